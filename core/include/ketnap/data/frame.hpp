@@ -1,0 +1,117 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ketnap/data/schema.hpp>
+
+namespace ketnap {
+
+/// A row number of "no such row": an absent link, a row that the other frame has not.
+inline constexpr std::int32_t no_row = -1;
+
+/// Immutable bytes and whatever keeps them alive: a vector of our own, a memory-mapped cache, a NumPy array. At least 64 bytes
+/// after the last value are readable, and our own buffers start on 64 bytes.
+class Buffer {
+ public:
+  Buffer() = default;
+  Buffer(std::shared_ptr<const void> owner, const void* data, std::size_t bytes) : owner_(std::move(owner)), data_(data), bytes_(bytes) {}
+  /// A copy with alignment and readable tail.
+  [[nodiscard]] static Buffer copy(const void* data, std::size_t bytes);
+  template <class T>
+  [[nodiscard]] static Buffer of(const std::vector<T>& values) {
+    return copy(values.data(), values.size() * sizeof(T));
+  }
+
+  template <class T>
+  [[nodiscard]] std::span<const T> as() const {
+    return {static_cast<const T*>(data_), bytes_ / sizeof(T)};
+  }
+  [[nodiscard]] const void* data() const { return data_; }
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+  [[nodiscard]] bool empty() const { return bytes_ == 0; }
+  [[nodiscard]] const std::shared_ptr<const void>& owner() const { return owner_; }
+
+ private:
+  std::shared_ptr<const void> owner_;
+  const void* data_ = nullptr;
+  std::size_t bytes_ = 0;
+};
+
+/// One column, in Arrow's layout. What `values` holds, by type:
+///
+///   date           int32 days; a later event that has not happened is Date::never(), an unknown day spans values..high
+///   partial_date   int32 earliest days in values, latest in `high`; `high` is the same buffer where all are exact
+///   integer        int64                      boolean   uint8: 0, 1, 255 unknown
+///   code           uint8 places in the list (uint16 for lists of more than 254 codes), the highest value where unknown
+///   link           int32 rows of the frame `target`, no_row where unknown
+///   text, number, period   int32 offsets (rows + 1) into `bytes`
+///
+/// `validity` has a bit per row, least significant first, clear where the value is unknown or has not happened; empty where none is.
+struct Column {
+  Field field;
+  std::size_t rows = 0;
+  Buffer values;
+  Buffer high;
+  Buffer bytes;
+  Buffer validity;
+  std::size_t null_count = 0;
+  /// True where some row's value is unknown, so that results over it may be intervals.
+  bool has_unknowns = false;
+
+  [[nodiscard]] bool wide_codes() const { return field.type == FieldType::code && rows != 0 && values.bytes() == rows * 2; }
+  [[nodiscard]] bool is_known(std::size_t row) const;   ///< the validity bit
+  [[nodiscard]] std::string_view text(std::size_t row) const;
+};
+
+/// An immutable columnar table with links to rows of other frames. Rows lie in the order of the head's tree, so that a unit's
+/// subtree is one contiguous range; children of a dossier lie together and in its order.
+///
+///   frame.column("born")->values.as<std::int32_t>()[row]
+///   frame.link("person")[row]                 // the row in the frame `people`
+class Frame {
+ public:
+  Frame() = default;
+  Frame(std::string name, std::size_t rows, std::vector<Column> columns);
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] std::size_t rows() const { return rows_; }
+  [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
+  [[nodiscard]] const Column* column(std::string_view name) const;
+
+  /// Rows of another frame, one per row, no_row where there is none. Beside the links that are columns: `profile` (the person's
+  /// profile in force on the row's day). Empty span: no such link.
+  [[nodiscard]] std::span<const std::int32_t> link(std::string_view name) const;
+  /// The frame that a link leads to; empty: no such link.
+  [[nodiscard]] std::string_view link_target(std::string_view name) const;
+  /// Where the rows of a parent's row begin: `starts[i] .. starts[i+1]` are the rows of row i of the frame `groups_of()`
+  /// (`units` in tree order for admissions, spells, dossiers; `dossiers` for steps, papers, votes; `people` for profiles).
+  [[nodiscard]] std::span<const std::int32_t> starts() const { return starts_.as<std::int32_t>(); }
+  [[nodiscard]] const std::string& groups_of() const { return groups_of_; }
+
+  /// The frame with a link, or with its rows' grouping, added; used while frames are built.
+  [[nodiscard]] Frame with_link(std::string name, std::string target, Buffer rows) const;
+  [[nodiscard]] Frame grouped(std::string parent, Buffer starts) const;
+
+ private:
+  struct Link {
+    std::string target;
+    Buffer rows;
+  };
+  std::string name_;
+  std::size_t rows_ = 0;
+  std::vector<Column> columns_;
+  std::map<std::string, Link, std::less<>> links_;
+  std::string groups_of_;
+  Buffer starts_;
+};
+
+/// The named rows of a frame, in the order given, as a frame of its own (columns only).
+[[nodiscard]] Frame take(const Frame& frame, std::span<const std::int32_t> rows);
+
+}  // namespace ketnap

@@ -1,0 +1,154 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ketnap/base/date.hpp>
+#include <ketnap/base/lang.hpp>
+#include <ketnap/base/rational.hpp>
+#include <ketnap/data/schema.hpp>
+#include <ketnap/expr/node.hpp>
+#include <ketnap/law/parameter.hpp>
+
+namespace ketnap {
+
+/// What a bound node yields. Every value is an interval; a Boolean is (surely, possibly). A link is a row of another frame.
+enum class ValueKind : std::uint8_t { boolean, integer, fraction, date, text, code, link };
+
+struct ValueType {
+  ValueKind kind = ValueKind::boolean;
+  std::string target;  ///< of a code: its list; of a link: its table
+  friend bool operator==(const ValueType&, const ValueType&) = default;
+};
+
+/// The operation of a bound node. Row operations run in blocks (expr/program.hpp). At a unit there are only constants, requests,
+/// parameters, arithmetic, comparisons, and/or/not, counts and shares: counts are taken at the leaves over blocks of rows, the
+/// rest runs once per unit and period on exact fractions (run/measure.hpp).
+///
+/// Written forms that are others in disguise are bound as those: `a > b` as less, `a != b` as not equal, `any(rows, c)` as
+/// 1 <= count, `all(rows, c)` as count of `not c` == 0, `coalesce(a, b)` as choose, derived names as what they stand for.
+enum class BoundOp : std::uint8_t {
+  constant,   ///< integer, date, code: `lo`; boolean: 0 or 1 in `lo`; a unit's fraction in `fraction`; a text in `texts`
+  field,      ///< the column `name`, reached from the row `outer` rows further out by following `links` one after the other
+  request,    ///< a date of the request, by `name`: period.start, period.end, instant, as_of
+  parameter,  ///< a dated parameter by `name`, times `lo` (so that it is whole); args[0] is law time
+  add,
+  subtract,
+  multiply,
+  divide,  ///< on a row only `whole / constant`: the one form of a row's fraction
+  negative,
+  equal,
+  less,
+  less_equal,
+  in_set,  ///< constants in `set`, of a text in `texts`
+  is_known,
+  logical_not,
+  logical_and,
+  logical_or,
+  add_months,
+  add_days,
+  months_between,
+  years_between,
+  days_between,
+  earliest,
+  latest,
+  choose,  ///< args[0] ? args[1] : args[2]
+  count,   ///< of the rows of `rows` for which args[0] holds; args[0] is read on the inner row and says also which rows count
+  share    ///< of the rows of `rows`: those for which args[0] holds, of those for which args[1] holds (args[0] implies it)
+};
+
+struct Bound;
+using BoundPtr = std::shared_ptr<const Bound>;
+
+/// One step on the way from a row to a linked row: `person`, `unit`, `profile` (the row's person's, in force on the row's day); with
+/// a code a keyed link, `paper('application')`: of the rows of frame `name` that belong to the row, the one of that code, of the last round.
+struct Hop {
+  std::string name;
+  std::string code;
+  friend bool operator==(const Hop&, const Hop&) = default;
+};
+
+/// Which rows an aggregate runs over.
+struct RowSet {
+  /// The day that `members` are asked for: the period's last, the day before it, or `day`.
+  enum class Instant : std::uint8_t { end, start, day };
+
+  std::string relation;     ///< admissions, members, ... of a unit; votes, papers, ... of a row
+  std::string frame;        ///< the frame of the snapshot that holds them
+  std::vector<Hop> links;   ///< of a row: the way to the row that they belong to; `{"dossier"}` for a judged step's papers
+  int outer = 0;            ///< of a row: how many rows further out that way begins
+  Instant instant = Instant::end;
+  Date day;
+  friend bool operator==(const RowSet&, const RowSet&) = default;
+};
+
+/// A typed, resolved node, with the text that it was bound from.
+struct Bound {
+  BoundOp op = BoundOp::constant;
+  ValueType type;
+  std::vector<BoundPtr> args;
+  std::int64_t lo = 0;
+  Rational fraction;
+  std::string name;
+  std::vector<Hop> links;
+  int outer = 0;
+  std::vector<std::int64_t> set;   ///< in_set: places, days or numbers, ascending
+  std::vector<std::string> texts;
+  RowSet rows;
+  Expr source;
+};
+
+/// The row that an Expr is written about.
+enum class RowKind : std::uint8_t {
+  dossier,  ///< a dossier at a step: a row of judged_table(); law time is its step_date
+  unit      ///< a unit over a period; law time is the period's end
+};
+
+/// What binding reads names from. Pointers must outlive the call.
+struct BindContext {
+  const Schema* schema = nullptr;
+  const std::vector<Parameter>* parameters = nullptr;
+};
+
+struct BindError {
+  int number = 0;  ///< 3002-3009, 3011
+  std::vector<std::string> args;
+  Expr at;         ///< the offending node
+  [[nodiscard]] std::string message(Lang lang) const;
+};
+
+/// The result of binding: either `bound`, or every error that was found, in the order of the text.
+struct BindResult {
+  BoundPtr bound;
+  std::vector<BindError> errors;
+};
+
+/// Gives every node of an Expr its type, its frame and its place of reading. An unknown name is answered with the nearest one; a
+/// construct that the engine does not run yet is refused with Error 3008, never ignored. About a dossier the result must be a Boolean,
+/// about a unit a number (Error 3011).
+///
+///   bind(parse("years_between(born, step_date) >= param('vn.age_min')"), RowKind::dossier, {&schema, &parameters}).bound
+[[nodiscard]] BindResult bind(const Expr& expr, RowKind row, const BindContext& context);
+/// A condition on rows of one table, for instance a Group's `where`: to be joined with the condition of a count over that frame.
+[[nodiscard]] BindResult bind_rows(const Expr& expr, std::string_view table, const BindContext& context);
+/// A value of any type on rows of one table, or of judged_table() by its name.
+[[nodiscard]] BindResult bind_value(const Expr& expr, std::string_view table, const BindContext& context);
+
+/// Both conditions; an empty one says nothing.
+[[nodiscard]] BoundPtr both(BoundPtr a, BoundPtr b);
+
+/// What a row of the frame `judged` holds, a dossier at a step. run/check.hpp builds the frame by it.
+[[nodiscard]] const TableSchema& judged_table();
+
+/// A relation of a unit: what tables.md §4 says counts. Its rows lie in a frame; `where` says which, in the written form, where
+/// `period.start` and `period.end` are the window asked for (`.during(years=10)` moves it), `instant` the day, `as_of` the snapshot's.
+struct Relation {
+  std::string name;
+  std::string frame;
+  std::string where;
+};
+[[nodiscard]] const std::vector<Relation>& unit_relations();
+
+}  // namespace ketnap

@@ -1,0 +1,98 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <ketnap/base/date.hpp>
+#include <ketnap/base/period.hpp>
+#include <ketnap/data/snapshot.hpp>
+#include <ketnap/expr/bind.hpp>
+
+namespace ketnap {
+
+/// A Boolean of a block of rows: a bit per row, least significant first. `surely` is a subset of `possibly`; a row that is in the
+/// second only is unknown. Bits beyond the block's rows are 0. Where all rows are known, both are the same words.
+struct BitPlanes {
+  std::span<const std::uint64_t> surely;
+  std::span<const std::uint64_t> possibly;
+};
+
+/// Numbers, dates, codes or linked rows of a block of rows, as intervals; where all rows are exact, `hi` is `lo`. The lowest and
+/// highest 64-bit values are beyond every number: no bound. Of a text it is the row in which the text stands (no_row: unknown).
+struct Values {
+  std::span<const std::int64_t> lo;
+  std::span<const std::int64_t> hi;
+};
+
+/// What the dates of a request stand for in one root.
+struct RequestDates {
+  Date period_start;
+  Date period_end;  ///< the last day
+  Date instant;     ///< the day on which members, and the profiles of rows without a day of their own, are read
+  Date as_of;
+  friend bool operator==(const RequestDates&, const RequestDates&) = default;
+};
+/// The dates for one aggregate of a unit over a period; a period that as_of cuts ends there.
+[[nodiscard]] RequestDates request_dates(const RowSet& rows, const Period& period, Date as_of);
+
+/// One root of a program: a bound row expression under the dates that it is asked for.
+struct Root {
+  BoundPtr expr;
+  RequestDates dates;
+};
+
+/// All roots of a request over one frame, compiled together: request dates, parameters and whatever follows from constants folded,
+/// equal subexpressions computed once over all roots. A program is immutable and may run on several threads, each with a workspace
+/// of its own. A workspace grows to the largest block and is used again for the next; it belongs to one program.
+///
+///   Program program(snapshot, snapshot.frame("admissions"), roots, parameters);
+///   Program::Workspace work;
+///   for (Block block : blocks(frame)) { program.run(block.begin, block.end, work); use(program.planes(work, 0)); }
+class Program {
+ public:
+  /// `frame` is a frame of the snapshot, or one that links into it (run/check's judged steps); all must outlive the program.
+  Program(const Snapshot& snapshot, const Frame& frame, std::span<const Root> roots, std::span<const Parameter> parameters);
+  Program(Program&&) noexcept;
+  Program& operator=(Program&&) noexcept;
+  ~Program();
+
+  class Workspace {
+   public:
+    Workspace();
+    Workspace(Workspace&&) noexcept;
+    Workspace& operator=(Workspace&&) noexcept;
+    ~Workspace();
+
+   private:
+    friend class Program;
+    struct State;
+    std::unique_ptr<State> state_;
+  };
+
+  /// Computes every root for the rows begin .. end. Error 3201 on overflow, naming the expression.
+  void run(std::size_t begin, std::size_t end, Workspace& work) const;
+  /// Of a Boolean root; valid until the workspace runs again.
+  [[nodiscard]] BitPlanes planes(const Workspace& work, std::size_t root) const;
+  /// Of any other root; valid until the workspace runs again.
+  [[nodiscard]] Values values(const Workspace& work, std::size_t root) const;
+  /// Instructions after folding and sharing.
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  struct Code;
+  std::unique_ptr<const Code> code_;
+};
+
+/// The rows of a frame, cut into blocks of whole groups of up to `target` rows (a larger group is a block alone). A frame without
+/// grouping is cut anywhere and has no groups.
+struct Block {
+  std::size_t begin = 0;        ///< rows
+  std::size_t end = 0;
+  std::size_t first_group = 0;  ///< rows of the frame `groups_of()`
+  std::size_t last_group = 0;   ///< one past
+};
+[[nodiscard]] std::vector<Block> blocks(const Frame& frame, std::size_t target = 8192);
+
+}  // namespace ketnap

@@ -1,0 +1,142 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ketnap/base/error.hpp>
+#include <ketnap/data/schema.hpp>
+#include <ketnap/expr/bind.hpp>
+#include <ketnap/law/legal_document.hpp>
+#include <ketnap/law/parameter.hpp>
+#include <ketnap/plugin/format.hpp>
+#include <ketnap/plugin/indicator.hpp>
+#include <ketnap/plugin/report.hpp>
+#include <ketnap/plugin/rule.hpp>
+
+namespace ketnap {
+
+/// A data file of a plugin: `rules.json` and its text. Comments are allowed in it.
+struct PluginFile {
+  std::string name;
+  std::string text;
+};
+
+/// What a plugin says of itself; `plugin.json` holds the same.
+struct PluginInfo {
+  std::string name;
+  std::string version;
+  /// `{"vn", ">=1"}`
+  std::vector<std::pair<std::string, std::string>> requirements;
+};
+
+/// The loader object that a plugin's one function is handed. It collects plain values; nothing counts until the whole plugin is in
+/// and bound. Ids start with the plugin's name and a dot.
+class CatalogBuilder {
+ public:
+  explicit CatalogBuilder(PluginInfo info) : info_(std::move(info)) {}
+
+  void add(Rule rule) { rules_.push_back(std::move(rule)); }
+  void add(Indicator indicator) { indicators_.push_back(std::move(indicator)); }
+  void add(Report report) { reports_.push_back(std::move(report)); }
+  void add(Format format) { formats_.push_back(std::move(format)); }
+  void add(Parameter parameter) { parameters_.push_back(std::move(parameter)); }
+  void add(LegalDocument document) { documents_.push_back(std::move(document)); }
+  void add(CodeList list) { lists_.push_back(std::move(list)); }
+  /// A field for a table of the core or of another plugin.
+  void add(std::string table, Field field) { fields_.emplace_back(std::move(table), std::move(field)); }
+  /// rules.json, indicators.json, parameters.json, documents.json, codes.json, fields.json; plugin.json is checked against `info`.
+  /// Another name that ends in .json or .csv is refused (Error 1213), since what it declares would be lost; folders and other names
+  /// are ignored. Errors 1206-1208 name file, entry and remedy.
+  void add_files(std::span<const PluginFile> files);
+
+  [[nodiscard]] const PluginInfo& info() const { return info_; }
+
+ private:
+  friend class CatalogDraft;
+  friend class FileReader;
+  PluginInfo info_;
+  std::vector<Rule> rules_;
+  std::vector<Indicator> indicators_;
+  std::vector<Report> reports_;
+  std::vector<Format> formats_;
+  std::vector<Parameter> parameters_;
+  std::vector<LegalDocument> documents_;
+  std::vector<CodeList> lists_;
+  std::vector<std::pair<std::string, Field>> fields_;
+  /// Exprs in files that are not well formed, each with its place: reported together with those that do not bind.
+  std::vector<std::pair<std::string, Error>> text_errors_;
+};
+
+/// A plugin: what it is and the one function that adds its values.
+struct Plugin {
+  PluginInfo info;
+  std::function<void(CatalogBuilder&)> register_values;
+};
+
+/// plugin.json's text as PluginInfo. Error 1206, 1207.
+[[nodiscard]] PluginInfo plugin_info(std::string_view plugin_json);
+
+/// A rule with its Exprs bound.
+struct BoundRule {
+  Rule rule;
+  BoundPtr applies;   ///< nullptr: always
+  BoundPtr holds;
+};
+struct BoundIndicator {
+  Indicator indicator;
+  BoundPtr value;
+};
+
+struct CatalogContents;
+
+/// The immutable set of all that the loaded plugins declared; never a global. Adding a plugin gives a new catalog, or an Error that
+/// names file, id and remedy and leaves this one as it was.
+///
+///   Catalog catalog = load_plugins(plugins::linked_in(), std::vector<std::string>{"vn"});
+///   catalog.rule("vn.age_min").rule.title.vi
+class Catalog {
+ public:
+  /// The core's tables and lists, no plugin. A code list that the core's tables ask for and nobody has declared yet is empty.
+  Catalog();
+
+  /// Registers, checks and binds: requirements (1205), ids (1203, 1204), fields (1207), bases (1209), steps (1210), every Expr (3010:
+  /// all errors at once, each with id, text and caret). An exception out of the plugin becomes Error 1202.
+  [[nodiscard]] Catalog with(const Plugin& plugin) const;
+  /// The overlay of a request: an indicator scripted a minute ago. Its id needs no plugin's name. Error 1203, 3010.
+  [[nodiscard]] Catalog with_indicator(Indicator indicator) const;
+
+  [[nodiscard]] const std::vector<PluginInfo>& plugins() const;
+  [[nodiscard]] const Schema& schema() const;
+  [[nodiscard]] const std::vector<Parameter>& parameters() const;
+  [[nodiscard]] const std::vector<LegalDocument>& documents() const;
+  /// A rule that the law changed stands here once for each version, under one id.
+  [[nodiscard]] const std::vector<BoundRule>& rules() const;
+  [[nodiscard]] const std::vector<BoundIndicator>& indicators() const;
+  [[nodiscard]] const std::vector<Report>& reports() const;
+  [[nodiscard]] const std::vector<Format>& formats() const;
+  /// By id; Errors 3103-3106 name the nearest. Of a rule with several versions the one in force last.
+  [[nodiscard]] const BoundIndicator& indicator(std::string_view id) const;
+  [[nodiscard]] const BoundRule& rule(std::string_view id) const;
+  [[nodiscard]] const Report& report(std::string_view id) const;
+  [[nodiscard]] const Format& format(std::string_view id) const;
+  [[nodiscard]] const Format& format_for_suffix(std::string_view suffix) const;  ///< the first declared; Error 4005
+  /// By a key, or by a basis that begins with one (`charter-2011, 1.2`); nullptr where there is none.
+  [[nodiscard]] const LegalDocument* document(std::string_view basis) const;
+  /// Canonical JSON of everything declared, the same bytes for the same plugins: compared by tests, hashed into provenance.
+  [[nodiscard]] std::string json() const;
+  /// The SHA-256 of json().
+  [[nodiscard]] const std::string& digest() const;
+
+ private:
+  explicit Catalog(std::shared_ptr<const CatalogContents> contents) : contents_(std::move(contents)) {}
+  std::shared_ptr<const CatalogContents> contents_;
+};
+
+/// A catalog of `standard` and the wanted plugins, each after those that it requires; Error 1201 where one is not available. Nothing
+/// else is loaded because it happens to be there.
+[[nodiscard]] Catalog load_plugins(std::span<const Plugin> available, std::span<const std::string> wanted);
+
+}  // namespace ketnap

@@ -1,0 +1,72 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <ketnap/base/log.hpp>
+#include <ketnap/data/schema.hpp>
+#include <ketnap/data/snapshot.hpp>
+#include <ketnap/registry/batch.hpp>
+
+namespace ketnap {
+
+/// A plugin as the registry names it: it opens with these and no others.
+struct PluginName {
+  std::string name;
+  std::string version;
+  friend bool operator==(const PluginName&, const PluginName&) = default;
+};
+
+/// What to load. A file is recognised by its name (`people.csv`), else by its key columns; `tables` says it outright, file by file
+/// (same length as `files`, empty text: recognise it).
+struct LoadRequest {
+  std::vector<std::filesystem::path> files;
+  std::vector<std::string> tables;
+  std::string at;            ///< when, by the caller's clock
+  std::string by;
+  std::string document;
+  /// Called with the file's name and bytes done and in all, now and then; may be empty.
+  std::function<void(const std::string& file, std::int64_t done, std::int64_t all)> progress;
+};
+
+/// The register of units, people and what happened to them: one SQLite file (0600), to which facts are only ever added. A fact is a
+/// row (key, batch, assert or retract, source, row, typed values); of a key's rows the last batch up to a number holds.
+///
+/// A plain `sqlite3` shell reads it: the view `people` spells out the facts in force (`fact_people` holds them all); people, units
+/// and codes are integers inside.
+///
+/// Every method may throw Error 1101-1111. One object belongs to one thread at a time.
+class Registry {
+ public:
+  /// Error 1101 where the file exists: it is never overwritten.
+  [[nodiscard]] static Registry create(const std::filesystem::path& path, const Schema& schema, std::vector<PluginName> plugins, Log log = {});
+  /// Error 1102 where there is none, 1103-1105 where it is none of ours, damaged or newer.
+  [[nodiscard]] static Registry open(const std::filesystem::path& path, Log log = {});
+  Registry(Registry&&) noexcept;
+  Registry& operator=(Registry&&) noexcept;
+  ~Registry();
+
+  [[nodiscard]] const std::filesystem::path& path() const;
+  [[nodiscard]] const Schema& schema() const;
+  [[nodiscard]] const std::vector<PluginName>& plugins() const;
+  /// The number of the last batch; 0 while empty.
+  [[nodiscard]] int head() const;
+  [[nodiscard]] std::vector<Batch> batches() const;
+
+  /// Any set of files in any order, as one batch in one transaction. Bad rows become findings and are set aside; a file that cannot
+  /// be read as its table at all (Error 1001-1008) stops the load, and nothing of it is written.
+  Batch load(const LoadRequest& request);
+
+  /// The view at the given times. as_known 0 means the head. Error 1109 where there is no such batch.
+  [[nodiscard]] std::shared_ptr<const Snapshot> snapshot(SnapshotTimes times) const;
+
+ private:
+  struct State;
+  explicit Registry(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ketnap

@@ -1,0 +1,21 @@
+#pragma once
+#include <string>
+
+#include <ketnap/base/period.hpp>
+#include <ketnap/data/snapshot.hpp>
+#include <ketnap/plugin/catalog.hpp>
+#include <ketnap/report/document.hpp>
+
+namespace ketnap {
+
+struct ReportRequest {
+  std::string report;
+  std::string unit;        ///< empty: the tree's first
+  Period period;
+  Lang lang = Lang::vi;
+};
+
+/// Builds the document of a report. An exception out of the report's function becomes Error 4001.
+[[nodiscard]] Document build_report(const Snapshot& snapshot, const Catalog& catalog, const ReportRequest& request);
+
+}  // namespace ketnap

@@ -1,0 +1,96 @@
+#include "plugin/catalog_json.hpp"
+
+#include <ketnap/expr/text.hpp>
+#include <nlohmann/json.hpp>
+
+namespace ketnap {
+namespace {
+
+// Members come out in the order of their names, lists in the order of declaration.
+using Json = nlohmann::json;
+
+std::string_view name_of(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::confirmed: return "confirmed";
+    case Confidence::reported: return "reported";
+    case Confidence::draft: return "draft";
+    case Confidence::example: return "example";
+  }
+  return {};
+}
+
+Json to_json(const Label& label) { return {{"vi", label.vi}, {"en", label.en}}; }
+
+Json to_json(const Period& period) { return {{"start", period.start().iso()}, {"end", period.end().iso()}, {"id", period.id()}}; }
+
+std::string written(const Expr& expr) { return expr.empty() ? std::string() : print(expr); }
+
+Json to_json(const PluginInfo& info) { return {{"name", info.name}, {"version", info.version}, {"requires", info.requirements}}; }
+
+Json to_json(const Parameter& parameter) {
+  Json versions = Json::array();
+  for (const ParameterVersion& version : parameter.versions)
+    versions.push_back({{"in_force", to_json(version.in_force)},
+                        {"value", version.value.text()},
+                        {"basis", version.basis},
+                        {"confidence", name_of(version.confidence)}});
+  return {{"id", parameter.id}, {"title", to_json(parameter.title)}, {"versions", std::move(versions)}};
+}
+
+Json to_json(const LegalDocument& document) {
+  return {{"key", document.key},
+          {"title", to_json(document.title)},
+          {"number", document.number},
+          {"issued_on", document.issued_on.iso()},
+          {"issuer", document.issuer},
+          {"text", document.text},
+          {"confidence", name_of(document.confidence)}};
+}
+
+Json to_json(const BoundRule& bound) {
+  const Rule& rule = bound.rule;
+  return {{"id", rule.id},
+          {"title", to_json(rule.title)},
+          {"step", rule.step},
+          {"in_force", to_json(rule.in_force)},
+          {"basis", rule.basis},
+          {"severity", name_of(rule.severity)},
+          {"confidence", name_of(rule.confidence)},
+          {"applies", written(rule.applies)},
+          {"holds", written(rule.holds)}};
+}
+
+Json to_json(const BoundIndicator& bound) {
+  const Indicator& indicator = bound.indicator;
+  return {{"id", indicator.id},
+          {"title", to_json(indicator.title)},
+          {"scale", name_of(indicator.scale)},
+          {"decimals", indicator.decimals},
+          {"value", written(indicator.value)},
+          {"basis", indicator.basis}};
+}
+
+Json to_json(const Report& report) { return {{"id", report.id}, {"title", to_json(report.title)}, {"period", report.period}}; }
+
+Json to_json(const Format& format) {
+  return {{"id", format.id}, {"title", to_json(format.title)}, {"suffix", format.suffix}, {"media_type", format.media_type}};
+}
+
+template <class Value>
+Json list(const std::vector<Value>& values) {
+  Json out = Json::array();
+  for (const Value& value : values) out.push_back(to_json(value));
+  return out;
+}
+
+}  // namespace
+
+std::string catalog_json(const CatalogContents& contents) {
+  const Json out = {{"plugins", list(contents.plugins)},       {"schema", Json::parse(contents.schema.json())},
+                    {"parameters", list(contents.parameters)}, {"documents", list(contents.documents)},
+                    {"rules", list(contents.rules)},           {"indicators", list(contents.indicators)},
+                    {"reports", list(contents.reports)},       {"formats", list(contents.formats)}};
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace ketnap

@@ -1,0 +1,43 @@
+#pragma once
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <ketnap/plugin/catalog.hpp>
+
+namespace ketnap {
+
+/// What a Catalog holds. Never changed once a Catalog points to it.
+struct CatalogContents {
+  std::vector<PluginInfo> plugins;
+  Schema schema;
+  std::vector<Parameter> parameters;
+  std::vector<LegalDocument> documents;
+  std::vector<BoundRule> rules;
+  std::vector<BoundIndicator> indicators;
+  std::vector<Report> reports;
+  std::vector<Format> formats;
+  /// Who declared a document: its key, unlike an id, does not say so.
+  std::map<std::string, std::string, std::less<>> document_plugins;
+
+  mutable std::once_flag digest_once;
+  mutable std::string digest;
+
+  CatalogContents() = default;
+  /// Everything but the digest, which a copy that is about to change must not inherit.
+  CatalogContents(const CatalogContents& other)
+      : plugins(other.plugins),
+        schema(other.schema),
+        parameters(other.parameters),
+        documents(other.documents),
+        rules(other.rules),
+        indicators(other.indicators),
+        reports(other.reports),
+        formats(other.formats),
+        document_plugins(other.document_plugins) {}
+  CatalogContents& operator=(const CatalogContents&) = delete;
+  ~CatalogContents() = default;
+};
+
+}  // namespace ketnap

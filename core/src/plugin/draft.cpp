@@ -1,0 +1,245 @@
+#include "plugin/draft.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+#include <ketnap/base/text.hpp>
+
+#include "plugin/version.hpp"
+
+namespace ketnap {
+namespace {
+
+constexpr std::string_view small_letters = "abcdefghijklmnopqrstuvwxyz0123456789_";
+
+bool is_name(std::string_view text) {
+  return !text.empty() && text.find_first_not_of(small_letters) == std::string_view::npos && text.front() != '_' && (text.front() < '0' || text.front() > '9');
+}
+
+// What the expression language itself means by a name (notes of the grammar): functions, keywords, related rows, derived names.
+constexpr auto language_names = std::to_array<std::string_view>(
+    {"add_days",      "add_months",  "add_working_days", "admission",   "admissions",  "age_months",     "all",        "and",
+     "any",           "areas",       "arrivals",         "below",       "certificate", "claim",          "coalesce",   "count",
+     "courses",       "date",        "days_between",     "departures",  "distinct",    "dossiers",       "earliest",   "false",
+     "group",         "helper_notes", "helpers",         "if_",         "in",          "introducers",    "is",         "is_member",
+     "known",         "latest",      "max",              "mean",        "median",      "members",        "min",        "months_between",
+     "moved",         "next_step",   "not",              "official",    "opened_on",   "or",             "outer",      "paper",
+     "papers",        "param",       "period",           "probationary", "recognitions", "share",        "step",       "step_date",
+     "steps",         "sum",         "target",           "together_months", "true",     "unknown",       "vote",       "votes",
+     "years_between"});
+
+bool overlap(const Period& a, const Period& b) { return a.start() < b.end() && b.start() < a.end(); }
+
+// Tables whose rows read one another's names: a row, its person, the person's profile.
+bool read_together(const TableSchema& a, const TableSchema& b) {
+  const auto is_person = [](const TableSchema& table) { return table.name == "people" || table.name == "profiles"; };
+  const auto has_person = [&](const TableSchema& table) { return is_person(table) || table.find("person") != nullptr; };
+  return a.name == b.name || ((is_person(a) || is_person(b)) && has_person(a) && has_person(b));
+}
+
+}  // namespace
+
+CatalogDraft::CatalogDraft(const CatalogContents& base, PluginInfo plugin)
+    : contents_(std::make_shared<CatalogContents>(base)), plugin_(std::move(plugin)) {
+  if (plugin_.name.empty() && plugin_.version.empty()) return;
+  const auto refuse = [&](const char* field, const char* expected) {
+    throw Error(1207, {plugin_.name.empty() ? "?" : plugin_.name, "plugin.json", "{}", plugin_.name.empty() ? "?" : plugin_.name, field, expected});
+  };
+  if (!is_name(plugin_.name) || plugin_.name == "ketnap") refuse("name", "a-z 0-9 _");
+  if (!is_version(plugin_.version)) refuse("version", "\"1.0.0\"");
+  const auto version_of = [&](const std::string& name) {
+    const auto there = std::ranges::find(contents_->plugins, name, &PluginInfo::name);
+    return there == contents_->plugins.end() ? std::string() : there->version;
+  };
+  if (!version_of(plugin_.name).empty()) declared_already(plugin_.name, plugin_.name + " " + version_of(plugin_.name));
+  for (const auto& [name, requirement] : plugin_.requirements) {
+    const std::string version = version_of(name);
+    const auto fits = satisfies(version.empty() ? "0" : version, requirement);
+    if (!fits) throw Error(1212, {requirement});
+    if (version.empty() || !*fits) throw Error(1205, {plugin_.name, name, requirement, version});
+  }
+}
+
+void CatalogDraft::take(CatalogBuilder builder) {
+  for (const auto& [place, error] : builder.text_errors_) errors_.add(place, error);
+  add_documents(std::move(builder.documents_));
+  add_schema(std::move(builder.lists_), std::move(builder.fields_));
+  add_parameters(std::move(builder.parameters_));
+  add_rules(std::move(builder.rules_));
+  for (Indicator& indicator : builder.indicators_) {
+    check_id(indicator.id);
+    add_indicator(std::move(indicator));
+  }
+  add_outputs(std::move(builder.reports_), std::move(builder.formats_));
+  contents_->plugins.push_back(plugin_);
+}
+
+void CatalogDraft::overlay(Indicator indicator) { add_indicator(std::move(indicator)); }
+
+std::shared_ptr<const CatalogContents> CatalogDraft::finish() && {
+  errors_.raise();
+  return std::move(contents_);
+}
+
+void CatalogDraft::add_documents(std::vector<LegalDocument> documents) {
+  for (LegalDocument& document : documents) {
+    if (document.key.empty() || document.key.find(',') != std::string::npos) incomplete(document.key, "key", "charter-2011");
+    const auto [there, added] = contents_->document_plugins.emplace(document.key, plugin_.name);
+    if (!added) declared_already(document.key, there->second);
+    contents_->documents.push_back(std::move(document));
+  }
+}
+
+void CatalogDraft::add_schema(std::vector<CodeList> lists, std::vector<std::pair<std::string, Field>> fields) {
+  if (lists.empty() && fields.empty()) return;
+  std::vector<CodeList> all_lists = contents_->schema.lists();
+  for (CodeList& list : lists) {
+    list.declared_by = plugin_.name;
+    const auto asked_for = std::ranges::find_if(all_lists, [&](const CodeList& one) { return one.id == list.id && one.declared_by.empty(); });
+    if (asked_for != all_lists.end()) {
+      *asked_for = std::move(list);
+      continue;
+    }
+    if (const CodeList* there = contents_->schema.list(list.id)) declared_already(list.id, there->declared_by);
+    check_id(list.id);
+    all_lists.push_back(std::move(list));
+  }
+  std::vector<TableSchema> tables = contents_->schema.tables();
+  for (auto& [table_name, field] : fields) {
+    field.declared_by = plugin_.name;
+    const auto table = std::ranges::find(tables, table_name, &TableSchema::name);
+    if (table == tables.end()) {
+      std::vector<std::string> names;
+      for (const TableSchema& one : tables) names.push_back(one.name);
+      throw Error(1213, {table_name + "." + field.name, table_name, nearest(table_name, names).value_or("")});
+    }
+    check_field(*table, field, tables);
+    table->fields.push_back(std::move(field));
+  }
+  contents_->schema = Schema(std::move(tables), std::move(all_lists));
+}
+
+void CatalogDraft::check_field(const TableSchema& table, const Field& field, const std::vector<TableSchema>& tables) const {
+  const std::string full = table.name + "." + field.name;
+  if (!is_name(field.name)) incomplete(full, "name", "a-z 0-9 _");
+  if (field.key || field.required) incomplete(full, "key, required", "false");
+  if (std::ranges::find(language_names, field.name) != language_names.end()) declared_already(full, "ketnap");
+  for (const TableSchema& other : tables) {
+    if (!read_together(table, other)) continue;
+    if (const Field* there = other.find(field.name)) declared_already(full, there->declared_by + ": " + other.name + "." + there->name);
+  }
+}
+
+void CatalogDraft::add_parameters(std::vector<Parameter> parameters) {
+  for (Parameter& parameter : parameters) {
+    check_id(parameter.id);
+    if (std::ranges::find(contents_->parameters, parameter.id, &Parameter::id) != contents_->parameters.end()) declared_already(parameter.id, plugin_.name);
+    std::ranges::sort(parameter.versions, {}, [](const ParameterVersion& version) { return version.in_force.start(); });
+    for (std::size_t i = 1; i < parameter.versions.size(); ++i) {
+      const Period& before = parameter.versions[i - 1].in_force;
+      const Period& after = parameter.versions[i].in_force;
+      if (overlap(before, after)) incomplete(parameter.id, "in_force", before.id() + " ∩ " + after.id() + " = ∅");
+    }
+    for (const ParameterVersion& version : parameter.versions) check_basis(parameter.id, version.basis);
+    contents_->parameters.push_back(std::move(parameter));
+  }
+}
+
+void CatalogDraft::add_rules(std::vector<Rule> rules) {
+  // The versions of one rule stand together, by the day from which they are in force.
+  std::map<std::string, std::size_t> first;
+  for (const Rule& rule : rules) first.emplace(rule.id, first.size());
+  std::ranges::stable_sort(rules, {}, [&](const Rule& rule) { return std::pair(first.at(rule.id), rule.in_force.start()); });
+
+  const auto& steps = *contents_->schema.list("step");
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    Rule& rule = rules[i];
+    check_id(rule.id);
+    if (!steps.place_of(rule.step)) {
+      std::vector<std::string> known;
+      for (const Code& step : steps.codes) known.push_back(step.key);
+      throw Error(1210, {plugin_.name, rule.id, rule.step, nearest(rule.step, known).value_or("")});
+    }
+    if (const BoundRule* before = contents_->rules.empty() ? nullptr : &contents_->rules.back(); before != nullptr && before->rule.id == rule.id) {
+      if (overlap(before->rule.in_force, rule.in_force) || before->rule.step != rule.step) declared_already(rule.id, plugin_.name);
+    }
+    for (const std::string& basis : rule.basis) check_basis(rule.id, basis);
+    BoundRule bound_rule;
+    bound_rule.applies = bound(rule.id, "applies", rule.applies, RowKind::dossier);
+    bound_rule.holds = bound(rule.id, "holds", rule.holds, RowKind::dossier);
+    bound_rule.rule = std::move(rule);
+    contents_->rules.push_back(std::move(bound_rule));
+  }
+}
+
+void CatalogDraft::add_indicator(Indicator indicator) {
+  if (indicator.id.empty()) incomplete(indicator.id, "id", "my.pupils");
+  for (const BoundIndicator& there : contents_->indicators) {
+    if (there.indicator.id == indicator.id) declared_already(indicator.id, indicator.id.substr(0, indicator.id.find('.')));
+  }
+  check_basis(indicator.id, indicator.basis);
+  BoundIndicator bound_indicator;
+  bound_indicator.value = bound(indicator.id, "value", indicator.value, RowKind::unit);
+  bound_indicator.indicator = std::move(indicator);
+  contents_->indicators.push_back(std::move(bound_indicator));
+}
+
+void CatalogDraft::add_outputs(std::vector<Report> reports, std::vector<Format> formats) {
+  for (Report& report : reports) {
+    check_id(report.id);
+    if (!report.build) incomplete(report.id, "build", "function");
+    if (std::ranges::find(contents_->reports, report.id, &Report::id) != contents_->reports.end()) declared_already(report.id, plugin_.name);
+    contents_->reports.push_back(std::move(report));
+  }
+  for (Format& format : formats) {
+    check_id(format.id);
+    if (!format.render) incomplete(format.id, "render", "function");
+    if (!is_name(format.suffix)) incomplete(format.id, "suffix", "a-z 0-9 _");
+    if (std::ranges::find(contents_->formats, format.id, &Format::id) != contents_->formats.end()) declared_already(format.id, plugin_.name);
+    contents_->formats.push_back(std::move(format));
+  }
+}
+
+void CatalogDraft::check_id(const std::string& id) const {
+  const std::string prefix = plugin_.name + '.';
+  if (!id.starts_with(prefix) || id.size() == prefix.size() || id.find_first_not_of(small_letters, prefix.size()) != std::string::npos)
+    throw Error(1204, {plugin_.name, id.empty() ? "?" : id});
+}
+
+void CatalogDraft::check_basis(const std::string& id, const std::string& basis) const {
+  if (basis.empty()) return;
+  const std::string key(trimmed(std::string_view(basis).substr(0, basis.find(','))));
+  if (!contents_->document_plugins.contains(key)) throw Error(1209, {plugin_.name.empty() ? "?" : plugin_.name, id, basis});
+}
+
+void CatalogDraft::declared_already(const std::string& what, const std::string& by) const {
+  throw Error(1203, {plugin_.name.empty() ? "?" : plugin_.name, what, by});
+}
+
+void CatalogDraft::incomplete(const std::string& id, const std::string& field, const std::string& expected) const {
+  throw Error(1207, {plugin_.name.empty() ? "?" : plugin_.name, "register", "#", id.empty() ? "?" : id, field, expected});
+}
+
+BoundPtr CatalogDraft::bound(const std::string& id, const char* field, const Expr& expr, RowKind row) {
+  const std::string_view name = field;
+  if (expr.empty()) {
+    // Without text there is nothing to bind; what is missing was reported where its text was read, or is missing altogether.
+    if (name != "applies" && !errors_.has(id)) incomplete(id, std::string(name), "Expr");
+    return nullptr;
+  }
+  BindResult result = bind(expr, row, {.schema = &contents_->schema, .parameters = &contents_->parameters});
+  const std::string place = id + " (" + field + ")";
+  for (const BindError& error : result.errors) errors_.add(place, expr, error);
+  if (!result.errors.empty() || result.bound == nullptr) return nullptr;
+  const ValueKind kind = result.bound->type.kind;
+  const bool fits = row == RowKind::dossier ? kind == ValueKind::boolean : kind == ValueKind::integer || kind == ValueKind::fraction;
+  if (!fits) {
+    errors_.add(place, expr, {.number = 3011, .args = {row == RowKind::dossier ? "boolean" : "number", std::string(name_of(kind))}, .at = {}});
+    return nullptr;
+  }
+  return std::move(result.bound);
+}
+
+}  // namespace ketnap

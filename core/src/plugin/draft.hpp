@@ -1,0 +1,45 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "plugin/contents.hpp"
+#include "plugin/expr_errors.hpp"
+
+namespace ketnap {
+
+/// A catalog in the making: a copy of another's contents and what one plugin adds. Whatever is wrong is thrown, and the draft with
+/// it; the catalog that it was copied from knows nothing of it.
+class CatalogDraft {
+ public:
+  /// Error 1203-1205, 1207 where the plugin itself cannot be loaded here.
+  CatalogDraft(const CatalogContents& base, PluginInfo plugin);
+
+  /// All that the plugin declared, checked and bound.
+  void take(CatalogBuilder builder);
+  /// An indicator that belongs to no plugin.
+  void overlay(Indicator indicator);
+  /// Error 3010 where some Expr is not well formed or does not bind.
+  [[nodiscard]] std::shared_ptr<const CatalogContents> finish() &&;
+
+ private:
+  void add_documents(std::vector<LegalDocument> documents);
+  void add_schema(std::vector<CodeList> lists, std::vector<std::pair<std::string, Field>> fields);
+  void add_parameters(std::vector<Parameter> parameters);
+  void add_rules(std::vector<Rule> rules);
+  void add_indicator(Indicator indicator);
+  void add_outputs(std::vector<Report> reports, std::vector<Format> formats);
+
+  void check_id(const std::string& id) const;
+  void check_basis(const std::string& id, const std::string& basis) const;
+  void check_field(const TableSchema& table, const Field& field, const std::vector<TableSchema>& tables) const;
+  [[noreturn]] void declared_already(const std::string& what, const std::string& by) const;
+  [[noreturn]] void incomplete(const std::string& id, const std::string& field, const std::string& expected) const;
+  [[nodiscard]] BoundPtr bound(const std::string& id, const char* field, const Expr& expr, RowKind row);
+
+  std::shared_ptr<CatalogContents> contents_;
+  PluginInfo plugin_;
+  ExprErrors errors_;
+};
+
+}  // namespace ketnap

@@ -1,0 +1,240 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <ketnap/base/error.hpp>
+#include <ketnap/base/text.hpp>
+#include <ketnap/expr/text.hpp>
+#include <ketnap/plugin/catalog.hpp>
+
+#include "plugin/entry.hpp"
+
+namespace ketnap {
+namespace {
+
+constexpr std::initializer_list<std::pair<std::string_view, Confidence>> confidences = {
+    {"confirmed", Confidence::confirmed}, {"reported", Confidence::reported}, {"draft", Confidence::draft}, {"example", Confidence::example}};
+constexpr std::initializer_list<std::pair<std::string_view, Severity>> severities = {{"blocks", Severity::blocks}, {"warns", Severity::warns}};
+constexpr std::initializer_list<std::pair<std::string_view, Scale>> scales = {
+    {"count", Scale::count}, {"percent", Scale::percent}, {"years", Scale::years}, {"ratio", Scale::ratio}};
+constexpr std::initializer_list<std::pair<std::string_view, Sensitivity>> sensitivities = {{"public", Sensitivity::open},
+                                                                                         {"internal", Sensitivity::internal},
+                                                                                         {"personal", Sensitivity::personal},
+                                                                                         {"sensitive", Sensitivity::sensitive}};
+constexpr std::initializer_list<std::pair<std::string_view, FieldType>> field_types = {
+    {"boolean", FieldType::boolean}, {"integer", FieldType::integer}, {"number", FieldType::number},
+    {"date", FieldType::date},       {"partial_date", FieldType::partial_date}, {"text", FieldType::text},
+    {"code", FieldType::code},       {"link", FieldType::link},       {"period", FieldType::period}};
+
+}  // namespace
+
+/// Reads one plugin's files into its builder.
+class FileReader {
+ public:
+  FileReader(CatalogBuilder& builder, std::string file) : builder_(builder), file_(std::move(file)) {}
+
+  void read(std::string_view text) {
+    const auto reader = std::ranges::find(readers, file_, &Reader::name);
+    if (reader == readers.end()) {
+      std::vector<std::string> names;
+      for (const Reader& known : readers) names.emplace_back(known.name);
+      throw Error(1213, {plugin(), file_, nearest(file_, names).value_or("")});
+    }
+    (this->*reader->read)(read_json(plugin(), file_, text));
+  }
+
+ private:
+  struct Reader {
+    std::string_view name;
+    void (FileReader::*read)(const Json&);
+  };
+  static const std::array<Reader, 7> readers;
+
+  [[nodiscard]] const std::string& plugin() const { return builder_.info_.name; }
+
+  // Each object of a file that is an array of them.
+  template <class Read>
+  void each(const Json& json, const Read& read) {
+    if (!json.is_array()) throw Error(1207, {plugin(), file_, "{}", "?", "[...]", "[{...}, ...]"});
+    for (std::size_t i = 0; i < json.size(); ++i) {
+      Entry entry(plugin(), file_, json[i], i + 1);
+      read(entry);
+      entry.refuse_unknown();
+    }
+  }
+
+  // An Expr that is not well formed is reported with all others that bind finds, not alone.
+  Expr expr(Entry& entry, std::string_view field, const std::string& id, bool required) {
+    const std::string text = entry.lines(field, required);
+    if (text.empty()) return {};
+    try {
+      return parse(text);
+    } catch (const Error& error) {
+      builder_.text_errors_.emplace_back(id + " (" + file_ + ", " + std::string(field) + ")", error);
+      return {};
+    }
+  }
+
+  void plugin_json(const Json& json) {
+    const PluginInfo said = plugin_info(json.dump());
+    if (said.name != plugin()) Entry(plugin(), file_, json, 0).refuse("name", "\"" + plugin() + "\"");
+    if (said.version != builder_.info_.version) Entry(plugin(), file_, json, 0).refuse("version", "\"" + builder_.info_.version + "\"");
+  }
+
+  void rules(const Json& json) {
+    each(json, [this](Entry& entry) {
+      Rule rule;
+      rule.id = entry.text("id", true);
+      rule.title = entry.label("title");
+      rule.step = entry.text("step", true);
+      if (const auto in_force = entry.period("in_force")) rule.in_force = *in_force;
+      rule.basis = entry.list("basis");
+      rule.severity = entry.word<Severity>("severity", severities, Severity::blocks);
+      rule.confidence = entry.word<Confidence>("confidence", confidences, Confidence::confirmed);
+      rule.applies = expr(entry, "applies", rule.id, false);
+      rule.holds = expr(entry, "holds", rule.id, true);
+      builder_.add(std::move(rule));
+    });
+  }
+
+  void indicators(const Json& json) {
+    each(json, [this](Entry& entry) {
+      Indicator indicator;
+      indicator.id = entry.text("id", true);
+      indicator.title = entry.label("title");
+      indicator.scale = entry.word<Scale>("scale", scales, Scale::count);
+      indicator.decimals = entry.integer("decimals", 0, 9);
+      indicator.value = expr(entry, "value", indicator.id, true);
+      indicator.basis = entry.text("basis");
+      builder_.add(std::move(indicator));
+    });
+  }
+
+  void parameters(const Json& json) {
+    if (!json.is_object()) throw Error(1207, {plugin(), file_, "{}", "?", "{...}", R"({"id": [...]})"});
+    std::size_t number = 0;
+    for (const auto& [id, value] : json.items()) {
+      ++number;
+      Parameter parameter;
+      parameter.id = id;
+      const Json* versions = &value;
+      if (value.is_object()) {
+        Entry entry(plugin(), file_, value, number, id);
+        parameter.title = entry.label("title");
+        versions = &entry.field("versions", "[{...}, ...]");
+        entry.refuse_unknown();
+      }
+      if (!versions->is_array() || versions->empty()) throw Error(1207, {plugin(), file_, "#" + std::to_string(number), id, "versions", "[{...}, ...]"});
+      for (const Json& version : *versions) parameter.versions.push_back(parameter_version(version, number, id));
+      builder_.add(std::move(parameter));
+    }
+  }
+
+  ParameterVersion parameter_version(const Json& json, std::size_t number, const std::string& id) {
+    Entry entry(plugin(), file_, json, number, id);
+    ParameterVersion version;
+    const auto in_force = entry.period("in_force");
+    if (!in_force) entry.refuse("in_force", "\"2022-01-01..\"");
+    version.in_force = *in_force;
+    version.value = entry.number("value");
+    version.basis = entry.text("basis");
+    version.confidence = entry.word<Confidence>("confidence", confidences, Confidence::confirmed);
+    entry.refuse_unknown();
+    return version;
+  }
+
+  void documents(const Json& json) {
+    if (!json.is_object()) throw Error(1207, {plugin(), file_, "{}", "?", "{...}", R"({"key": {...}})"});
+    std::size_t number = 0;
+    for (const auto& [key, value] : json.items()) {
+      Entry entry(plugin(), file_, value, ++number, key);
+      LegalDocument document;
+      document.key = key;
+      document.title = entry.label("title");
+      document.number = entry.text("number");
+      if (entry.has("issued_on")) {
+        const auto day = Date::parse(entry.text("issued_on"));
+        if (!day) entry.refuse("issued_on", "\"2011-01-19\"");
+        document.issued_on = *day;
+      }
+      document.issuer = entry.text("issuer");
+      document.text = entry.text("text");
+      document.confidence = entry.word<Confidence>("confidence", confidences, Confidence::confirmed);
+      if (document.title == Label{}) entry.refuse("title", R"({"vi": "...", "en": "..."})");
+      entry.refuse_unknown();
+      builder_.add(std::move(document));
+    }
+  }
+
+  void codes(const Json& json) {
+    each(json, [this](Entry& entry) {
+      CodeList list;
+      list.id = entry.text("list", true);
+      list.label = entry.label("label");
+      list.ordered = entry.boolean("ordered");
+      const Json& codes = entry.field("codes", "[{\"key\": \"...\"}, ...]");
+      if (!codes.is_array() || codes.empty()) entry.refuse("codes", "[{\"key\": \"...\"}, ...]");
+      for (std::size_t i = 0; i < codes.size(); ++i) {
+        Entry code(plugin(), file_, codes[i], i + 1, list.id);
+        list.codes.push_back({.key = code.text("key", true), .label = code.label("label")});
+        code.refuse_unknown();
+      }
+      builder_.add(std::move(list));
+    });
+  }
+
+  void fields(const Json& json) {
+    each(json, [this](Entry& entry) {
+      Field field;
+      const std::string table = entry.text("table", true);
+      field.name = entry.text("name", true);
+      field.label = entry.label("label");
+      field.type = entry.word<FieldType>("type", field_types, FieldType::text);
+      field.target = entry.text("target", field.type == FieldType::code || field.type == FieldType::link);
+      field.later = entry.boolean("later");
+      field.sensitivity = entry.word<Sensitivity>("sensitivity", sensitivities, Sensitivity::internal);
+      builder_.add(table, std::move(field));
+    });
+  }
+
+  CatalogBuilder& builder_;
+  std::string file_;
+};
+
+const std::array<FileReader::Reader, 7> FileReader::readers{{{"codes.json", &FileReader::codes},
+                                                             {"documents.json", &FileReader::documents},
+                                                             {"fields.json", &FileReader::fields},
+                                                             {"indicators.json", &FileReader::indicators},
+                                                             {"parameters.json", &FileReader::parameters},
+                                                             {"plugin.json", &FileReader::plugin_json},
+                                                             {"rules.json", &FileReader::rules}}};
+
+void CatalogBuilder::add_files(std::span<const PluginFile> files) {
+  for (const PluginFile& file : files) {
+    // What lies deeper, as cases do, is not part of what a plugin declares.
+    const bool declares = file.name.find('/') == std::string::npos && (file.name.ends_with(".json") || file.name.ends_with(".csv"));
+    if (declares) FileReader(*this, file.name).read(file.text);
+  }
+}
+
+PluginInfo plugin_info(std::string_view plugin_json) {
+  constexpr std::string_view file = "plugin.json";
+  const Json json = read_json("?", file, plugin_json);
+  PluginInfo out;
+  if (json.is_object() && json.contains("name") && json["name"].is_string()) out.name = json["name"].get<std::string>();
+  Entry entry(out.name.empty() ? "?" : out.name, std::string(file), json, 0);
+  out.name = entry.text("name", true);
+  out.version = entry.text("version", true);
+  if (entry.has("requires")) {
+    const Json& requirements = entry.field("requires", R"({"vn": ">=1"})");
+    if (!requirements.is_object()) entry.refuse("requires", R"({"vn": ">=1"})");
+    for (const auto& [name, version] : requirements.items()) {
+      if (!version.is_string()) entry.refuse("requires", R"({"vn": ">=1"})");
+      out.requirements.emplace_back(name, version.get<std::string>());
+    }
+  }
+  entry.refuse_unknown();
+  return out;
+}
+
+}  // namespace ketnap

@@ -1,0 +1,121 @@
+#include "layout.hpp"
+
+#include "sqlite.hpp"
+
+namespace ketnap {
+namespace {
+
+bool is_stored_as_text(const Field& field) {
+  switch (field.type) {
+    case FieldType::text:
+    case FieldType::number:
+    case FieldType::period:
+      return true;
+    case FieldType::link:
+      return !is_interned(field);
+    default:
+      return false;
+  }
+}
+
+std::string iso_day(const std::string& column) { return "date(" + column + " * 86400, 'unixepoch')"; }
+
+std::string spelt_partial_date(const std::string& low, const std::string& high) {
+  const std::string from = iso_day(low);
+  const std::string to = iso_day(high);
+  return "CASE WHEN " + low + " = " + high + " THEN " + from +                                                                     //
+         " WHEN substr(" + from + ", 5) = '-01-01' AND " + to + " = substr(" + from + ", 1, 4) || '-12-31' THEN substr(" + from +  //
+         ", 1, 4) WHEN substr(" + from + ", 9) = '01' AND " + to + " = date(" + from +                                             //
+         ", '+1 month', '-1 day') THEN substr(" + from + ", 1, 7) ELSE " + from + " || '..' || " + to + " END";
+}
+
+/// The field as a person reads it, from the facts `f`.
+std::string spelt(const Layout& layout, std::size_t index) {
+  const Field& field = layout.table->fields[index];
+  const std::string column = "f." + sql_name(field.name);
+  if (is_interned(field))
+    return "(SELECT key FROM " + sql_name(intern_table(field.target)) + " WHERE id = " + column + ")";
+  switch (field.type) {
+    case FieldType::date:
+      return "CASE WHEN " + column + " = " + std::to_string(unknown_day) + " THEN '?' ELSE " + iso_day(column) + " END";
+    case FieldType::partial_date:
+      return spelt_partial_date(column, "f." + sql_name(layout.columns[layout.first_column[index] + 1].name));
+    case FieldType::code:
+      return "(SELECT key FROM code WHERE list = " + sql_text(field.target) + " AND place = " + column + ")";
+    default:
+      return column;
+  }
+}
+
+std::string view_sql(const Layout& layout) {
+  std::string sql = "CREATE VIEW " + sql_name(layout.table->name) + " AS SELECT ";
+  for (std::size_t i = 0; i < layout.table->fields.size(); ++i)
+    sql += (i == 0 ? "" : ", ") + spelt(layout, i) + " AS " + sql_name(layout.table->fields[i].name);
+  return sql + " FROM " + layout.facts + " f WHERE f.op = 1 AND NOT EXISTS (SELECT 1 FROM " + layout.facts +
+         " g WHERE g.key = f.key AND g.batch > f.batch);\n";
+}
+
+std::string facts_sql(const Layout& layout) {
+  std::string sql = "CREATE TABLE " + layout.facts +
+                    " (fact INTEGER PRIMARY KEY, batch INTEGER NOT NULL, op INTEGER NOT NULL, source INTEGER, row INTEGER, key TEXT NOT NULL";
+  for (const StoredColumn& column : layout.columns) sql += ", " + sql_name(column.name) + (column.is_text ? " TEXT" : " INTEGER");
+  sql += ") STRICT;\n";
+  for (const std::string act : {"UPDATE", "DELETE"})
+    sql += "CREATE TRIGGER " + sql_name("no_" + act + "_" + layout.table->name) + " BEFORE " + act + " ON " + layout.facts +
+           " BEGIN SELECT RAISE(ABORT, 'facts are only ever added'); END;\n";
+  return sql;
+}
+
+}  // namespace
+
+bool is_interned(const Field& field) {
+  return field.type == FieldType::link && field.required && (field.target == "people" || field.target == "units");
+}
+
+std::string_view intern_table(std::string_view target) { return target == "people" ? "person" : "unit"; }
+
+Layout::Layout(const TableSchema& schema) : table(&schema), facts(sql_name("fact_" + schema.name)) {
+  for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+    const Field& field = schema.fields[i];
+    first_column.push_back(columns.size());
+    columns.push_back({field.name, i, is_stored_as_text(field)});
+    if (field.type == FieldType::partial_date) columns.push_back({field.name + "_hi", i, false});
+  }
+}
+
+std::string Layout::column_list(std::string_view prefix) const {
+  std::string list;
+  for (const StoredColumn& column : columns) list += (list.empty() ? "" : ", ") + std::string(prefix) + sql_name(column.name);
+  return list;
+}
+
+std::string create_sql(const Schema& schema) {
+  std::string sql = R"(
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE person (id INTEGER PRIMARY KEY, key TEXT NOT NULL) STRICT;
+CREATE TABLE unit (id INTEGER PRIMARY KEY, key TEXT NOT NULL) STRICT;
+CREATE TABLE code (list TEXT, place INTEGER, key TEXT NOT NULL, PRIMARY KEY (list, place)) STRICT, WITHOUT ROWID;
+CREATE TABLE batch (number INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, document TEXT NOT NULL, reason TEXT NOT NULL,
+  added INTEGER NOT NULL, replaced INTEGER NOT NULL, unchanged INTEGER NOT NULL, retracted INTEGER NOT NULL,
+  set_aside INTEGER NOT NULL) STRICT;
+CREATE TABLE source (id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, name TEXT NOT NULL, "table" TEXT NOT NULL, sha256 TEXT NOT NULL,
+  rows INTEGER NOT NULL) STRICT;
+CREATE TABLE finding (id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, number INTEGER NOT NULL, file TEXT NOT NULL, sheet TEXT NOT NULL,
+  row INTEGER NOT NULL, "column" TEXT NOT NULL, args TEXT NOT NULL) STRICT;
+CREATE INDEX finding_batch ON finding (batch);
+CREATE TABLE set_aside (id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, source INTEGER NOT NULL, row INTEGER NOT NULL,
+  text TEXT NOT NULL) STRICT;
+)";
+  for (const TableSchema& table : schema.tables()) {
+    const Layout layout(table);
+    sql += facts_sql(layout);
+    sql += view_sql(layout);
+  }
+  return sql;
+}
+
+std::string index_sql(const Layout& layout) {
+  return "CREATE UNIQUE INDEX IF NOT EXISTS " + sql_name("fact_" + layout.table->name + "_key") + " ON " + layout.facts + " (key, batch)";
+}
+
+}  // namespace ketnap

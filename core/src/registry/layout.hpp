@@ -1,0 +1,48 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ketnap/data/schema.hpp>
+
+namespace ketnap {
+
+/// Between the columns of a key of several.
+inline constexpr char key_separator = '\x1f';
+/// A later event that happened on an unknown day, written `?` in files.
+inline constexpr std::int64_t unknown_day = std::numeric_limits<std::int32_t>::min();
+
+/// One column of a table of facts. A partial date has two: its earliest and its latest day.
+struct StoredColumn {
+  std::string name;
+  std::size_t field = 0;  ///< in the table's fields
+  bool is_text = false;
+};
+
+/// How a table's facts lie in the file: `fact_<table>(fact, batch, op, source, row, key, <columns>)`.
+struct Layout {
+  explicit Layout(const TableSchema& schema);
+
+  const TableSchema* table;
+  std::string facts;                  ///< the name of the table of facts, quoted
+  std::vector<StoredColumn> columns;
+  std::vector<std::size_t> first_column;  ///< of each field, its first column
+
+  /// `"born", "born_hi", "sex"`, each after the prefix.
+  [[nodiscard]] std::string column_list(std::string_view prefix = {}) const;
+};
+
+/// Whether a field is stored as the number of a person or unit: its row cannot be without one.
+[[nodiscard]] bool is_interned(const Field& field);
+/// The table that numbers people or units: `person`, `unit`.
+[[nodiscard]] std::string_view intern_table(std::string_view target);
+
+/// What makes a new registry's tables, indexes and views, without its rows.
+[[nodiscard]] std::string create_sql(const Schema& schema);
+/// The index by which a key's facts are found; made after the first load, since it is built faster than it grows.
+[[nodiscard]] std::string index_sql(const Layout& layout);
+
+}  // namespace ketnap

@@ -1,0 +1,182 @@
+#include "sqlite.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include <ketnap/base/error.hpp>
+
+namespace ketnap {
+namespace {
+
+constexpr int busy_milliseconds = 1000;
+constexpr std::string_view magic("SQLite format 3\0", 16);
+
+std::string surrounded(std::string_view text, char mark) {
+  std::string out(1, mark);
+  for (const char c : text) {
+    if (c == mark) out += mark;
+    out += c;
+  }
+  return out + mark;
+}
+
+}  // namespace
+
+std::string sql_name(std::string_view name) { return surrounded(name, '"'); }
+std::string sql_text(std::string_view text) { return surrounded(text, '\''); }
+
+void Database::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+
+Database::Database(const std::filesystem::path& file, std::filesystem::path shown) : shown_(std::move(shown)) {
+  sqlite3* handle = nullptr;
+  // An absolute path is never taken for a URI.
+  const int opened = sqlite3_open_v2(std::filesystem::absolute(file).c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, nullptr);
+  handle_.reset(handle);
+  expect_ok(opened);
+  expect_ok(sqlite3_busy_timeout(handle, busy_milliseconds));
+  for (const auto& [option, value] : {std::pair(SQLITE_DBCONFIG_DEFENSIVE, 1), std::pair(SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
+                                      std::pair(SQLITE_DBCONFIG_DQS_DDL, 0), std::pair(SQLITE_DBCONFIG_DQS_DML, 0),
+                                      std::pair(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0)})
+    expect_ok(sqlite3_db_config(handle, option, value, nullptr));
+}
+
+void Database::expect_ok(int code) const {
+  if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return;
+  const std::string what = sqlite3_errstr(code);
+  switch (code & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      throw Error(1106, {shown_.string()});
+    case SQLITE_CORRUPT:
+      throw Error(1104, {shown_.string(), what});
+    case SQLITE_NOTADB:
+      if (begins_like_ours()) throw Error(1104, {shown_.string(), what});
+      throw Error(1103, {shown_.string()});
+    case SQLITE_NOMEM:
+      throw std::bad_alloc();
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      throw Error(1107, {shown_.string(), what});
+    default:
+      throw std::logic_error(std::string("SQLite: ") + (handle_ ? sqlite3_errmsg(handle_.get()) : what.c_str()));
+  }
+}
+
+bool Database::begins_like_ours() const {
+  // Read through SQLite's own descriptor: closing another one would drop this process's locks on the file.
+  sqlite3_file* file = nullptr;
+  sqlite3_int64 size = 0;
+  if (sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || file->pMethods == nullptr) return false;
+  if (file->pMethods->xFileSize(file, &size) != SQLITE_OK || size == 0) return false;
+  std::array<char, 100> head{};
+  const auto known = static_cast<std::size_t>(std::min<sqlite3_int64>(size, head.size()));
+  if (file->pMethods->xRead(file, head.data(), static_cast<int>(known), 0) != SQLITE_OK) return false;
+  const std::string_view read(head.data(), known);
+  if (!magic.starts_with(read.substr(0, magic.size()))) return false;
+  return known < 72 || read.substr(68, 4) == "knap";
+}
+
+void Database::run(const std::string& sql) { expect_ok(sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr)); }
+
+std::int64_t Database::integer(const std::string& sql) {
+  Statement statement(*this, sql);
+  return statement.step() ? statement.integer(0) : 0;
+}
+
+std::string Database::text(const std::string& sql) {
+  Statement statement(*this, sql);
+  return statement.step() ? std::string(statement.text(0)) : std::string();
+}
+
+void Database::use_wal() {
+  // A misspelt or refused pragma says nothing, so each is read back.
+  const bool is_wal = text("PRAGMA journal_mode = WAL") == "wal";
+  run("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF; PRAGMA cell_size_check = ON; "
+      "PRAGMA mmap_size = 0; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536");
+  if (!is_wal || integer("PRAGMA synchronous") != 2 || integer("PRAGMA temp_store") != 2)
+    throw Error(1107, {shown_.string(), "journal_mode, synchronous"});
+}
+
+void Database::check_pages() {
+  const std::string found = text("PRAGMA quick_check(1)");
+  if (found != "ok") throw Error(1104, {shown_.string(), found});
+}
+
+void Database::check_identity() {
+  if (integer("PRAGMA application_id") != application_id) throw Error(1103, {shown_.string()});
+  const std::int64_t version = integer("PRAGMA user_version");
+  if (version > format_version) throw Error(1105, {shown_.string(), std::to_string(version), std::to_string(format_version)});
+}
+
+Statement::Statement(Database& database, const std::string& sql) : database_(&database) {
+  sqlite3_stmt* statement = nullptr;
+  const int prepared = sqlite3_prepare_v3(database.handle(), sql.c_str(), static_cast<int>(sql.size()) + 1, 0, &statement, nullptr);
+  statement_.reset(statement);
+  database.expect_ok(prepared);
+}
+
+Statement& Statement::bind(int parameter, std::int64_t value) {
+  database_->expect_ok(sqlite3_bind_int64(statement_.get(), parameter, value));
+  return *this;
+}
+
+Statement& Statement::bind(int parameter, std::string_view value) {
+  // An empty text is a text: SQLite takes a null pointer for NULL.
+  const char* data = value.data() == nullptr ? "" : value.data();
+  database_->expect_ok(sqlite3_bind_text64(statement_.get(), parameter, data, value.size(), SQLITE_STATIC, SQLITE_UTF8));
+  return *this;
+}
+
+Statement& Statement::bind_null(int parameter) {
+  database_->expect_ok(sqlite3_bind_null(statement_.get(), parameter));
+  return *this;
+}
+
+bool Statement::step() {
+  const int code = sqlite3_step(statement_.get());
+  if (code == SQLITE_ROW) return true;
+  if (code != SQLITE_DONE) {
+    sqlite3_reset(statement_.get());
+    database_->expect_ok(code);
+  }
+  return false;
+}
+
+void Statement::run() {
+  while (step()) {
+  }
+  reset();
+}
+
+void Statement::reset() { sqlite3_reset(statement_.get()); }
+
+bool Statement::is_null(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+
+std::string_view Statement::text(int column) const {
+  const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
+  return {data == nullptr ? "" : data, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
+}
+
+Transaction::Transaction(Database& database, Kind kind) : database_(&database) {
+  database.run(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+Transaction::~Transaction() {
+  if (open_) sqlite3_exec(database_->handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+  database_->run("COMMIT");
+  open_ = false;
+}
+
+}  // namespace ketnap

@@ -1,0 +1,97 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace ketnap {
+
+/// What a registry file says of itself: "knap", and the number of its format.
+inline constexpr std::int64_t application_id = 0x6B6E6170;
+inline constexpr std::int64_t format_version = 1;
+
+/// A connection to a registry file, opened with the settings that keep it durable and safe from a foreign file's schema. A failing
+/// call is Error 1103-1107, named after the file.
+class Database {
+ public:
+  /// The file exists. `shown` is the path that messages name.
+  Database(const std::filesystem::path& file, std::filesystem::path shown);
+
+  void run(const std::string& sql);
+  [[nodiscard]] std::int64_t integer(const std::string& sql);
+  [[nodiscard]] std::string text(const std::string& sql);
+  /// Durable write-ahead logging; every connection to a registry writes so.
+  void use_wal();
+  /// Error 1104 where pages are damaged.
+  void check_pages();
+  /// Error 1103-1105 where the file is not a registry of a format known here.
+  void check_identity();
+
+  [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
+  /// Throws what `code` means for this file, unless it is success.
+  void expect_ok(int code) const;
+
+ private:
+  struct Close {
+    void operator()(sqlite3* handle) const;
+  };
+  [[nodiscard]] bool begins_like_ours() const;
+
+  std::filesystem::path shown_;
+  std::unique_ptr<sqlite3, Close> handle_;
+};
+
+/// A prepared statement; parameters and columns count from 1 and 0, as SQLite has them.
+class Statement {
+ public:
+  Statement(Database& database, const std::string& sql);
+
+  Statement& bind(int parameter, std::int64_t value);
+  /// `value` stays alive until the statement is run and reset.
+  Statement& bind(int parameter, std::string_view value);
+  Statement& bind_null(int parameter);
+  /// True: a row is there to be read.
+  bool step();
+  /// Runs to the end and makes ready for the next run.
+  void run();
+  void reset();
+
+  [[nodiscard]] bool is_null(int column) const;
+  [[nodiscard]] std::int64_t integer(int column) const;
+  /// Valid until the next step.
+  [[nodiscard]] std::string_view text(int column) const;
+
+ private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  Database* database_;
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+/// All or nothing: rolled back unless committed.
+class Transaction {
+ public:
+  enum class Kind { read, write };
+  /// Error 1106 where another process writes.
+  Transaction(Database& database, Kind kind);
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  ~Transaction();
+  void commit();
+
+ private:
+  Database* database_;
+  bool open_ = true;
+};
+
+/// `"name"`, for identifiers in SQL.
+[[nodiscard]] std::string sql_name(std::string_view name);
+/// `'text'`, for literals.
+[[nodiscard]] std::string sql_text(std::string_view text);
+
+}  // namespace ketnap

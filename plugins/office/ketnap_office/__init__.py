@@ -1,0 +1,12 @@
+"""Formats that an office opens: pages for a browser and for paper. Part of ketnap and always there."""
+
+from pathlib import Path
+
+from ketnap.plugins import CatalogBuilder
+
+from ketnap_office.html import html
+
+
+def register(catalog: CatalogBuilder) -> None:
+    catalog.add_folder(Path(__file__).parent)
+    catalog.add(html)

@@ -1,0 +1,42 @@
+#include <exception>
+#include <string>
+#include <vector>
+
+#include <ketnap/base/error.hpp>
+#include <pybind11/stl.h>
+
+#include "bindings.hpp"
+
+namespace {
+
+void translate(std::exception_ptr pointer) {
+  try {
+    if (pointer) std::rethrow_exception(pointer);
+  } catch (const ketnap::Error& error) {
+    // The class lives in Python, so that Python raises the same one with the same texts.
+    const py::object type = py::module_::import("ketnap.errors").attr("Error");
+    const py::object instance = type(error.number(), error.args());
+    PyErr_SetObject(type.ptr(), instance.ptr());
+  }
+}
+
+}  // namespace
+
+ketnap::Lang lang_of(const std::string& name) {
+  if (name == "vi") return ketnap::Lang::vi;
+  if (name == "en") return ketnap::Lang::en;
+  throw py::value_error("lang is 'vi' or 'en', not '" + name + "'");
+}
+
+void register_errors(py::module_& m) {
+  py::register_local_exception_translator(&translate);
+  m.def(
+      "message_text",
+      [](int number, const std::vector<std::string>& args, const std::string& lang) { return ketnap::message_text(number, args, lang_of(lang)); },
+      py::arg("number"), py::arg("args"), py::arg("lang"), "What happened, without code and remedy.");
+  m.def(
+      "message_todo",
+      [](int number, const std::vector<std::string>& args, const std::string& lang) { return ketnap::message_todo(number, args, lang_of(lang)); },
+      py::arg("number"), py::arg("args"), py::arg("lang"), "What to do about it.");
+  m.def("message_code", &ketnap::message_code, py::arg("number"), "`KN1001` for 1001.");
+}

@@ -1,0 +1,184 @@
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <ketnap/linked_in.hpp>
+#include <ketnap/plugin/catalog.hpp>
+#include <pybind11/functional.h>
+#include <pybind11/stl.h>
+
+#include "bindings.hpp"
+#include "convert.hpp"
+
+using namespace pybind11::literals;
+using ketnap::Catalog;
+using ketnap::CatalogBuilder;
+
+namespace {
+
+ketnap::Scale scale_of(const std::string& name) {
+  for (const auto scale : {ketnap::Scale::count, ketnap::Scale::percent, ketnap::Scale::years, ketnap::Scale::ratio}) {
+    if (name_of(scale) == name) return scale;
+  }
+  throw py::value_error("scale is count, percent, years or ratio, not '" + name + "'");
+}
+
+ketnap::Severity severity_of(const std::string& name) {
+  for (const auto severity : {ketnap::Severity::blocks, ketnap::Severity::warns}) {
+    if (name_of(severity) == name) return severity;
+  }
+  throw py::value_error("severity is blocks or warns, not '" + name + "'");
+}
+
+ketnap::Confidence confidence_of(const std::string& name) {
+  if (name == "confirmed") return ketnap::Confidence::confirmed;
+  if (name == "reported") return ketnap::Confidence::reported;
+  if (name == "draft") return ketnap::Confidence::draft;
+  if (name == "example") return ketnap::Confidence::example;
+  throw py::value_error("confidence is confirmed, reported, draft or example, not '" + name + "'");
+}
+
+ketnap::Indicator indicator_of(std::string id, std::pair<std::string, std::string> title, const std::string& scale, int decimals, const ketnap::Expr& value,
+                               std::string basis) {
+  return {.id = std::move(id),
+          .title = {title.first, title.second},
+          .scale = scale_of(scale),
+          .decimals = decimals,
+          .value = value,
+          .basis = std::move(basis)};
+}
+
+py::list listed_indicators(const Catalog& catalog, const std::string& lang) {
+  py::list rows;
+  for (const auto& bound : catalog.indicators()) {
+    const auto& i = bound.indicator;
+    rows.append(py::dict("id"_a = i.id, "title"_a = i.title.in(lang_of(lang)), "scale"_a = std::string(name_of(i.scale)), "value"_a = i.value,
+                         "declared_by"_a = i.id.substr(0, i.id.find('.'))));
+  }
+  return rows;
+}
+
+py::list listed_rules(const Catalog& catalog, const std::string& lang) {
+  py::list rows;
+  for (const auto& bound : catalog.rules()) {
+    const auto& r = bound.rule;
+    rows.append(py::dict("id"_a = r.id, "title"_a = r.title.in(lang_of(lang)), "step"_a = r.step, "in_force"_a = r.in_force.id(), "basis"_a = r.basis,
+                         "severity"_a = std::string(name_of(r.severity)), "applies"_a = r.applies.empty() ? py::object(py::none()) : py::cast(r.applies),
+                         "holds"_a = r.holds, "declared_by"_a = r.id.substr(0, r.id.find('.'))));
+  }
+  return rows;
+}
+
+}  // namespace
+
+void register_plugin(py::module_& m) {
+  using Requirements = std::vector<std::pair<std::string, std::string>>;
+  py::class_<ketnap::PluginInfo>(m, "PluginInfo", "What a plugin says of itself.")
+      .def(py::init([](std::string name, std::string version, Requirements requires_) {
+             return ketnap::PluginInfo{.name = std::move(name), .version = std::move(version), .requirements = std::move(requires_)};
+           }),
+           "name"_a, "version"_a, "requirements"_a = Requirements())
+      .def_readonly("name", &ketnap::PluginInfo::name)
+      .def_readonly("version", &ketnap::PluginInfo::version)
+      .def_readonly("requirements", &ketnap::PluginInfo::requirements);
+  m.def("plugin_info", &ketnap::plugin_info, "plugin_json"_a, "The text of plugin.json.");
+
+  py::class_<CatalogBuilder>(m, "CatalogBuilder", "The loader object that a plugin's function is handed.")
+      .def_property_readonly("info", &CatalogBuilder::info)
+      .def(
+          "add_files",
+          [](CatalogBuilder& b, const std::vector<std::pair<std::string, std::string>>& files) {
+            std::vector<ketnap::PluginFile> values;
+            for (const auto& [name, text] : files) values.push_back({name, text});
+            b.add_files(values);
+          },
+          "files"_a, "(name, text) pairs of a plugin's data files.")
+      .def(
+          "add_indicator",
+          [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, const std::string& scale, int decimals, const ketnap::Expr& value,
+             std::string basis) { b.add(indicator_of(std::move(id), std::move(title), scale, decimals, value, std::move(basis))); },
+          "id"_a, "title"_a, "scale"_a, "decimals"_a, "value"_a, "basis"_a = "")
+      .def(
+          "add_rule",
+          [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, std::string step, const std::string& in_force,
+             std::vector<std::string> basis, const std::string& severity, const std::string& confidence, const std::optional<ketnap::Expr>& applies,
+             const ketnap::Expr& holds) {
+            b.add(ketnap::Rule{.id = std::move(id),
+                               .title = {title.first, title.second},
+                               .step = std::move(step),
+                               .in_force = ketnap::period(in_force),
+                               .basis = std::move(basis),
+                               .severity = severity_of(severity),
+                               .confidence = confidence_of(confidence),
+                               .applies = applies.value_or(ketnap::Expr()),
+                               .holds = holds});
+          },
+          "id"_a, "title"_a, "step"_a, "in_force"_a, "basis"_a, "severity"_a, "confidence"_a, "applies"_a, "holds"_a)
+      .def(
+          "add_report",
+          [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, std::string period,
+             const std::function<void(ketnap::ReportBuilder*)>& build) {
+            // By pointer: pybind11 would copy a reference, and a ReportBuilder cannot be copied.
+            b.add(ketnap::Report{.id = std::move(id),
+                                 .title = {title.first, title.second},
+                                 .period = std::move(period),
+                                 .build = [build](ketnap::ReportBuilder& r) { build(&r); }});
+          },
+          "id"_a, "title"_a, "period"_a, "build"_a)
+      .def(
+          "add_format",
+          [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, std::string suffix, std::string media_type,
+             const std::function<py::bytes(const ketnap::Document*)>& render) {
+            b.add(ketnap::Format{.id = std::move(id),
+                                 .title = {title.first, title.second},
+                                 .suffix = std::move(suffix),
+                                 .media_type = std::move(media_type),
+                                 .render = [render](const ketnap::Document& d) {
+                                   const py::gil_scoped_acquire gil;
+                                   return std::string(render(&d));
+                                 }});
+          },
+          "id"_a, "title"_a, "suffix"_a, "media_type"_a, "render"_a);
+
+  py::class_<ketnap::Plugin>(m, "Plugin", "A plugin: what it is and the one function that adds its values.")
+      .def(py::init([](ketnap::PluginInfo info, const std::function<void(CatalogBuilder*)>& function) {
+             return ketnap::Plugin{.info = std::move(info), .register_values = [function](CatalogBuilder& b) { function(&b); }};
+           }),
+           "info"_a, "register"_a)
+      .def_readonly("info", &ketnap::Plugin::info);
+  m.def("linked_in", &ketnap::plugins::linked_in, "The plugins that are part of this build.");
+
+  py::class_<Catalog>(m, "Catalog", "The immutable set of all that the loaded plugins declared.")
+      .def(py::init<>())
+      .def("with_plugin", &Catalog::with, "plugin"_a, "A new catalog with the plugin in it; on an error this one is as it was.")
+      .def(
+          "with_indicator",
+          [](const Catalog& c, std::string id, std::pair<std::string, std::string> title, const std::string& scale, int decimals, const ketnap::Expr& value) {
+            return c.with_indicator(indicator_of(std::move(id), std::move(title), scale, decimals, value, ""));
+          },
+          "id"_a, "title"_a, "scale"_a, "decimals"_a, "value"_a)
+      .def_property_readonly("plugins", &Catalog::plugins)
+      .def_property_readonly("schema", &Catalog::schema, py::return_value_policy::reference_internal)
+      .def("indicators", &listed_indicators, "lang"_a = "vi")
+      .def("rules", &listed_rules, "lang"_a = "vi")
+      .def("reports",
+           [](const Catalog& c, const std::string& lang) {
+             py::list rows;
+             for (const auto& r : c.reports()) rows.append(py::dict("id"_a = r.id, "title"_a = r.title.in(lang_of(lang)), "period"_a = r.period));
+             return rows;
+           },
+           "lang"_a = "vi")
+      .def("formats",
+           [](const Catalog& c, const std::string& lang) {
+             py::list rows;
+             for (const auto& f : c.formats()) {
+               rows.append(py::dict("id"_a = f.id, "title"_a = f.title.in(lang_of(lang)), "suffix"_a = f.suffix, "media_type"_a = f.media_type));
+             }
+             return rows;
+           },
+           "lang"_a = "vi")
+      .def("format_for_suffix", [](const Catalog& c, const std::string& suffix) { return c.format_for_suffix(suffix).id; }, "suffix"_a)
+      .def("json", &Catalog::json, "Canonical JSON of everything declared.");
+}

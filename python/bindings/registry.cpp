@@ -1,0 +1,103 @@
+#include <functional>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <ketnap/registry/registry.hpp>
+#include <pybind11/stl.h>
+#include <pybind11/stl/filesystem.h>
+
+#include "bindings.hpp"
+#include "convert.hpp"
+
+using namespace pybind11::literals;
+using ketnap::Registry;
+
+namespace {
+
+using Names = std::vector<std::pair<std::string, std::string>>;
+using Progress = std::function<void(const std::string&, std::int64_t, std::int64_t)>;
+using Sink = std::function<void(const std::string&, const std::string&)>;
+
+std::vector<ketnap::PluginName> plugin_names(const Names& names) {
+  std::vector<ketnap::PluginName> out;
+  for (const auto& [name, version] : names) out.push_back({name, version});
+  return out;
+}
+
+// Python's logging takes the GIL for each line; without a sink nothing is formatted at all.
+ketnap::Log log_to(const Sink& sink) {
+  if (!sink) return {};
+  return ketnap::Log::to([sink](ketnap::LogLevel level, std::string_view line) {
+    constexpr const char* names[] = {"debug", "info", "warning", "error"};
+    sink(names[static_cast<std::size_t>(level)], std::string(line));
+  });
+}
+
+}  // namespace
+
+void register_registry(py::module_& m) {
+  py::class_<ketnap::Batch>(m, "Batch", "One act of writing.")
+      .def_readonly("number", &ketnap::Batch::number)
+      .def_readonly("at", &ketnap::Batch::at)
+      .def_readonly("by", &ketnap::Batch::by)
+      .def_readonly("document", &ketnap::Batch::document)
+      .def_readonly("added", &ketnap::Batch::added, "Facts with a new key.")
+      .def_readonly("replaced", &ketnap::Batch::replaced, "Facts whose key had other values before.")
+      .def_readonly("unchanged", &ketnap::Batch::unchanged, "Rows that say what is known already.")
+      .def_readonly("retracted", &ketnap::Batch::retracted)
+      .def_readonly("set_aside", &ketnap::Batch::set_aside, "Rows that a finding keeps out.")
+      .def_readonly("findings", &ketnap::Batch::findings);
+
+  py::class_<Registry>(m, "Registry", "The register of units, people and what happened to them: one SQLite file.")
+      .def_static(
+          "create",
+          [](const std::filesystem::path& path, const ketnap::Schema& schema, const Names& plugins, const Sink& log) {
+            const auto sink = log_to(log);
+            py::gil_scoped_release release;
+            return Registry::create(path, schema, plugin_names(plugins), sink);
+          },
+          "path"_a, "schema"_a, "plugins"_a, "log"_a = py::none())
+      .def_static(
+          "open",
+          [](const std::filesystem::path& path, const Sink& log) {
+            const auto sink = log_to(log);
+            py::gil_scoped_release release;
+            return Registry::open(path, sink);
+          },
+          "path"_a, "log"_a = py::none())
+      .def_property_readonly("path", &Registry::path)
+      .def_property_readonly("schema", &Registry::schema, py::return_value_policy::reference_internal)
+      .def_property_readonly("plugins",
+                             [](const Registry& r) {
+                               Names names;
+                               for (const auto& plugin : r.plugins()) names.emplace_back(plugin.name, plugin.version);
+                               return names;
+                             })
+      .def("head", &Registry::head, py::call_guard<py::gil_scoped_release>(), "The number of the last batch; 0 while empty.")
+      .def("batches", &Registry::batches, py::call_guard<py::gil_scoped_release>())
+      .def(
+          "load",
+          [](Registry& r, std::vector<std::filesystem::path> files, std::vector<std::string> tables, std::string at, std::string by, std::string document,
+             Progress progress) {
+            ketnap::LoadRequest request{.files = std::move(files),
+                                        .tables = std::move(tables),
+                                        .at = std::move(at),
+                                        .by = std::move(by),
+                                        .document = std::move(document),
+                                        .progress = std::move(progress)};
+            py::gil_scoped_release release;
+            return r.load(request);
+          },
+          "files"_a, "tables"_a, "at"_a, "by"_a = "", "document"_a = "", "progress"_a = py::none())
+      .def(
+          "snapshot",
+          [](const Registry& r, const py::object& as_of, int as_known, const py::object& tree) {
+            const auto day = date_from(as_of);
+            const ketnap::SnapshotTimes times{.as_of = day, .as_known = as_known, .tree = tree.is_none() ? day : date_from(tree)};
+            py::gil_scoped_release release;
+            return r.snapshot(times);
+          },
+          "as_of"_a, "as_known"_a = 0, "tree"_a = py::none());
+}

@@ -1,0 +1,180 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <ketnap/report/document.hpp>
+#include <ketnap/report/provenance.hpp>
+#include <ketnap/report/table.hpp>
+#include <ketnap/report/verdict.hpp>
+#include <pybind11/stl.h>
+
+#include "bindings.hpp"
+#include "convert.hpp"
+
+using namespace pybind11::literals;
+
+namespace {
+
+py::object optional_rational(const std::optional<ketnap::Rational>& value) { return value ? rational_to(*value) : py::object(py::none()); }
+
+py::dict figure_row(const ketnap::Figure& f) {
+  return py::dict("unit"_a = f.unit, "period"_a = f.period, "group"_a = f.group, "indicator"_a = f.indicator, "target"_a = f.target,
+                  "numerator"_a = f.numerator, "denominator"_a = f.denominator, "value"_a = optional_rational(f.value), "low"_a = optional_rational(f.low),
+                  "high"_a = optional_rational(f.high), "state"_a = std::string(name_of(f.state)), "note"_a = f.note);
+}
+
+py::list table_rows(const ketnap::Table& table, bool totals) {
+  py::list rows;
+  const std::size_t per_unit = table.periods.size() * table.indicators.size();
+  for (std::size_t i = 0; i < table.figures.size(); ++i) {
+    if (totals || !table.units[i / per_unit].total) rows.append(figure_row(table.figures[i]));
+  }
+  return rows;
+}
+
+py::dict verdict_row(const ketnap::Verdict& v) {
+  return py::dict("dossier"_a = v.dossier, "person"_a = v.person, "unit"_a = v.unit, "step"_a = v.step, "step_date"_a = date_to(v.step_date),
+                  "rule"_a = v.rule, "severity"_a = std::string(name_of(v.severity)), "outcome"_a = std::string(name_of(v.outcome)));
+}
+
+template <class Items, class Make>
+py::list listed(const Items& items, Make make) {
+  py::list rows;
+  for (const auto& item : items) rows.append(make(item));
+  return rows;
+}
+
+struct BlockKind {
+  const char* operator()(const ketnap::Heading&) const { return "heading"; }
+  const char* operator()(const ketnap::Paragraph&) const { return "paragraph"; }
+  const char* operator()(const ketnap::TableBlock&) const { return "table"; }
+  const char* operator()(const ketnap::VerdictsBlock&) const { return "verdicts"; }
+  const char* operator()(const ketnap::FindingsBlock&) const { return "findings"; }
+};
+
+py::object block_content(const ketnap::DocumentBlock& block) {
+  return std::visit(
+      [](const auto& b) -> py::object {
+        using B = std::decay_t<decltype(b)>;
+        if constexpr (std::is_same_v<B, ketnap::Heading>) return py::dict("text"_a = b.text, "level"_a = b.level);
+        if constexpr (std::is_same_v<B, ketnap::Paragraph>) return py::dict("text"_a = b.text);
+        if constexpr (std::is_same_v<B, ketnap::TableBlock>) return py::dict("title"_a = b.title, "table"_a = b.table);
+        if constexpr (std::is_same_v<B, ketnap::VerdictsBlock>) return py::dict("title"_a = b.title, "verdicts"_a = b.verdicts);
+        if constexpr (std::is_same_v<B, ketnap::FindingsBlock>) return py::dict("title"_a = b.title, "findings"_a = b.findings);
+      },
+      block);
+}
+
+}  // namespace
+
+void register_report(py::module_& m) {
+  py::class_<ketnap::Provenance>(m, "Provenance", "What a result rests on.")
+      .def_property_readonly("as_of", [](const ketnap::Provenance& p) { return date_to(p.as_of); })
+      .def_readonly("as_known", &ketnap::Provenance::as_known)
+      .def_property_readonly("tree", [](const ketnap::Provenance& p) { return date_to(p.tree); })
+      .def_readonly("plugins", &ketnap::Provenance::plugins)
+      .def_readonly("catalog", &ketnap::Provenance::catalog, "sha256 of the catalog's bytes.")
+      .def_readonly("core", &ketnap::Provenance::core)
+      .def_readonly("used_draft", &ketnap::Provenance::used_draft)
+      .def("line", [](const ketnap::Provenance& p, const std::string& lang) { return p.line(lang_of(lang)); }, "lang"_a = "vi");
+
+  py::class_<ketnap::Table>(m, "Table", "Indicators by units by periods.")
+      .def("rows", &table_rows, "totals"_a = false, "The long form: one dict per figure.")
+      .def("indicators",
+           [](const ketnap::Table& t, const std::string& lang) {
+             return listed(t.indicators, [&](const auto& i) {
+               return py::dict("id"_a = i.id, "title"_a = i.title.in(lang_of(lang)), "scale"_a = std::string(name_of(i.scale)), "decimals"_a = i.decimals,
+                               "options"_a = i.options);
+             });
+           },
+           "lang"_a = "vi")
+      .def("units",
+           [](const ketnap::Table& t) {
+             return listed(t.units, [](const auto& u) { return py::dict("unit"_a = u.code, "name"_a = u.name, "depth"_a = u.depth, "total"_a = u.total); });
+           })
+      .def("periods",
+           [](const ketnap::Table& t, const std::string& lang) {
+             return listed(t.periods, [&](const auto& p) { return py::dict("period"_a = p.id, "label"_a = p.label.in(lang_of(lang))); });
+           },
+           "lang"_a = "vi")
+      .def(
+          "printed",
+          [](const ketnap::Table& t, std::size_t unit, std::size_t period, std::size_t indicator, const std::string& lang) {
+            if (unit >= t.units.size() || period >= t.periods.size() || indicator >= t.indicators.size()) throw py::index_error("no such figure");
+            return ketnap::printed(t.at(unit, period, indicator), t.indicators[indicator], lang_of(lang));
+          },
+          "unit"_a, "period"_a, "indicator"_a, "lang"_a = "vi", "A figure as print shows it, by places in units(), periods(), indicators().")
+      .def(
+          "figure",
+          [](const ketnap::Table& t, const std::string& unit, const std::string& period, const std::string& indicator) -> py::object {
+            const auto* found = t.find(unit, period, indicator);
+            return found == nullptr ? py::object(py::none()) : figure_row(*found);
+          },
+          "unit"_a, "period"_a, "indicator"_a)
+      .def_readonly("provenance", &ketnap::Table::provenance);
+
+  py::class_<ketnap::Verdicts>(m, "Verdicts", "What rules say of dossiers.")
+      .def("rows", [](const ketnap::Verdicts& v) { return listed(v.verdicts, &verdict_row); }, "One dict per dossier, step and rule.")
+      .def("rules",
+           [](const ketnap::Verdicts& v, const std::string& lang) {
+             return listed(v.rules, [&](const auto& r) { return py::dict("rule"_a = r.id, "title"_a = r.title.in(lang_of(lang)), "basis"_a = r.basis); });
+           },
+           "lang"_a = "vi")
+      .def("by_rule",
+           [](const ketnap::Verdicts& v) {
+             return listed(v.by_rule(), [](const auto& c) {
+               return py::dict("rule"_a = c.rule, "pass"_a = c.pass, "fail"_a = c.fail, "unknown"_a = c.unknown, "not_applicable"_a = c.not_applicable);
+             });
+           })
+      .def("by_dossier",
+           [](const ketnap::Verdicts& v) {
+             return listed(v.by_dossier(), [](const auto& d) {
+               return py::dict("dossier"_a = d.dossier, "person"_a = d.person, "unit"_a = d.unit, "step"_a = d.step, "step_date"_a = date_to(d.step_date),
+                               "outcome"_a = std::string(name_of(d.outcome)));
+             });
+           })
+      .def("where",
+           [](const ketnap::Verdicts& v, const std::optional<std::string>& outcome, const std::optional<std::string>& rule,
+              const std::optional<std::string>& dossier, const std::optional<std::vector<std::string>>& units) {
+             ketnap::Verdicts kept{.rules = v.rules, .verdicts = {}, .provenance = v.provenance};
+             for (const auto& verdict : v.verdicts) {
+               if (outcome && name_of(verdict.outcome) != *outcome) continue;
+               if (rule && verdict.rule != *rule) continue;
+               if (dossier && verdict.dossier != *dossier) continue;
+               if (units && std::find(units->begin(), units->end(), verdict.unit) == units->end()) continue;
+               kept.verdicts.push_back(verdict);
+             }
+             return kept;
+           },
+           "outcome"_a = py::none(), "rule"_a = py::none(), "dossier"_a = py::none(), "units"_a = py::none())
+      .def("__len__", [](const ketnap::Verdicts& v) { return v.verdicts.size(); })
+      .def_readonly("provenance", &ketnap::Verdicts::provenance);
+  m.def("outcome_label", [](const std::string& outcome, const std::string& lang) {
+    for (const auto candidate : {ketnap::Outcome::pass, ketnap::Outcome::fail, ketnap::Outcome::unknown, ketnap::Outcome::not_applicable}) {
+      if (name_of(candidate) == outcome) return label_of(candidate).in(lang_of(lang));
+    }
+    throw py::value_error("no outcome '" + outcome + "'");
+  }, "outcome"_a, "lang"_a = "vi", "đạt, không đạt, chưa rõ, không áp dụng.");
+
+  py::class_<ketnap::Document>(m, "Document", "A neutral report before any format.")
+      .def_readonly("report", &ketnap::Document::report)
+      .def_readonly("title", &ketnap::Document::title)
+      .def_readonly("unit", &ketnap::Document::unit)
+      .def_readonly("period", &ketnap::Document::period)
+      .def_property_readonly("lang", [](const ketnap::Document& d) { return d.lang == ketnap::Lang::vi ? "vi" : "en"; })
+      .def_property_readonly("audience", [](const ketnap::Document& d) { return std::string(name_of(d.audience)); })
+      .def_readonly("provenance", &ketnap::Document::provenance)
+      .def("blocks",
+           [](const ketnap::Document& d) {
+             return listed(d.blocks, [](const auto& b) { return py::make_tuple(std::visit(BlockKind{}, b), block_content(b)); });
+           },
+           "(kind, content) pairs: heading, paragraph, table, verdicts, findings.")
+      .def_property_readonly("paragraphs", [](const ketnap::Document& d) {
+        std::vector<std::string> texts;
+        for (const auto& block : d.blocks) {
+          if (const auto* paragraph = std::get_if<ketnap::Paragraph>(&block)) texts.push_back(paragraph->text);
+        }
+        return texts;
+      });
+}

@@ -1,0 +1,153 @@
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <ketnap/run/check.hpp>
+#include <ketnap/run/headline.hpp>
+#include <ketnap/run/measure.hpp>
+#include <ketnap/run/render.hpp>
+#include <ketnap/run/report.hpp>
+#include <pybind11/stl.h>
+
+#include "bindings.hpp"
+#include "convert.hpp"
+
+using namespace pybind11::literals;
+using ketnap::UnitChoice;
+
+namespace {
+
+UnitChoice choice_of(const std::string& reach, std::string code, std::string level, std::string kind) {
+  UnitChoice choice{.reach = UnitChoice::Reach::unit, .code = std::move(code), .level = std::move(level), .kind = std::move(kind)};
+  if (reach == "children") choice.reach = UnitChoice::Reach::children;
+  if (reach == "under") choice.reach = UnitChoice::Reach::under;
+  return choice;
+}
+
+ketnap::Audience audience_of(const std::string& name) {
+  for (const auto audience : {ketnap::Audience::form, ketnap::Audience::internal, ketnap::Audience::open}) {
+    if (name_of(audience) == name) return audience;
+  }
+  throw ketnap::Error(4002, {name});
+}
+
+const char* name_of(ketnap::Truth truth) {
+  switch (truth) {
+    case ketnap::Truth::yes: return "yes";
+    case ketnap::Truth::no: return "no";
+    case ketnap::Truth::unknown: break;
+  }
+  return "unknown";
+}
+
+py::dict reasons_row(const ketnap::Reasons& r, const std::string& lang) {
+  py::list atoms;
+  for (const auto& atom : r.explanation.atoms) {
+    py::list readings;
+    for (const auto& reading : atom.readings) {
+      readings.append(py::dict("text"_a = reading.text, "value"_a = reading.known ? py::object(py::str(reading.value)) : py::object(py::none())));
+    }
+    atoms.append(py::dict("text"_a = atom.text, "truth"_a = name_of(atom.truth), "readings"_a = readings));
+  }
+  return py::dict("rule"_a = r.verdict.rule, "title"_a = r.title.in(lang_of(lang)), "step"_a = r.verdict.step, "step_date"_a = date_to(r.verdict.step_date),
+                  "outcome"_a = std::string(ketnap::name_of(r.verdict.outcome)), "basis"_a = r.basis, "text"_a = r.text, "atoms"_a = atoms,
+                  "sentence"_a = r.sentence(lang_of(lang)));
+}
+
+}  // namespace
+
+void register_run(py::module_& m) {
+  py::class_<UnitChoice>(m, "UnitChoice", "Which units a request names.")
+      .def(py::init(&choice_of), "reach"_a, "code"_a, "level"_a = "", "kind"_a = "")
+      .def_readonly("code", &UnitChoice::code)
+      .def("__repr__", [](const UnitChoice& c) {
+        const char* names[] = {"unit", "children", "under"};
+        return std::string(names[static_cast<std::size_t>(c.reach)]) + "('" + c.code + "')";
+      });
+
+  m.def(
+      "measure",
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<std::string> indicators, std::vector<UnitChoice> units,
+         std::vector<ketnap::Period> periods) {
+        const ketnap::MeasureRequest request{.indicators = std::move(indicators), .units = std::move(units), .periods = std::move(periods)};
+        py::gil_scoped_release release;
+        return ketnap::measure(snapshot, catalog, request);
+      },
+      "snapshot"_a, "catalog"_a, "indicators"_a, "units"_a, "periods"_a);
+  m.def(
+      "rows_of",
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const std::string& indicator, const std::string& unit,
+         const ketnap::Period& period, const std::string& part) {
+        const auto which = part == "denominator" ? ketnap::FigurePart::denominator : ketnap::FigurePart::numerator;
+        py::gil_scoped_release release;
+        auto found = ketnap::rows_of(snapshot, catalog, indicator, unit, period, which);
+        return std::make_pair(found.frame, found.rows);
+      },
+      "snapshot"_a, "catalog"_a, "indicator"_a, "unit"_a, "period"_a, "part"_a, "(frame, row numbers) behind a figure.");
+  m.def(
+      "chosen_units",
+      [](const ketnap::Snapshot& snapshot, const std::vector<UnitChoice>& choices) {
+        std::vector<std::string> codes;
+        for (const auto place : ketnap::chosen_units(snapshot.tree(), choices)) codes.push_back(snapshot.tree()[static_cast<std::size_t>(place)].code);
+        return codes;
+      },
+      "snapshot"_a, "choices"_a);
+  m.def(
+      "check",
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<ketnap::Period> past, std::vector<UnitChoice> units) {
+        const ketnap::CheckRequest request{.past = std::move(past), .units = std::move(units)};
+        py::gil_scoped_release release;
+        return ketnap::check(snapshot, catalog, request);
+      },
+      "snapshot"_a, "catalog"_a, "past"_a, "units"_a);
+  m.def(
+      "reasons",
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<ketnap::Period> past, std::vector<UnitChoice> units,
+         const std::string& dossier, const std::string& lang) {
+        const ketnap::CheckRequest request{.past = std::move(past), .units = std::move(units)};
+        std::vector<ketnap::Reasons> found;
+        {
+          py::gil_scoped_release release;
+          found = ketnap::reasons(snapshot, catalog, request, dossier);
+        }
+        py::list rows;
+        for (const auto& r : found) rows.append(reasons_row(r, lang));
+        return rows;
+      },
+      "snapshot"_a, "catalog"_a, "past"_a, "units"_a, "dossier"_a, "lang"_a = "vi");
+  m.def("provenance", &ketnap::provenance, "snapshot"_a, "catalog"_a);
+  m.def(
+      "headline",
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const std::string& lang) {
+        return ketnap::headline(snapshot, catalog, lang_of(lang));
+      },
+      "snapshot"_a, "catalog"_a, "lang"_a = "vi", "The snapshot in one line.");
+
+  // A report's function takes numbers only through this object, so that none of its own arithmetic can pass for a figure.
+  py::class_<ketnap::ReportBuilder>(m, "ReportBuilder", "What a report function is handed.")
+      .def_property_readonly("period", &ketnap::ReportBuilder::period)
+      .def_property_readonly("period_label", &ketnap::ReportBuilder::period_label)
+      .def_property_readonly("unit", &ketnap::ReportBuilder::unit)
+      .def_property_readonly("as_of", [](const ketnap::ReportBuilder& r) { return date_to(r.as_of()); })
+      .def_property_readonly("lang", [](const ketnap::ReportBuilder& r) { return r.lang() == ketnap::Lang::vi ? "vi" : "en"; })
+      .def("measure_units", &ketnap::ReportBuilder::measure, "indicators"_a, "units"_a, "periods"_a, py::call_guard<py::gil_scoped_release>())
+      .def("check", &ketnap::ReportBuilder::check, "past"_a = false, py::call_guard<py::gil_scoped_release>())
+      .def("heading", &ketnap::ReportBuilder::heading, "text"_a, "level"_a = 1)
+      .def("paragraph", &ketnap::ReportBuilder::paragraph, "text"_a)
+      .def("table", &ketnap::ReportBuilder::table, "title"_a, "table"_a)
+      .def("verdicts", &ketnap::ReportBuilder::verdicts, "title"_a, "verdicts"_a);
+
+  m.def(
+      "build_report",
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::string report, std::string unit, const ketnap::Period& period,
+         const std::string& lang) {
+        return ketnap::build_report(snapshot, catalog, {.report = std::move(report), .unit = std::move(unit), .period = period, .lang = lang_of(lang)});
+      },
+      "snapshot"_a, "catalog"_a, "report"_a, "unit"_a, "period"_a, "lang"_a = "vi");
+  m.def(
+      "render",
+      [](const ketnap::Document& document, const ketnap::Catalog& catalog, const std::string& format, const std::string& audience) {
+        return py::bytes(ketnap::render(document, catalog.format(format), audience_of(audience)));
+      },
+      "document"_a, "catalog"_a, "format"_a, "audience"_a = "internal");
+}

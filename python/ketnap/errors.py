@@ -1,0 +1,34 @@
+"""The one exception that ketnap raises: numbered, in both languages, with what to do."""
+
+from collections.abc import Sequence
+
+from ketnap import _ketnap
+
+
+class Error(Exception):
+    """Something could not be done; the number can be searched for.
+
+    >>> try:
+    ...     kn.open("nowhere.ketnap")
+    ... except kn.Error as error:
+    ...     print(error.code, error.message("en"))
+    """
+
+    def __init__(self, number: int, arguments: Sequence[str] = ()) -> None:
+        self.number = number
+        self.arguments = list(arguments)
+        super().__init__(self.message("vi"))
+
+    @property
+    def code(self) -> str:
+        """`KN1102`, as it stands in the table of messages."""
+        return _ketnap.message_code(self.number)
+
+    def message(self, lang: str = "vi") -> str:
+        """Code, what happened, what to do; `lang` is `vi` or `en`."""
+        text = _ketnap.message_text(self.number, self.arguments, lang)
+        todo = _ketnap.message_todo(self.number, self.arguments, lang)
+        return f"{self.code} {text} {todo}".strip()
+
+    def __reduce__(self) -> tuple[type["Error"], tuple[int, list[str]]]:
+        return (Error, (self.number, self.arguments))

@@ -1,0 +1,65 @@
+"""A frame of a snapshot: an Arrow stream that pandas, Polars, pyarrow and DuckDB take."""
+
+from typing import TYPE_CHECKING, Any
+
+from ketnap import _ketnap
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+
+class Frame:
+    """An immutable columnar table. Rows lie in the order of the tree, so that a unit's subtree is one range.
+
+    >>> a = now.admissions
+    >>> a.to_pandas(); pl.DataFrame(a); duckdb.sql("from a")
+    """
+
+    def __init__(self, snapshot: _ketnap.Snapshot, name: str, rows: list[int] | None = None) -> None:
+        self._snapshot = snapshot
+        self._rows = rows
+        self.name = name
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """A fresh stream at each call; buffers are shared with the snapshot. Rows that were picked are gathered."""
+        if self._rows is None:
+            return self._snapshot.stream(self.name)
+        return self._snapshot.stream_of_rows(self.name, self._rows)
+
+    def __arrow_c_schema__(self) -> object:
+        return self._snapshot.arrow_schema(self.name)
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """The frame as pandas shows it; needs pandas and pyarrow."""
+        import pyarrow
+
+        return pyarrow.table(self).to_pandas()
+
+    def to_polars(self) -> "polars.DataFrame":
+        import polars
+
+        return polars.DataFrame(self)
+
+    def __len__(self) -> int:
+        return self._snapshot.rows(self.name) if self._rows is None else len(self._rows)
+
+    def __repr__(self) -> str:
+        fields = ", ".join(str(f["name"]) for f in self._snapshot.schema.fields(self.name))
+        return f"Frame({self.name}: {len(self):,} rows; {fields})"
+
+    def _repr_html_(self) -> str:
+        import pyarrow
+
+        from ketnap import show
+
+        table = pyarrow.table(self)
+        head = list(table.column_names)
+        rows: list[list[str]] = [["" if v is None else str(v) for v in row.values()] for row in table.slice(0, show.ROWS).to_pylist()]
+        return show.html_table(self.name, head, rows, [_is_number(table, i) for i in range(len(head))], total=len(self))
+
+
+def _is_number(table: Any, column: int) -> bool:
+    import pyarrow.types
+
+    return bool(pyarrow.types.is_integer(table.schema.field(column).type))

@@ -1,0 +1,122 @@
+"""Where plugins come from: linked into the core, or Python packages found by the entry-point group `ketnap.plugins`.
+
+Nothing is loaded because it happens to be installed: a registry names its plugins. `standard` and `office` are part of ketnap and
+always there.
+"""
+
+import importlib
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from types import ModuleType
+
+from ketnap import _ketnap
+from ketnap.builder import Builder
+from ketnap.declare import Format, Indicator, Mark, Report, Rule
+from ketnap.errors import Error
+
+GROUP = "ketnap.plugins"
+ALWAYS = ("standard", "office")
+
+
+class CatalogBuilder:
+    """The loader object that a plugin's `register(catalog)` is handed.
+
+    >>> def register(catalog):
+    ...     catalog.add_folder(Path(__file__).parent)
+    ...     catalog.add(pupil_share, handbook)
+    """
+
+    def __init__(self, core: _ketnap.CatalogBuilder) -> None:
+        self._core = core
+
+    def add(self, *marks: Mark) -> None:
+        """Adds what decorators marked: indicators, rules, reports, formats."""
+        for mark in marks:
+            match mark:
+                case Indicator():
+                    self._core.add_indicator(mark.id, mark.title, mark.scale, mark.decimals, mark.value, mark.basis)
+                case Rule():
+                    self._core.add_rule(
+                        mark.id,
+                        mark.title,
+                        mark.step,
+                        mark.in_force,
+                        list(mark.basis),
+                        mark.severity,
+                        mark.confidence,
+                        mark.applies,
+                        mark.holds,
+                    )
+                case Report():
+                    self._core.add_report(mark.id, mark.title, mark.period, _built(mark.build))
+                case Format():
+                    self._core.add_format(mark.id, mark.title, mark.suffix, mark.media_type, mark.render)
+                case _:
+                    raise TypeError(f"catalog.add takes what @kn.indicator, rule, report or format marked, not {type(mark).__name__}")
+
+    def add_folder(self, folder: Path | str) -> None:
+        """Adds the data files of a folder: plugin.json, rules.json, indicators.json, parameters.json, documents.json, codes.json, fields.json."""
+        files = sorted(Path(folder).glob("*.json"))
+        self._core.add_files([(f.name, f.read_text(encoding="utf-8")) for f in files])
+
+
+def _built(build: Callable[[Builder], None]) -> Callable[[_ketnap.ReportBuilder], None]:
+    return lambda core: build(Builder(core, core.unit))
+
+
+def plugin_of(module: ModuleType, name: str, version: str = "0") -> _ketnap.Plugin:
+    """A Python module with `register(catalog)`, and `plugin.json` beside it, as a plugin."""
+    here = Path(module.__file__).parent if module.__file__ else None
+    described = here / "plugin.json" if here else None
+    info = (
+        _ketnap.plugin_info(described.read_text(encoding="utf-8"))
+        if described is not None and described.is_file()
+        else _ketnap.PluginInfo(name, version)
+    )
+    register: Callable[[CatalogBuilder], None] = module.register
+    return _ketnap.Plugin(info, lambda core: register(CatalogBuilder(core)))
+
+
+def installed() -> list[str]:
+    """The names of all plugins that could be loaded here."""
+    return sorted({p.info.name for p in _ketnap.linked_in()} | {e.name for e in entry_points(group=GROUP)} | {"office"})
+
+
+def _found(name: str) -> _ketnap.Plugin:
+    for plugin in _ketnap.linked_in():
+        if plugin.info.name == name:
+            return plugin
+    if name == "office":
+        return plugin_of(importlib.import_module("ketnap_office"), name)
+    offers: list[EntryPoint] = list(entry_points(group=GROUP, name=name))
+    if not offers:
+        raise Error(1201, [name, ", ".join(installed())])
+    distributions = sorted({e.dist.name if e.dist else e.value for e in offers})
+    if len(distributions) > 1:
+        raise Error(1211, [name, *distributions[:2]])
+    try:
+        module = offers[0].load()
+    except Exception as error:
+        raise Error(1202, [name, f"{type(error).__name__}: {error}"]) from error
+    return plugin_of(module, name, offers[0].dist.version if offers[0].dist else "0")
+
+
+@cache
+def load(names: tuple[str, ...]) -> _ketnap.Catalog:
+    """The catalog of the named plugins, in that order, after `standard` and `office`. Catalogs are immutable, so one is kept for each set."""
+    return catalog([_found(name) for name in (*ALWAYS, *(n for n in names if n not in ALWAYS))])
+
+
+def catalog(plugins: Iterable[_ketnap.Plugin]) -> _ketnap.Catalog:
+    """A catalog of plugins at hand: what tests and templates build."""
+    built = _ketnap.Catalog()
+    for plugin in plugins:
+        built = built.with_plugin(plugin)
+    return built
+
+
+def names_and_versions(loaded: _ketnap.Catalog) -> Sequence[tuple[str, str]]:
+    """What the registry writes down of its plugins; those that are always there go without saying."""
+    return [(p.name, p.version) for p in loaded.plugins if p.name not in ALWAYS]

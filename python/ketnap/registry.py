@@ -1,0 +1,116 @@
+"""The registry: one SQLite file, to which facts are only ever added."""
+
+import glob
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeAlias
+
+from ketnap import _ketnap, plugins
+from ketnap._ketnap import Batch
+from ketnap.errors import Error
+from ketnap.snapshot import Snapshot
+
+Files: TypeAlias = str | Path | Iterable[str | Path] | Mapping[str, str | Path]
+
+_log = logging.getLogger("ketnap")
+_levels = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+def _sink(level: str, line: str) -> None:
+    _log.log(_levels[level], line)
+
+
+class Registry:
+    """The register of units, people and what happened to them.
+
+    >>> registry = kn.create("ha_nam.ketnap", plugins=["vn", "ha_nam"])
+    >>> batch = registry.load("files/*.csv", document="BC tháng 10/2023")
+    >>> now = registry.snapshot("2023-10-31")
+    """
+
+    def __init__(self, core: _ketnap.Registry, catalog: _ketnap.Catalog) -> None:
+        self._core = core
+        self._catalog = catalog
+
+    @property
+    def path(self) -> Path:
+        return self._core.path
+
+    @property
+    def plugins(self) -> Sequence[tuple[str, str]]:
+        """(name, version) of the plugins that it was made with."""
+        return self._core.plugins
+
+    @property
+    def head(self) -> int:
+        """The number of the last batch; 0 while empty."""
+        return self._core.head()
+
+    def batches(self) -> list[Batch]:
+        """All batches, first to last."""
+        return self._core.batches()
+
+    def load(
+        self,
+        files: Files,
+        *,
+        document: str = "",
+        by: str = "",
+        at: datetime | None = None,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Batch:
+        """Loads CSV files in any order as one batch: a pattern, paths, or `{"people": path}` where a file's name doesn't say its table.
+
+        Bad rows become findings and are set aside; a file that is no table at all stops the load, and nothing of it is written.
+        """
+        paths, tables = _paths(files)
+        moment = (at or datetime.now().astimezone()).isoformat(timespec="seconds")
+        return self._core.load(paths, tables, moment, by, document, progress)
+
+    def snapshot(self, as_of: date | str, *, as_known: int = 0, tree: date | str | None = None) -> Snapshot:
+        """The view at the end of a day, known by a batch (0: the last), on the tree of a day (as_of's unless named)."""
+        return Snapshot(self._core.snapshot(as_of, as_known, tree), self._catalog, self.path)
+
+    def __repr__(self) -> str:
+        named = ", ".join(f"{name} {version}" for name, version in self.plugins)
+        return f"Registry({self.path.name}: lô {self.head}; {named})"
+
+
+def create(path: str | Path, *, plugins: Sequence[str] = ("vn",)) -> Registry:
+    """Makes an empty registry with these plugins; never overwrites (Error KN1101)."""
+    catalog = _load(plugins)
+    core = _ketnap.Registry.create(Path(path), catalog.schema, list(_named(catalog)), _sink)
+    return Registry(core, catalog)
+
+
+def open(path: str | Path) -> Registry:
+    """Opens a registry with the plugins that it names (Errors KN1102-1105)."""
+    core = _ketnap.Registry.open(Path(path), _sink)
+    return Registry(core, _load([name for name, _ in core.plugins]))
+
+
+def _load(names: Sequence[str]) -> _ketnap.Catalog:
+    return plugins.load(tuple(names))
+
+
+def _named(catalog: _ketnap.Catalog) -> Sequence[tuple[str, str]]:
+    return plugins.names_and_versions(catalog)
+
+
+def _paths(files: Files) -> tuple[list[Path], list[str]]:
+    if isinstance(files, Mapping):
+        return [Path(p) for p in files.values()], list(files.keys())
+    listed = [files] if isinstance(files, str | Path) else list(files)
+    paths: list[Path] = []
+    for item in listed:
+        pattern = str(item)
+        if glob.has_magic(pattern) and not Path(pattern).exists():
+            found = sorted(Path(p) for p in glob.glob(pattern))
+            if not found:
+                raise Error(1005, [pattern])
+            paths.extend(found)
+        else:
+            paths.append(Path(item))
+    return paths, [""] * len(paths)

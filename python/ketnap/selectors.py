@@ -1,0 +1,68 @@
+"""Which units and which periods: what a request names.
+
+>>> kn.children("HNA"), kn.under("HNA.PL", kind="cell"), kn.years(2020, 2023), kn.period("2020-01..2023-10")
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TypeAlias
+
+from ketnap import _ketnap
+from ketnap._ketnap import Period, UnitChoice, months, quarters, years
+
+Units: TypeAlias = str | UnitChoice | Iterable[str | UnitChoice]
+Periods: TypeAlias = str | Period | Iterable[str | Period]
+
+__all__ = ["Periods", "Units", "at", "between", "children", "level", "months", "period", "quarters", "under", "unit", "years"]
+
+
+def unit(code: str) -> UnitChoice:
+    """One unit."""
+    return UnitChoice("unit", code)
+
+
+def children(code: str) -> UnitChoice:
+    """The units directly below one; the unit itself is measured with them as their total."""
+    return UnitChoice("children", code)
+
+
+def under(code: str, *, level: str = "", kind: str = "") -> UnitChoice:
+    """The unit itself and all below it; `level="grassroots"` or `kind="cell"` picks among them."""
+    return UnitChoice("under", code, level, kind)
+
+
+def level(name: str) -> UnitChoice:
+    """All units of a level: `superior`, `grassroots`, `section`, `cell`."""
+    return UnitChoice("under", "", name, "")
+
+
+def period(text: str) -> Period:
+    """A period as written: `2022`, `2022-H1`, `2022-Q3`, `2022-10`, `2020-01..2023-10`. The last part named is included."""
+    return Period(text)
+
+
+def between(first: date | str, last: date | str) -> Period:
+    """From one day to another, both included."""
+    return Period(f"{_iso(first)}..{_iso(last)}")
+
+
+def at(day: date | str) -> Period:
+    """One day, for what is counted on an instant."""
+    return between(day, day)
+
+
+def _iso(day: date | str) -> str:
+    return day if isinstance(day, str) else day.isoformat()
+
+
+def chosen_units(units: Units, top: str) -> list[UnitChoice]:
+    """`units` as a list of choices; a level without a unit means below the topmost."""
+    listed: Iterable[str | UnitChoice] = [units] if isinstance(units, str | UnitChoice) else units
+    choices = [unit(u) if isinstance(u, str) else u for u in listed]
+    return [_ketnap.UnitChoice("under", top, c.level, c.kind) if c.code == "" else c for c in choices]
+
+
+def chosen_periods(periods: Periods) -> list[Period]:
+    """`periods` as a list; a text is a period as written."""
+    listed: Sequence[str | Period] = [periods] if isinstance(periods, str | Period) else list(periods)
+    return [Period(p) if isinstance(p, str) else p for p in listed]

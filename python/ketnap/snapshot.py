@@ -1,0 +1,112 @@
+"""A view of the registry at stated times, with the catalog of its plugins: what analysts ask."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+from ketnap import _ketnap
+from ketnap.declare import Indicator
+from ketnap.document import Document
+from ketnap.errors import Error
+from ketnap.frame import Frame
+from ketnap.selectors import Periods, Units, chosen_periods, chosen_units
+from ketnap.table import Table
+from ketnap.verdicts import Verdicts
+
+
+class Snapshot:
+    """The registry at the end of a day, immutable; it outlives the registry object.
+
+    >>> now = registry.snapshot("2023-10-31")
+    >>> now.measure("vn.admissions", units=kn.children("HNA"), periods=kn.years(2020, 2023))
+    """
+
+    def __init__(self, core: _ketnap.Snapshot, catalog: _ketnap.Catalog, path: Path) -> None:
+        self._core = core
+        self._catalog = catalog
+        self.path = path
+
+    @property
+    def as_of(self) -> date:
+        return cast(date, self._core.as_of)
+
+    @property
+    def batch(self) -> int:
+        """Known by which batch."""
+        return self._core.as_known
+
+    @property
+    def indicators(self) -> list[dict[str, Any]]:
+        """id, title, scale, value (its Expr) and who declared it."""
+        return self._catalog.indicators()
+
+    @property
+    def rules(self) -> list[dict[str, Any]]:
+        """id, title, step, in_force, basis, applies, holds and who declared it."""
+        return self._catalog.rules()
+
+    def fields(self, table: str) -> list[dict[str, Any]]:
+        """name, label, type, codes, sensitivity of a table's fields, and who declared each."""
+        self.frame(table)
+        return self._core.schema.fields(table)
+
+    def frame(self, name: str) -> Frame:
+        """One of the frames: units, people, profiles, spells, admissions, dossiers, steps, votes, ..."""
+        self._core.rows(name)
+        return Frame(self._core, name)
+
+    def __getattr__(self, name: str) -> Frame:
+        if not name.startswith("_") and name in self._core.frames():
+            return Frame(self._core, name)
+        raise AttributeError(name)
+
+    def __dir__(self) -> Sequence[str]:
+        return [*super().__dir__(), *self._core.frames()]
+
+    @property
+    def units(self) -> Frame:
+        return Frame(self._core, "units")
+
+    @property
+    def admissions(self) -> Frame:
+        return Frame(self._core, "admissions")
+
+    def measure(self, *indicators: str | Indicator, units: Units | None = None, periods: Periods) -> Table:
+        """Indicators for units (the topmost unless named) over periods. One scripted a minute ago is measured like any other."""
+        catalog = self._catalog
+        ids = []
+        for item in indicators:
+            if isinstance(item, Indicator):
+                catalog = catalog.with_indicator(item.id, item.title, item.scale, item.decimals, item.value)
+            ids.append(item if isinstance(item, str) else item.id)
+        choices = chosen_units(self.top if units is None else units, self.top)
+        return Table(_ketnap.measure(self._core, catalog, ids, choices, chosen_periods(periods)), self._core, catalog)
+
+    def check(self, *, past: bool = False, periods: Periods | None = None, units: Units | None = None) -> Verdicts:
+        """Rules on dossiers: each open one at its next step, as if on this day; with `past`, each step done in `periods` by the law
+        of its own day."""
+        if past and periods is None:
+            raise Error(3110)
+        listed = chosen_periods(periods) if past and periods is not None else []
+        choices = [] if units is None else chosen_units(units, self.top)
+        found = _ketnap.check(self._core, self._catalog, listed, choices)
+        return Verdicts(found, self._core, self._catalog, listed, self.top)
+
+    def report(self, report: str, *, period: str | _ketnap.Period, unit: str | None = None, lang: str = "vi") -> Document:
+        """A report's document for a unit (the topmost unless named) and a period."""
+        asked = chosen_periods(period)[0]
+        built = _ketnap.build_report(self._core, self._catalog, report, unit or self.top, asked, lang)
+        return Document(built, self._catalog)
+
+    @property
+    def top(self) -> str:
+        """The code of the tree's first unit; empty while there is none."""
+        units = self._core.top_units()
+        return units[0] if units else ""
+
+    def __repr__(self) -> str:
+        return _ketnap.headline(self._core, self._catalog)
+
+    def _repr_html_(self) -> str:
+        return f"<div>{self!r}</div>"

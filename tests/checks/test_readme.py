@@ -1,0 +1,85 @@
+"""The README tells the truth: its Python blocks run, in order and in one namespace, and print what it says they print."""
+
+import ast
+import contextlib
+import io
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Block:
+    kind: str
+    text: str
+    line: int
+
+
+def blocks(text: str) -> list[Block]:
+    return [Block(m.group(1), m.group(2), text.count("\n", 0, m.start()) + 2) for m in FENCE.finditer(text)]
+
+
+def run_like_a_notebook(block: Block, namespace: dict[str, Any]) -> str:
+    """What the block prints; a last line that is an expression shows its value."""
+    tree = ast.parse(block.text)
+    ast.increment_lineno(tree, block.line - 1)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    with contextlib.redirect_stdout(io.StringIO()) as shown:
+        exec(compile(tree, "README.md", "exec"), namespace)
+        if isinstance(last, ast.Expr):
+            value = eval(compile(ast.Expression(last.value), "README.md", "eval"), namespace)
+            if value is not None:
+                print(repr(value))
+    return shown.getvalue()
+
+
+def lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.strip().splitlines()]
+
+
+@pytest.fixture
+def demo_folder(ha_nam: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which `./dev demo` seems to have run."""
+    out = tmp_path / "out"
+    out.mkdir()
+    ha_nam.copy(out)
+    ha_nam.copy(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("demo_folder")
+def test_python_blocks_print_what_the_readme_shows() -> None:
+    found = [block for block in blocks((ROOT / "README.md").read_text(encoding="utf-8")) if block.kind in ("python", "text")]
+    assert any(block.kind == "python" for block in found)
+    namespace: dict[str, Any] = {"__name__": "readme"}
+    printed = ""
+    for block in found:
+        if block.kind == "python":
+            printed = run_like_a_notebook(block, namespace)
+        else:
+            assert lines(printed) == lines(block.text), f"README.md:{block.line}"
+
+
+def test_commands_exist() -> None:
+    commands = [
+        line.removeprefix("$ ").split("#")[0].split()
+        for block in blocks((ROOT / "README.md").read_text(encoding="utf-8"))
+        if block.kind in ("console", "sh", "bash")
+        for line in block.text.splitlines()
+        if block.kind != "console" or line.startswith("$ ")
+    ]
+    known = set(re.findall(r"^  (\w+)  ", (ROOT / "dev").read_text(encoding="utf-8"), re.MULTILINE))
+    assert any(command[:1] == ["./dev"] for command in commands)
+    for command in filter(None, commands):
+        if command[0] == "./dev":
+            assert command[1] in known, command
+        else:
+            assert shutil.which(command[0]) or (ROOT / command[0]).is_file(), command

@@ -1,0 +1,99 @@
+"""What the files say at the end of a day.
+
+Three readings of time meet here (tables.md §1):
+
+- a row whose opening day (`decided_on`, `since`, `opened_on`, `done_on`) lies after `as_of` is not there yet;
+- a *later event* (°) that is empty, or after `as_of`, has not happened; `?` happened, on some day up to `as_of`;
+- of a versioned table the last row with `since` on or before the day is in force.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from .dates import FIRST, NEVER, Days, partial
+from .files import Files, Row
+
+OPENS = {"spells": "since", "admissions": "decided_on", "dossiers": "opened_on", "steps": "done_on"}
+
+
+class Snapshot:
+    """The files as of the end of a day, with the tree of that day."""
+
+    def __init__(self, files: Files, as_of: date) -> None:
+        self.as_of = as_of
+        self._files = files
+        there = {table: [row for row in files[table] if self._there(row, day)] for table, day in OPENS.items()}
+        self.spells = there["spells"]
+        self.admissions = there["admissions"]
+        self.dossiers = there["dossiers"]
+        self.steps = there["steps"]
+        done = {_step_key(row) for row in self.steps}
+        later = {_step_key(row) for row in files["steps"]} - done
+        self.votes = [row for row in files["votes"] if _step_key(row) not in later]
+        self.people = {row["person"]: row for row in files["people"]}
+        self.units = {code: self._version(code) for code in sorted({row["unit"] for row in files["units"]})}
+
+    def _there(self, row: Row, column: str) -> bool:
+        return partial(row.get(column, "")).earliest <= self.as_of
+
+    def _version(self, unit: str) -> Row:
+        """The unit's version in force; of a unit that is not open yet its first."""
+        versions = sorted((row for row in self._files["units"] if row["unit"] == unit), key=lambda row: row["since"])
+        return [row for row in versions if row["since"] <= self.as_of.isoformat()][-1] if self.begun(unit) else versions[0]
+
+    # time
+
+    def later(self, text: str) -> Days:
+        """The day of a later event as seen on `as_of`."""
+        if text == "?":
+            return Days(FIRST, self.as_of)
+        if not text:
+            return Days(NEVER, NEVER)
+        day = date.fromisoformat(text)
+        return Days(day, day) if day <= self.as_of else Days(NEVER, NEVER)
+
+    def happened(self, text: str) -> bool:
+        return self.later(text).latest <= self.as_of
+
+    # tree
+
+    def begun(self, unit: str) -> bool:
+        """Some version of it is in force: the unit is open, or was closed."""
+        return any(row["unit"] == unit and row["since"] <= self.as_of.isoformat() for row in self._files["units"])
+
+    def is_open(self, unit: str) -> bool:
+        return self.begun(unit) and self.units[unit]["state"] != "closed"
+
+    def chain(self, unit: str) -> list[str]:
+        """The unit, its parent, and so on up to the top."""
+        above = [unit]
+        while self.units[above[-1]]["parent"]:
+            above.append(self.units[above[-1]]["parent"])
+        return above
+
+    def under(self, top: str) -> list[str]:
+        """The unit and all below it; closed ones keep their place, so that their people are never lost from a total."""
+        return [unit for unit in self.units if top in self.chain(unit)]
+
+    def ancestor(self, unit: str, level: str) -> str | None:
+        """The unit itself or the nearest above it that is of the level."""
+        return next((above for above in self.chain(unit) if self.units[above]["level"] == level), None)
+
+    # people
+
+    def born(self, person: str) -> Days:
+        return partial(self.people[person].get("born", ""))
+
+    def profile(self, person: str, column: str, day: Days) -> str | None:
+        """What the profile in force on the day says; None where that is unknown, as it is on an unknown day."""
+        if not day.known:
+            return None
+        in_force = [
+            row for row in self._files["profiles"] if row["person"] == person and row["since"] <= day.earliest.isoformat()
+        ]
+        return max(in_force, key=lambda row: row["since"]).get(column) or None if in_force else None
+
+
+def _step_key(row: Row) -> tuple[str, str, int]:
+    return row["dossier"], row["step"], int(row["round"])
