@@ -25,7 +25,7 @@ class Province:
 
     def copy(self, folder: Path) -> Path:
         """A registry of one's own."""
-        return shutil.copy(self.registry, folder / self.registry.name)
+        return Path(shutil.copy(self.registry, folder / self.registry.name))
 
 
 def fingerprint(*patterns: str) -> str:

@@ -10,6 +10,10 @@ if(NOT SQLite3_FOUND OR NOT ICU_FOUND)
                       "On Debian and Ubuntu: apt-get install libsqlite3-dev libicu-dev")
 endif()
 
+if(NOT TARGET SQLite3::SQLite3)
+  add_library(SQLite3::SQLite3 ALIAS SQLite::SQLite3)  # its older name
+endif()
+
 find_package(fmt QUIET)
 if(NOT fmt_FOUND)
   message(STATUS "fmt is fetched: the system has none")

@@ -1,6 +1,6 @@
 """From a province's files to verdicts, numbers and a page: the whole way once.
 
-    python examples/ha_nam/demo.py --out out
+python examples/ha_nam/demo.py --out out
 """
 
 import argparse
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import ketnap as kn
+import make
 
 HERE = Path(__file__).parent
 AS_OF = "2023-10-31"
@@ -39,9 +40,6 @@ def main() -> int:
 
 
 def run(out: Path, files: Path, path: Path, as_of: str) -> int:
-    sys.path.insert(0, str(HERE))
-    import make
-
     def made() -> str:
         if not any(files.glob("*.csv")) or newest(HERE) > newest(files):
             make.make(files)

@@ -17,3 +17,17 @@ void register_run(py::module_& m);
 
 /// "vi" or "en", as Python writes a language.
 ketnap::Lang lang_of(const std::string& name);
+
+/// What Python raised, for the core: a ketnap.Error with its number, anything else as a text that names the place, no traceback.
+[[noreturn]] void rethrow(const py::error_already_set& raised);
+
+/// A function of Python's that the core calls; the GIL need not be held.
+template <class Function>
+auto called_back(const Function& function) {
+  const py::gil_scoped_acquire gil;
+  try {
+    return function();
+  } catch (const py::error_already_set& raised) {
+    rethrow(raised);
+  }
+}

@@ -1,5 +1,7 @@
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <ketnap/base/arrow.hpp>
 #include <ketnap/data/arrow_export.hpp>
@@ -11,7 +13,8 @@
 #include "convert.hpp"
 
 using namespace pybind11::literals;
-using SnapshotPtr = std::shared_ptr<const ketnap::Snapshot>;
+// pybind11 knows no holder of a const; nothing here changes a snapshot.
+using SnapshotPtr = std::shared_ptr<ketnap::Snapshot>;
 
 namespace {
 
@@ -23,15 +26,23 @@ void release_capsule(PyObject* capsule, const char* name) {
   delete held;
 }
 
-py::object stream_of(const SnapshotPtr& snapshot, const std::string& frame) {
+py::object stream_of(const ketnap::Snapshot& snapshot, const ketnap::Frame& frame) {
   auto stream = std::make_unique<ArrowArrayStream>();
   ketnap::export_stream(snapshot, frame, stream.get());
   return py::capsule(stream.release(), "arrow_array_stream", [](PyObject* o) { release_capsule<ArrowArrayStream>(o, "arrow_array_stream"); });
 }
 
-py::object schema_of(const SnapshotPtr& snapshot, const std::string& frame) {
+py::object stream_of_rows(const ketnap::Snapshot& snapshot, const std::string& name, const std::vector<std::int32_t>& rows) {
+  const auto& frame = snapshot.frame(name);
+  for (const auto row : rows) {
+    if (row < 0 || static_cast<std::size_t>(row) >= frame.rows()) throw py::index_error("no such row");
+  }
+  return stream_of(snapshot, ketnap::take(frame, rows));
+}
+
+py::object schema_of(const ketnap::Snapshot& snapshot, const std::string& frame) {
   auto schema = std::make_unique<ArrowSchema>();
-  ketnap::export_schema(*snapshot, frame, schema.get());
+  ketnap::export_schema(snapshot, snapshot.frame(frame), schema.get());
   return py::capsule(schema.release(), "arrow_schema", [](PyObject* o) { release_capsule<ArrowSchema>(o, "arrow_schema"); });
 }
 
@@ -99,6 +110,8 @@ void register_data(py::module_& m) {
              return names;
            })
       .def("rows", [](const ketnap::Snapshot& s, const std::string& frame) { return s.frame(frame).rows(); }, "frame"_a)
-      .def("stream", &stream_of, "frame"_a, "The frame as a fresh Arrow stream; buffers are shared.")
+      .def("stream", [](const ketnap::Snapshot& s, const std::string& frame) { return stream_of(s, s.frame(frame)); }, "frame"_a,
+           "The frame as a fresh Arrow stream; buffers are shared.")
+      .def("stream_of_rows", &stream_of_rows, "frame"_a, "rows"_a, "Rows of the frame, gathered, as an Arrow stream.")
       .def("arrow_schema", &schema_of, "frame"_a);
 }

@@ -1,4 +1,5 @@
 #include <exception>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,14 @@ ketnap::Lang lang_of(const std::string& name) {
   if (name == "vi") return ketnap::Lang::vi;
   if (name == "en") return ketnap::Lang::en;
   throw py::value_error("lang is 'vi' or 'en', not '" + name + "'");
+}
+
+void rethrow(const py::error_already_set& raised) {
+  const auto errors = py::module_::import("ketnap.errors");
+  if (raised.matches(errors.attr("Error"))) {
+    throw ketnap::Error(raised.value().attr("number").cast<int>(), raised.value().attr("arguments").cast<std::vector<std::string>>());
+  }
+  throw std::runtime_error(errors.attr("described")(raised.value()).cast<std::string>());
 }
 
 void register_errors(py::module_& m) {

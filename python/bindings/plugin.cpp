@@ -124,7 +124,7 @@ void register_plugin(py::module_& m) {
             b.add(ketnap::Report{.id = std::move(id),
                                  .title = {title.first, title.second},
                                  .period = std::move(period),
-                                 .build = [build](ketnap::ReportBuilder& r) { build(&r); }});
+                                 .build = [build](ketnap::ReportBuilder& r) { called_back([&] { build(&r); }); }});
           },
           "id"_a, "title"_a, "period"_a, "build"_a)
       .def(
@@ -136,15 +136,15 @@ void register_plugin(py::module_& m) {
                                  .suffix = std::move(suffix),
                                  .media_type = std::move(media_type),
                                  .render = [render](const ketnap::Document& d) {
-                                   const py::gil_scoped_acquire gil;
-                                   return std::string(render(&d));
+                                   return called_back([&] { return std::string(render(&d)); });
                                  }});
           },
           "id"_a, "title"_a, "suffix"_a, "media_type"_a, "render"_a);
 
   py::class_<ketnap::Plugin>(m, "Plugin", "A plugin: what it is and the one function that adds its values.")
       .def(py::init([](ketnap::PluginInfo info, const std::function<void(CatalogBuilder*)>& function) {
-             return ketnap::Plugin{.info = std::move(info), .register_values = [function](CatalogBuilder& b) { function(&b); }};
+             return ketnap::Plugin{.info = std::move(info),
+                                   .register_values = [function](CatalogBuilder& b) { called_back([&] { function(&b); }); }};
            }),
            "info"_a, "register"_a)
       .def_readonly("info", &ketnap::Plugin::info);
@@ -181,4 +181,8 @@ void register_plugin(py::module_& m) {
            "lang"_a = "vi")
       .def("format_for_suffix", [](const Catalog& c, const std::string& suffix) { return c.format_for_suffix(suffix).id; }, "suffix"_a)
       .def("json", &Catalog::json, "Canonical JSON of everything declared.");
+  m.def(
+      "load_plugins",
+      [](const std::vector<ketnap::Plugin>& available, const std::vector<std::string>& wanted) { return ketnap::load_plugins(available, wanted); },
+      "available"_a, "wanted"_a, "A catalog of the wanted plugins, each after those that it requires.");
 }

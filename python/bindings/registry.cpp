@@ -1,10 +1,12 @@
-#include <functional>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <ketnap/registry/registry.hpp>
+#include <pybind11/functional.h>
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
 
@@ -97,7 +99,7 @@ void register_registry(py::module_& m) {
             const auto day = date_from(as_of);
             const ketnap::SnapshotTimes times{.as_of = day, .as_known = as_known, .tree = tree.is_none() ? day : date_from(tree)};
             py::gil_scoped_release release;
-            return r.snapshot(times);
+            return std::const_pointer_cast<ketnap::Snapshot>(r.snapshot(times));
           },
           "as_of"_a, "as_known"_a = 0, "tree"_a = py::none());
 }

@@ -157,6 +157,7 @@ void register_report(py::module_& m) {
     throw py::value_error("no outcome '" + outcome + "'");
   }, "outcome"_a, "lang"_a = "vi", "đạt, không đạt, chưa rõ, không áp dụng.");
 
+  py::class_<ketnap::Paragraph>(m, "Paragraph", "A paragraph of a document.").def_readonly("text", &ketnap::Paragraph::text);
   py::class_<ketnap::Document>(m, "Document", "A neutral report before any format.")
       .def_readonly("report", &ketnap::Document::report)
       .def_readonly("title", &ketnap::Document::title)
@@ -171,10 +172,10 @@ void register_report(py::module_& m) {
            },
            "(kind, content) pairs: heading, paragraph, table, verdicts, findings.")
       .def_property_readonly("paragraphs", [](const ketnap::Document& d) {
-        std::vector<std::string> texts;
+        std::vector<ketnap::Paragraph> found;
         for (const auto& block : d.blocks) {
-          if (const auto* paragraph = std::get_if<ketnap::Paragraph>(&block)) texts.push_back(paragraph->text);
+          if (const auto* paragraph = std::get_if<ketnap::Paragraph>(&block)) found.push_back(*paragraph);
         }
-        return texts;
+        return found;
       });
 }

@@ -60,6 +60,8 @@ void register_run(py::module_& m) {
   py::class_<UnitChoice>(m, "UnitChoice", "Which units a request names.")
       .def(py::init(&choice_of), "reach"_a, "code"_a, "level"_a = "", "kind"_a = "")
       .def_readonly("code", &UnitChoice::code)
+      .def_readonly("level", &UnitChoice::level)
+      .def_readonly("kind", &UnitChoice::kind)
       .def("__repr__", [](const UnitChoice& c) {
         const char* names[] = {"unit", "children", "under"};
         return std::string(names[static_cast<std::size_t>(c.reach)]) + "('" + c.code + "')";
@@ -141,13 +143,20 @@ void register_run(py::module_& m) {
       "build_report",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::string report, std::string unit, const ketnap::Period& period,
          const std::string& lang) {
-        return ketnap::build_report(snapshot, catalog, {.report = std::move(report), .unit = std::move(unit), .period = period, .lang = lang_of(lang)});
+        const ketnap::ReportRequest request{.report = std::move(report), .unit = std::move(unit), .period = period, .lang = lang_of(lang)};
+        py::gil_scoped_release release;
+        return ketnap::build_report(snapshot, catalog, request);
       },
       "snapshot"_a, "catalog"_a, "report"_a, "unit"_a, "period"_a, "lang"_a = "vi");
   m.def(
       "render",
       [](const ketnap::Document& document, const ketnap::Catalog& catalog, const std::string& format, const std::string& audience) {
-        return py::bytes(ketnap::render(document, catalog.format(format), audience_of(audience)));
+        const auto& wanted = catalog.format(format);
+        const auto reader = audience_of(audience);
+        return py::bytes([&] {
+          py::gil_scoped_release release;
+          return ketnap::render(document, wanted, reader);
+        }());
       },
       "document"_a, "catalog"_a, "format"_a, "audience"_a = "internal");
 }

@@ -6,7 +6,8 @@
 >>> now.measure("vn.admissions", units=kn.children("HNA"), periods=kn.years(2020, 2023))
 """
 
-from ketnap._ketnap import Batch, Expr, Finding, Period, UnitChoice, __version__, parse
+from ketnap._ketnap import Expr, Finding, Period, UnitChoice, __version__, parse
+from ketnap.batch import Batch, Findings
 from ketnap.builder import printed
 from ketnap.declare import Format, Indicator, Report, Rule, format, indicator, report, rule
 from ketnap.document import Document
@@ -34,3 +35,59 @@ from ketnap.trace import (
     years_between,
 )
 from ketnap.verdicts import DossierVerdict, Verdicts
+
+__all__ = [
+    "Batch",
+    "Document",
+    "DossierVerdict",
+    "Error",
+    "Expr",
+    "Figure",
+    "Finding",
+    "Findings",
+    "Format",
+    "Frame",
+    "Indicator",
+    "Period",
+    "Registry",
+    "Report",
+    "Rule",
+    "Snapshot",
+    "Table",
+    "UnitChoice",
+    "Verdicts",
+    "__version__",
+    "add_days",
+    "add_months",
+    "add_working_days",
+    "at",
+    "between",
+    "children",
+    "claim",
+    "coalesce",
+    "create",
+    "days_between",
+    "earliest",
+    "format",
+    "group",
+    "if_",
+    "indicator",
+    "latest",
+    "level",
+    "months",
+    "months_between",
+    "open",
+    "param",
+    "parse",
+    "period",
+    "printed",
+    "quarters",
+    "report",
+    "rule",
+    "target",
+    "trace",
+    "under",
+    "unit",
+    "years",
+    "years_between",
+]

@@ -1,6 +1,7 @@
 """What a report function is handed: it asks for numbers and puts blocks into the document."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from ketnap import _ketnap
@@ -35,7 +36,7 @@ class Builder:
         return self._core.period_label
 
     @property
-    def as_of(self) -> Any:
+    def as_of(self) -> date:
         """The snapshot's day."""
         return self._core.as_of
 
@@ -69,5 +70,8 @@ def printed(table: _ketnap.Table, unit: str, period: str, indicator: str, lang: 
         return next(i for i, head in enumerate(heads) if head[key] == name)
 
     return table.printed(
-        place(table.units(), "unit", unit), place(table.periods(), "period", period), place(table.indicators(), "id", indicator), lang
+        place(table.units(), "unit", unit),
+        place(table.periods(), "period", period),
+        place(table.indicators(), "id", indicator),
+        lang,
     )

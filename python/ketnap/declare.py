@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from ketnap._ketnap import Document, Expr
+from ketnap._ketnap import Expr
 from ketnap.builder import Builder
+from ketnap.formats import Document
 from ketnap.trace import trace
 
 Title: TypeAlias = str | tuple[str, str]

@@ -1,6 +1,8 @@
 """The one exception that ketnap raises: numbered, in both languages, with what to do."""
 
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from ketnap import _ketnap
 
@@ -32,3 +34,11 @@ class Error(Exception):
 
     def __reduce__(self) -> tuple[type["Error"], tuple[int, list[str]]]:
         return (Error, (self.number, self.arguments))
+
+
+def described(raised: BaseException) -> str:
+    """What somebody else's function raised and where, without a traceback: `KeyError: 'x' (handbook.py, line 12)`."""
+    ours = Path(__file__).parent
+    frames = [frame for frame in traceback.extract_tb(raised.__traceback__) if Path(frame.filename).parent != ours]
+    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"{type(raised).__name__}: {raised}{where}"

@@ -55,7 +55,9 @@ class Frame:
 
         table = pyarrow.table(self)
         head = list(table.column_names)
-        rows: list[list[str]] = [["" if v is None else str(v) for v in row.values()] for row in table.slice(0, show.ROWS).to_pylist()]
+        rows: list[list[str]] = [
+            ["" if v is None else str(v) for v in row.values()] for row in table.slice(0, show.ROWS).to_pylist()
+        ]
         return show.html_table(self.name, head, rows, [_is_number(table, i) for i in range(len(head))], total=len(self))
 
 

@@ -14,7 +14,7 @@ from types import ModuleType
 from ketnap import _ketnap
 from ketnap.builder import Builder
 from ketnap.declare import Format, Indicator, Mark, Report, Rule
-from ketnap.errors import Error
+from ketnap.errors import Error, described
 
 GROUP = "ketnap.plugins"
 ALWAYS = ("standard", "office")
@@ -54,11 +54,14 @@ class CatalogBuilder:
                 case Format():
                     self._core.add_format(mark.id, mark.title, mark.suffix, mark.media_type, mark.render)
                 case _:
-                    raise TypeError(f"catalog.add takes what @kn.indicator, rule, report or format marked, not {type(mark).__name__}")
+                    raise TypeError(
+                        f"catalog.add takes what @kn.indicator, rule, report or format marked, not {type(mark).__name__}"
+                    )
 
     def add_folder(self, folder: Path | str) -> None:
-        """Adds the data files of a folder: plugin.json, rules.json, indicators.json, parameters.json, documents.json, codes.json, fields.json."""
-        files = sorted(Path(folder).glob("*.json"))
+        """Adds a folder's data files: plugin.json, rules.json, indicators.json, parameters.json, documents.json, codes.json,
+        fields.json. Another .json or .csv is refused (Error KN1214)."""
+        files = sorted(f for f in Path(folder).iterdir() if f.suffix in (".json", ".csv"))
         self._core.add_files([(f.name, f.read_text(encoding="utf-8")) for f in files])
 
 
@@ -68,15 +71,17 @@ def _built(build: Callable[[Builder], None]) -> Callable[[_ketnap.ReportBuilder]
 
 def plugin_of(module: ModuleType, name: str, version: str = "0") -> _ketnap.Plugin:
     """A Python module with `register(catalog)`, and `plugin.json` beside it, as a plugin."""
-    here = Path(module.__file__).parent if module.__file__ else None
-    described = here / "plugin.json" if here else None
-    info = (
-        _ketnap.plugin_info(described.read_text(encoding="utf-8"))
-        if described is not None and described.is_file()
-        else _ketnap.PluginInfo(name, version)
-    )
-    register: Callable[[CatalogBuilder], None] = module.register
-    return _ketnap.Plugin(info, lambda core: register(CatalogBuilder(core)))
+    info = _ketnap.PluginInfo(name, version)
+    described_by = Path(module.__file__).parent / "plugin.json" if module.__file__ else None
+    if described_by is not None and described_by.is_file():
+        info = _ketnap.plugin_info(described_by.read_text(encoding="utf-8"))
+        if info.name != name:
+            raise Error(1207, [name, "plugin.json", "{}", info.name, "name", f'"{name}"'])
+
+    def register(core: _ketnap.CatalogBuilder) -> None:
+        module.register(CatalogBuilder(core))
+
+    return _ketnap.Plugin(info, register)
 
 
 def installed() -> list[str]:
@@ -99,14 +104,16 @@ def _found(name: str) -> _ketnap.Plugin:
     try:
         module = offers[0].load()
     except Exception as error:
-        raise Error(1202, [name, f"{type(error).__name__}: {error}"]) from error
+        raise Error(1202, [name, described(error)]) from error
     return plugin_of(module, name, offers[0].dist.version if offers[0].dist else "0")
 
 
 @cache
 def load(names: tuple[str, ...]) -> _ketnap.Catalog:
-    """The catalog of the named plugins, in that order, after `standard` and `office`. Catalogs are immutable, so one is kept for each set."""
-    return catalog([_found(name) for name in (*ALWAYS, *(n for n in names if n not in ALWAYS))])
+    """The catalog of the named plugins, each after those that it requires, behind `standard` and `office`. Catalogs are immutable,
+    so one is kept for each set."""
+    wanted = dict.fromkeys((*ALWAYS, *names))
+    return _ketnap.load_plugins([_found(name) for name in wanted], list(wanted))
 
 
 def catalog(plugins: Iterable[_ketnap.Plugin]) -> _ketnap.Catalog:

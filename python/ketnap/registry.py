@@ -1,14 +1,16 @@
 """The registry: one SQLite file, to which facts are only ever added."""
 
 import glob
+import json
 import logging
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
 from ketnap import _ketnap, plugins
-from ketnap._ketnap import Batch
+from ketnap.batch import Batch
 from ketnap.errors import Error
 from ketnap.snapshot import Snapshot
 
@@ -23,7 +25,7 @@ def _sink(level: str, line: str) -> None:
 
 
 class Registry:
-    """The register of units, people and what happened to them.
+    """The register of units, people and what happened to them. Threads that share one take turns.
 
     >>> registry = kn.create("ha_nam.ketnap", plugins=["vn", "ha_nam"])
     >>> batch = registry.load("files/*.csv", document="BC tháng 10/2023")
@@ -33,6 +35,7 @@ class Registry:
     def __init__(self, core: _ketnap.Registry, catalog: _ketnap.Catalog) -> None:
         self._core = core
         self._catalog = catalog
+        self._in_use = threading.RLock()
 
     @property
     def path(self) -> Path:
@@ -46,11 +49,13 @@ class Registry:
     @property
     def head(self) -> int:
         """The number of the last batch; 0 while empty."""
-        return self._core.head()
+        with self._in_use:
+            return self._core.head()
 
     def batches(self) -> list[Batch]:
         """All batches, first to last."""
-        return self._core.batches()
+        with self._in_use:
+            return [Batch(core) for core in self._core.batches()]
 
     def load(
         self,
@@ -67,11 +72,13 @@ class Registry:
         """
         paths, tables = _paths(files)
         moment = (at or datetime.now().astimezone()).isoformat(timespec="seconds")
-        return self._core.load(paths, tables, moment, by, document, progress)
+        with self._in_use:
+            return Batch(self._core.load(paths, tables, moment, by, document, progress))
 
     def snapshot(self, as_of: date | str, *, as_known: int = 0, tree: date | str | None = None) -> Snapshot:
         """The view at the end of a day, known by a batch (0: the last), on the tree of a day (as_of's unless named)."""
-        return Snapshot(self._core.snapshot(as_of, as_known, tree), self._catalog, self.path)
+        with self._in_use:
+            return Snapshot(self._core.snapshot(as_of, as_known, tree), self._catalog, self.path)
 
     def __repr__(self) -> str:
         named = ", ".join(f"{name} {version}" for name, version in self.plugins)
@@ -86,9 +93,11 @@ def create(path: str | Path, *, plugins: Sequence[str] = ("vn",)) -> Registry:
 
 
 def open(path: str | Path) -> Registry:
-    """Opens a registry with the plugins that it names (Errors KN1102-1105)."""
+    """Opens a registry with the plugins that it names (Errors KN1102-1105, 1108)."""
     core = _ketnap.Registry.open(Path(path), _sink)
-    return Registry(core, _load([name for name, _ in core.plugins]))
+    catalog = _load([name for name, _ in core.plugins])
+    _refuse_another_schema(core.schema, catalog.schema)
+    return Registry(core, catalog)
 
 
 def _load(names: Sequence[str]) -> _ketnap.Catalog:
@@ -97,6 +106,29 @@ def _load(names: Sequence[str]) -> _ketnap.Catalog:
 
 def _named(catalog: _ketnap.Catalog) -> Sequence[tuple[str, str]]:
     return plugins.names_and_versions(catalog)
+
+
+def _refuse_another_schema(made_with: _ketnap.Schema, loaded: _ketnap.Schema) -> None:
+    """Columns and codes are places in the schema: read by another one they would be taken for one another."""
+    if made_with.json() == loaded.json():
+        return
+    made, now = _described(made_with), _described(loaded)
+    for name in dict.fromkeys((*made, *now)):
+        if made.get(name) != now.get(name):
+            raise Error(1108, [name, made.get(name, "–"), now.get(name, "–")])
+
+
+def _described(schema: _ketnap.Schema) -> dict[str, str]:
+    """Each field and each code list in a line, without labels."""
+    read = json.loads(schema.json())
+    lines = {one["id"]: ("<" if one["ordered"] else ", ").join(code["key"] for code in one["codes"]) for one in read["lists"]}
+    for table in read["tables"]:
+        lines[table["name"]] = ", ".join(field["name"] for field in table["fields"])
+        for field in table["fields"]:
+            lines[f"{table['name']}.{field['name']}"] = ", ".join(
+                f"{key}={value}" for key, value in field.items() if key not in ("name", "label", "declared_by")
+            )
+    return lines
 
 
 def _paths(files: Files) -> tuple[list[Path], list[str]]:

@@ -6,12 +6,19 @@ from html import escape
 ROWS = 20
 
 
+def count(number: int) -> str:
+    """`2.992`, as an office writes it."""
+    return f"{number:,}".replace(",", ".")
+
+
 def more(total: int) -> str:
     """`… 2.992 dòng nữa`, or nothing."""
-    return f"… {total - ROWS:,} dòng nữa".replace(",", ".") if total > ROWS else ""
+    return f"… {count(total - ROWS)} dòng nữa" if total > ROWS else ""
 
 
-def html_table(line: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool], total: int | None = None) -> str:
+def html_table(
+    line: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool], total: int | None = None
+) -> str:
     """An HTML table with a line above it; `numbers` says which columns are right-aligned."""
 
     def cells(tag: str, values: Sequence[str]) -> str:
@@ -29,7 +36,9 @@ def html_table(line: str, head: Sequence[str], rows: Sequence[Sequence[str]], nu
     )
 
 
-def text_table(line: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool], total: int | None = None) -> str:
+def text_table(
+    line: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool], total: int | None = None
+) -> str:
     """The same for a terminal."""
     shown = [list(head), *[list(row) for row in rows[:ROWS]]]
     widths = [max(len(row[i]) for row in shown) for i in range(len(head))]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from ketnap import _ketnap
 from ketnap.declare import Indicator
@@ -29,7 +29,7 @@ class Snapshot:
 
     @property
     def as_of(self) -> date:
-        return cast(date, self._core.as_of)
+        return self._core.as_of
 
     @property
     def batch(self) -> int:

@@ -1,5 +1,6 @@
 """What `check` returns: what rules say of dossiers."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ketnap import _ketnap, show
@@ -11,13 +12,16 @@ if TYPE_CHECKING:
 
 
 class DossierVerdict:
-    """One dossier at one step: its outcome and each rule's, with reasons."""
+    """One dossier: its outcome and each rule's, with reasons. Of several judged steps the one that decides names step and day: the
+    first that fails, else the first that is unknown, else the last."""
 
-    def __init__(self, verdicts: "Verdicts", row: dict[str, Any]) -> None:
+    def __init__(self, verdicts: "Verdicts", steps: list[dict[str, Any]]) -> None:
+        by_outcome = {row["outcome"]: row for row in reversed(steps)}
+        row = by_outcome.get("fail") or by_outcome.get("unknown") or steps[-1]
         self._verdicts = verdicts
         self.dossier: str = row["dossier"]
         self.step: str = row["step"]
-        self.step_date = row["step_date"]
+        self.step_date: date = row["step_date"]
         self.outcome: str = row["outcome"]
 
     @property
@@ -89,10 +93,10 @@ class Verdicts:
         return Verdicts(kept, self._snapshot, self._catalog, self._past, self._top)
 
     def __getitem__(self, dossier: str) -> DossierVerdict:
-        for row in self.by_dossier:
-            if row["dossier"] == dossier:
-                return DossierVerdict(self, row)
-        raise Error(3104, [dossier])
+        steps = [row for row in self.by_dossier if row["dossier"] == dossier]
+        if not steps:
+            raise Error(3104, [dossier])
+        return DossierVerdict(self, steps)
 
     def __len__(self) -> int:
         return len(self._core)
@@ -102,20 +106,20 @@ class Verdicts:
         return self._core.provenance
 
     def _reasons(self, dossier: str, lang: str) -> list[dict[str, Any]]:
-        kept = {row["rule"] for row in self._core.rows() if row["dossier"] == dossier}
+        kept = {(row["step"], row["rule"]) for row in self._core.where(dossier=dossier).rows()}
         found = _ketnap.reasons(self._snapshot, self._catalog, self._past, [], dossier, lang)
-        return [r for r in found if r["rule"] in kept]
+        return [r for r in found if (r["step"], r["rule"]) in kept]
 
     def _summary(self, lang: str = "vi") -> tuple[list[str], list[list[str]], list[bool]]:
         outcomes = ("pass", "fail", "unknown", "not_applicable")
         titles = {r["rule"]: r["title"] for r in self._core.rules(lang)}
         head = ["Quy tắc" if lang == "vi" else "Rule", *(_ketnap.outcome_label(o, lang) for o in outcomes)]
-        rows = [[f"{c['rule']} · {titles[c['rule']]}", *(str(c[o]) for o in outcomes)] for c in self.by_rule]
+        rows = [[f"{c['rule']} · {titles[c['rule']]}", *(show.count(c[o]) for o in outcomes)] for c in self.by_rule]
         return head, rows, [False, True, True, True, True]
 
     def _line(self) -> str:
         dossiers = len({row["dossier"] for row in self._core.rows()})
-        return f"{dossiers} hồ sơ · {self._core.provenance.line('vi')}"
+        return f"{show.count(dossiers)} hồ sơ · {self._core.provenance.line('vi')}"
 
     def __repr__(self) -> str:
         head, rows, numbers = self._summary()

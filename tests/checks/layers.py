@@ -109,11 +109,11 @@ class Layers:
             home = file.relative_to(self.root).parts[0]
             target = resolved(file, include, (self.root / home,))
             inside = target is not None and target.is_relative_to(self.root / home)
-            return None if inside else f"a quoted include stays in {home}"
+            return None if inside else f"a quoted include names a file in {home}"
         if include.quoted:
             private = resolved(file, include, (self.sources,))
             if private is None or not private.is_relative_to(self.sources):
-                return "a quoted include stays in core/src"
+                return "a quoted include names a file in core/src"
             wanted = str(private.relative_to(self.sources))
         else:
             wanted = include.name.removeprefix("ketnap/")

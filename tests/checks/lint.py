@@ -28,7 +28,7 @@ def clang_format(*arguments: str) -> list[str]:
 
 def tools() -> dict[str, list[list[str]]]:
     typed = tracked("python/ketnap/*.py", "python/ketnap/*.pyi", "plugins/office/*.py", "plugins/ha_nam/*.py")
-    typed += tracked("tests/oracle/*.py", "tests/checks/*.py", "tests/run.py", "examples/*.py", "dev")
+    typed += tracked("tests/oracle/*.py", "tests/checks/*.py", "tests/run.py", "tests/conftest.py", "examples/*.py", "dev")
     stubs = [python("-m", "mypy.stubtest", "ketnap._ketnap", "--mypy-config-file", "pyproject.toml")]
     return {
         "clang-format": [clang_format("--dry-run", "-Werror")],

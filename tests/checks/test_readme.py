@@ -81,5 +81,15 @@ def test_commands_exist() -> None:
     for command in filter(None, commands):
         if command[0] == "./dev":
             assert command[1] in known, command
+        elif command[0].startswith("build/"):
+            example = Path(command[0]).name.removeprefix("example_")
+            assert (ROOT / "examples" / f"{example}.cpp").is_file(), command
         else:
             assert shutil.which(command[0]) or (ROOT / command[0]).is_file(), command
+
+
+def test_links_lead_somewhere() -> None:
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("[a-z]*/**/README.md")]:
+        text = re.sub(FENCE, "", page.read_text(encoding="utf-8"))
+        for target in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert (page.parent / target).exists(), f"{page.relative_to(ROOT)}: {target}"

@@ -9,7 +9,7 @@ allow. Nothing here is fast, and nothing here may become clever: when the two di
     files = read_folder(Path("tests/cases/forty"))
     on = Snapshot(files, date(2023, 10, 31))
     measure(on, "M.A", "vn.admissions", year(2022))      # Figure(2)
-    check(on)                                            # [Verdict("D31", "cell_vote", "vn.age_min", "pass"), ...]
+    check(on)                                            # [Verdict("D31", "cell_vote", date(2023, 10, 31), "vn.age_min", "pass"), ...]
 
 One module, one idea: `dates` (days, months, completed years), `files` (CSV in), `snapshot` (what is there at the end of a day),
 `counting` (admissions, members, shares), `dossiers` (steps, rules, verdicts), `written` (the written form of an Expr on one

@@ -56,6 +56,9 @@ class Figure:
         return f"{self.low}" if self.low == self.high else f"{self.low}..{self.high}"
 
 
+NOTHING = Figure(None, None)
+
+
 @dataclass(frozen=True)
 class Counted:
     """A row, and whether it belongs to what is counted."""
@@ -72,8 +75,8 @@ def admissions(on: Snapshot, unit: str, period: Period) -> list[Counted]:
     cells = on.under(unit)
     found = []
     for row in on.admissions:
-        if row["unit"] in cells and not on.happened(row["annulled_on"]):
-            inside = _in_period(on.later(row["ceremony_on"]), period)
+        if row["unit"] in cells and not on.happened(row, "annulled_on"):
+            inside = _in_period(on.later(row, "ceremony_on"), period)
             if True in inside:
                 found.append(Counted(row, inside))
     return found
@@ -86,7 +89,7 @@ def members(on: Snapshot, unit: str, day: date) -> list[Counted]:
     found = []
     for row in on.spells:
         if row["unit"] in cells and row["since"] <= day.isoformat():
-            inside = _still_there(on.later(row["until"]), day)
+            inside = _still_there(on.later(row, "until"), day)
             if True in inside:
                 found.append(Counted(row, inside))
     return found
@@ -131,13 +134,16 @@ def pupil(on: Snapshot) -> Condition:
     """occupation in {'pupil', 'student'}, in the profile in force on the day of the ceremony."""
 
     def condition(row: Row) -> Outcomes:
-        occupation = on.profile(row["person"], "occupation", on.later(row["ceremony_on"]))
+        occupation = on.profile(row["person"], "occupation", on.later(row, "ceremony_on"))
         return EITHER if occupation is None else YES if occupation in PUPILS else NO
 
     return condition
 
 
 def measure(on: Snapshot, unit: str, indicator: str, period: Period) -> Figure:
+    """The indicators that the oracle knows; none applies to a period that begins after `as_of`."""
+    if period.first > on.as_of:
+        return NOTHING
     if indicator == "vn.admissions":
         return count(admissions(on, unit, period))
     if indicator == "vn.members":

@@ -38,6 +38,7 @@ class Judged:
 class Verdict:
     dossier: str
     step: str
+    step_date: date
     rule: str
     outcome: str
 
@@ -54,13 +55,14 @@ def due_steps(on: Snapshot, cell: str) -> list[str]:
 
 
 def next_step(on: Snapshot, dossier: Row) -> str | None:
-    """The first due step that the dossier has not; None where it has them all."""
-    has = {row["step"] for row in on.steps if row["dossier"] == dossier["dossier"]}
+    """The first due step that the dossier has not; None where it has them all. A step that was only refused it has not: it may be
+    taken again."""
+    has = {row["step"] for row in on.steps if row["dossier"] == dossier["dossier"] and row.get("result") != "not_agreed"}
     return next((step for step in due_steps(on, dossier["unit"]) if step not in has), None)
 
 
 def is_open(on: Snapshot, dossier: Row) -> bool:
-    return not on.happened(dossier["closed_on"]) and not on.happened(dossier["moved_on"])
+    return not on.happened(dossier, "closed_on") and not on.happened(dossier, "moved_on")
 
 
 def vote(on: Snapshot, judged: Judged) -> Row | None:
@@ -92,7 +94,7 @@ RULES = {"vn.age_min": ("cell_vote", age_min), "vn.cell_vote": ("cell_vote", cel
 def judge(on: Snapshot, judged: Judged) -> list[Verdict]:
     """The verdict of each rule that stands at the step."""
     return [
-        Verdict(judged.dossier["dossier"], judged.step, rule, _outcome(holds(on, judged)))
+        Verdict(judged.dossier["dossier"], judged.step, judged.step_date, rule, outcome(holds(on, judged)))
         for rule, (step, holds) in RULES.items()
         if step == judged.step
     ]
@@ -122,5 +124,6 @@ def check_past(on: Snapshot, period: Period) -> list[Verdict]:
     return sorted(verdict for judged in past_steps(on, period) for verdict in judge(on, judged))
 
 
-def _outcome(outcomes: Outcomes) -> str:
+def outcome(outcomes: Outcomes) -> str:
+    """A verdict's word for what a condition may come to."""
     return "unknown" if outcomes == EITHER else "pass" if outcomes == {True} else "fail"

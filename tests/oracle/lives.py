@@ -140,24 +140,31 @@ class _Life:
     def steps(self, dossier: str, cell: Cell, opened: date) -> dict[str, date]:
         """Writes steps and votes up to a random one; now and then leaves one out."""
         rng, done, day = self.rng, dict[str, date](), opened
-        upto = rng.choice((*range(len(STEPS) + 1), *(8,) * 10, *(9,) * 6, 14, 14))
+        upto = rng.choice((*range(len(STEPS) + 1), *(8,) * 10, *(9,) * 10, 14, 14))
         for step in STEPS[:upto]:
             bracketed = step in ("section_report", "committee_vote", "official_committee_vote")
             needed = step in ("decision", "cell_vote")
             if not needed and rng.random() < (0.3 if bracketed else 0.02):
                 continue
-            for round_ in range(1, 3 if step == "cell_vote" and rng.random() < 0.15 else 2):
+            decides = "vote" in step or "decision" in step
+            rounds = rng.choice((1, 1, 1, 1, 2, 2, 3)) if step == "cell_vote" else 1
+            refused = decides and rng.random() < 0.06
+            for round_ in range(1, rounds + 1):
                 day += timedelta(rng.choice((0, 1, 5, 20, 60)))
                 if not cell.is_open(day):
                     return done
-                result = "agreed" if "vote" in step or "decision" in step else ""
+                result = "not_agreed" if refused or round_ < rounds else rng.choice(("agreed", "agreed", ""))
                 key = {"dossier": dossier, "step": step, "round": str(round_)}
-                self.files["steps"].append({**key, "done_on": day.isoformat(), "body": cell.code, "result": result})
+                self.files["steps"].append(
+                    {**key, "done_on": day.isoformat(), "body": cell.code, "result": result if decides else ""}
+                )
                 if "vote" in step and rng.random() < 0.95:
                     self.files["votes"].append({**key, **self.ballot()})
-            done[step] = day
             if step == "cell_vote":
                 self.cell_vote = day
+            if refused:
+                return done
+            done[step] = day
         return done
 
     def ballot(self) -> Row:

@@ -10,7 +10,6 @@ story, so Hypothesis can drop any of them while it shrinks a failure, and the ot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -29,15 +28,28 @@ BELOW = {
 }
 """What may stand directly below a committee of a level: level and kind, by weight."""
 ROOT = "Tỉnh"
-AS_OF = st.dates(date(2019, 1, 1), date(2024, 12, 31))
+ALWAYS = (
+    (ROOT, "province", "committee", ""),
+    ("Xã-0", "grassroots", "committee", ROOT),
+    ("Ấp-0", "cell", "cell", "Xã-0"),
+    ("Phần-0", "section", "committee", "Xã-0"),
+    ("Ấp-00", "cell", "cell", "Phần-0"),
+    ("Cơ-0", "grassroots", "cell", ROOT),
+)
+"""Units of every province: a cell of each sort, by the steps that are due there."""
+AS_OF = st.one_of(st.dates(date(2019, 1, 1), date(2022, 12, 31)), st.dates(date(2023, 1, 1), date(2025, 6, 30)))
 
 
-@dataclass(frozen=True)
 class Province:
-    """The files of a province and the code of its top unit."""
+    """The files of a province and the code of its top unit; printed as what builds it again."""
 
-    files: Files
-    root: str = ROOT
+    def __init__(self, files: Files, made_by: str) -> None:
+        self.files = files
+        self.made_by = made_by
+        self.root = ROOT
+
+    def __repr__(self) -> str:
+        return self.made_by
 
     def write(self, folder: Path) -> None:
         write_folder(folder, self.files)
@@ -51,12 +63,13 @@ class Province:
 
     def shuffled(self, order: Random) -> Province:
         """The same rows, each table's in another order."""
-        return Province({table: order.sample(rows, len(rows)) for table, rows in self.files.items()}, self.root)
+        files = {table: order.sample(rows, len(rows)) for table, rows in self.files.items()}
+        return Province(files, f"{self.made_by}, shuffled")
 
 
 @st.composite
-def provinces(draw: st.DrawFn, max_units: int = 22, max_people: int = 40) -> Province:
-    """3 to 25 units, 0 to 40 people; half of the provinces are at least half full."""
+def provinces(draw: st.DrawFn, max_units: int = 19, max_people: int = 40) -> Province:
+    """6 to 25 units, 0 to 40 people; half of the provinces are at least half full."""
 
     def seeds(most: int) -> list[int]:
         least = draw(st.sampled_from((0, most // 2)))
@@ -77,7 +90,7 @@ def build(unit_seeds: list[int], person_seeds: list[int]) -> Province:
     for table in ("spells", "admissions", "dossiers"):
         for row in files[table]:
             row["unit"] = normalize("NFD", row["unit"]) if decompose.random() < 0.1 else row["unit"]
-    return Province(files)
+    return Province(files, f"build({unit_seeds}, {person_seeds})")
 
 
 class _Units:
@@ -88,9 +101,8 @@ class _Units:
         self.cells: list[Cell] = []
         self.committees: list[tuple[str, str, date]] = []
         long_ago = date(2000, 1, 1)
-        self._add(ROOT, "province", "committee", "", [(long_ago, {})])
-        self._add("Xã-0", "grassroots", "committee", ROOT, [(long_ago, {})])
-        self._add("Ấp-0", "cell", "cell", "Xã-0", [(long_ago, {})])
+        for code, level, kind, parent in ALWAYS:
+            self._add(code, level, kind, parent, [(long_ago, {})])
 
     def grow(self, rng: Random, number: int) -> None:
         parent, parent_level, parent_opened = rng.choice(self.committees)

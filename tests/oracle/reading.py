@@ -41,7 +41,7 @@ class AdmissionRow:
 
     def read(self, path: tuple[str, ...]) -> Scalar | Unknown:
         (name,) = path
-        day = self.on.later(self.row["ceremony_on"])
+        day = self.on.later(self.row, "ceremony_on")
         return _read(self.on, self.row, f"admissions/{self.row['admission']}", name, day)
 
 
@@ -76,7 +76,7 @@ def _read(on: Snapshot, row: Row, place: str, name: str, day: Days) -> Scalar | 
 def _field(on: Snapshot, row: Row, place: str, name: str) -> Scalar | Unknown:
     text = row.get(name, "")
     if name in LATER or name in DAYS:
-        days = on.later(text) if name in LATER else partial(text)
+        days = on.later(row, name) if name in LATER else partial(text)
         return days.earliest if days.known else Unknown(f"{place}/{name}", "day", days)
     if not text:
         return Unknown(f"{place}/{name}", _kind(name), codes=ORDERED.get(name, ()))

@@ -3,7 +3,8 @@
 Three readings of time meet here (tables.md §1):
 
 - a row whose opening day (`decided_on`, `since`, `opened_on`, `done_on`) lies after `as_of` is not there yet;
-- a *later event* (°) that is empty, or after `as_of`, has not happened; `?` happened, on some day up to `as_of`;
+- a *later event* (°) that is empty, or after `as_of`, has not happened; `?` happened, on some day from the row's opening day
+  to `as_of`;
 - of a versioned table the last row with `since` on or before the day is in force.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from .dates import FIRST, NEVER, Days, partial
+from .dates import NEVER, Days, partial
 from .files import Files, Row
 
 OPENS = {"spells": "since", "admissions": "decided_on", "dossiers": "opened_on", "steps": "done_on"}
@@ -44,17 +45,18 @@ class Snapshot:
 
     # time
 
-    def later(self, text: str) -> Days:
-        """The day of a later event as seen on `as_of`."""
+    def later(self, row: Row, column: str) -> Days:
+        """The day of a later event as seen on `as_of`; an unknown one lies between the row's opening day and `as_of`."""
+        text = row.get(column, "")
         if text == "?":
-            return Days(FIRST, self.as_of)
-        if not text:
+            opened = next((row[opens] for opens in OPENS.values() if row.get(opens)), "")
+            return Days(partial(opened).earliest, self.as_of)
+        if not text or date.fromisoformat(text) > self.as_of:
             return Days(NEVER, NEVER)
-        day = date.fromisoformat(text)
-        return Days(day, day) if day <= self.as_of else Days(NEVER, NEVER)
+        return partial(text)
 
-    def happened(self, text: str) -> bool:
-        return self.later(text).latest <= self.as_of
+    def happened(self, row: Row, column: str) -> bool:
+        return self.later(row, column).latest <= self.as_of
 
     # tree
 
@@ -73,8 +75,9 @@ class Snapshot:
         return above
 
     def under(self, top: str) -> list[str]:
-        """The unit and all below it; closed ones keep their place, so that their people are never lost from a total."""
-        return [unit for unit in self.units if top in self.chain(unit)]
+        """The unit and all below it, depth first, siblings by code. Closed units, and those not open yet, keep a place, so that
+        nobody is ever lost from a total."""
+        return sorted((unit for unit in self.units if top in self.chain(unit)), key=lambda unit: self.chain(unit)[::-1])
 
     def ancestor(self, unit: str, level: str) -> str | None:
         """The unit itself or the nearest above it that is of the level."""

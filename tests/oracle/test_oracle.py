@@ -82,10 +82,16 @@ def test_a_partial_date_is_each_of_its_days() -> None:
 
 def test_a_later_event_after_as_of_is_not_yet() -> None:
     on = forty()
-    assert on.later("2023-10-31").latest == date(2023, 10, 31)
-    assert on.later("2023-11-01") == on.later("") == Days(NEVER, NEVER)
-    assert on.later("?") == Days(FIRST, date(2023, 10, 31))
-    assert on.happened("?")
+    opened = {"decided_on": "2023-01-02"}
+    expected = {
+        "2023-10-31": Days(date(2023, 10, 31), date(2023, 10, 31)),
+        "2023-11-01": Days(NEVER, NEVER),
+        "": Days(NEVER, NEVER),
+        "?": Days(date(2023, 1, 2), date(2023, 10, 31)),
+    }
+    assert {text: on.later({**opened, "ceremony_on": text}, "ceremony_on") for text in expected} == expected
+    assert on.later({"ceremony_on": "?"}, "ceremony_on").earliest == FIRST
+    assert on.happened({"ceremony_on": "?"}, "ceremony_on")
 
 
 # forty people
@@ -112,6 +118,7 @@ def test_some_figures_of_forty_by_hand() -> None:
     assert share(admissions(on, "M.B", year(2022)), pupil(on)).low == Fraction(1, 4)
     assert on.under("M.B") == ["M.B", "M.B.1", "M.B.2"]
     assert forty("2021-12-31").under("M.B") == ["M.B", "M.B.1"]
+    assert measure(on, "M", "vn.admissions", year(2024)).state == "not_applicable"
     assert not on.is_open("M.A.3")
     assert forty("2022-06-30").is_open("M.A.3")
 

@@ -18,8 +18,7 @@ from .dates import Days
 Number = int | Fraction | float
 """A float only where it is infinite."""
 Scalar = bool | int | Fraction | date | str
-NONE_OF_THESE = "(none of these)"
-"""A code that an expression does not name."""
+OTHERS = ("(a code that the expression does not name)", "(another one)")
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Unknown:
         if self.kind == "flag":
             return [False, True]
         if self.kind == "code":
-            return [*(self.codes or (*sorted(literals), NONE_OF_THESE))]
+            return [*(self.codes or (*sorted(literals), *OTHERS))]
         if self.days and (self.days.latest - self.days.earliest).days < 1000:
             return list(self.days.each())
         return None

@@ -167,6 +167,11 @@ constexpr auto table = std::to_array<Message>({
    "[Có phải là {2}? ]Sửa lại tên, hoặc nạp phần mở rộng khai báo danh mục đó.",
    "The field {0} refers to {1}, and there is no such code list or table.",
    "[Is {2} meant? ]Correct the name, or load the plugin that declares it."},
+  {1214,
+   "Phần mở rộng {0}: phiên bản này của ketnap không đọc tệp {1}.",
+   "[Có phải là {2}? ]Đổi tên tệp hoặc bỏ tệp ra khỏi thư mục, để không có khai báo nào bị mất mà không ai biết.",
+   "The plugin {0}: this version of ketnap does not read the file {1}.",
+   "[Is {2} meant? ]Rename it or take it out of the folder, so that nothing it declares is lost unnoticed."},
 
   // KN20xx: the shape of files
   {2001,
@@ -333,7 +338,7 @@ constexpr auto table = std::to_array<Message>({
   {3010,
    "Các biểu thức của danh mục còn lỗi:\n{0}\n",
    "Sửa từng lỗi nêu trên rồi nạp lại.",
-   "The catalog's expressions have errors:\n{0}\n",
+   "The catalog's expressions have errors:\n{1}\n",
    "Correct each of them and load again."},
   {3011,
    "Biểu thức phải cho kết quả kiểu {0}, nhưng lại là {1}.",

@@ -4,44 +4,48 @@ namespace ketnap {
 namespace {
 
 /// A Field being described: `date("since", ...).keyed().personal()`.
-struct Draft : Field {
+struct Draft {
+  Field field;
+
+  operator Field() && { return std::move(field); }
   Draft keyed() && {
-    key = required = true;
-    return std::move(*this);
+    field.key = true;
+    return std::move(*this).needed();
   }
   Draft needed() && {
-    required = true;
+    field.required = true;
     return std::move(*this);
   }
   Draft event() && {
-    later = true;
+    field.later = true;
     return std::move(*this);
   }
   Draft about(Sensitivity how) && {
-    sensitivity = how;
+    field.sensitivity = how;
     return std::move(*this);
   }
   Draft personal() && { return std::move(*this).about(Sensitivity::personal); }
   Draft open() && { return std::move(*this).about(Sensitivity::open); }
 };
 
-Draft make(FieldType type, std::string name, std::string vi, std::string en, std::string target = {}) {
-  Draft field;
-  field.name = std::move(name);
-  field.label = {std::move(vi), std::move(en)};
-  field.type = type;
-  field.target = std::move(target);
-  return field;
+Draft make(FieldType type, const std::string& name, const std::string& vi, const std::string& en, const std::string& target = {}) {
+  Draft draft;
+  draft.field.name = name;
+  draft.field.label = {vi, en};
+  draft.field.type = type;
+  draft.field.target = target;
+  return draft;
 }
 
-Draft text(std::string name, std::string vi, std::string en) { return make(FieldType::text, name, vi, en); }
-Draft date(std::string name, std::string vi, std::string en) { return make(FieldType::date, name, vi, en); }
-Draft integer(std::string name, std::string vi, std::string en) { return make(FieldType::integer, name, vi, en); }
-Draft number(std::string name, std::string vi, std::string en) { return make(FieldType::number, name, vi, en); }
-Draft yes_no(std::string name, std::string vi, std::string en) { return make(FieldType::boolean, name, vi, en); }
-Draft period(std::string vi, std::string en) { return make(FieldType::period, "period", vi, en); }
-Draft code(std::string name, std::string list, std::string vi, std::string en) { return make(FieldType::code, name, vi, en, list); }
-Draft link(std::string name, std::string table, std::string vi, std::string en) { return make(FieldType::link, name, vi, en, table); }
+using Text = const std::string&;
+Draft text(Text name, Text vi, Text en) { return make(FieldType::text, name, vi, en); }
+Draft date(Text name, Text vi, Text en) { return make(FieldType::date, name, vi, en); }
+Draft integer(Text name, Text vi, Text en) { return make(FieldType::integer, name, vi, en); }
+Draft number(Text name, Text vi, Text en) { return make(FieldType::number, name, vi, en); }
+Draft yes_no(Text name, Text vi, Text en) { return make(FieldType::boolean, name, vi, en); }
+Draft period(Text vi, Text en) { return make(FieldType::period, "period", vi, en); }
+Draft code(Text name, Text list, Text vi, Text en) { return make(FieldType::code, name, vi, en, list); }
+Draft link(Text name, Text table, Text vi, Text en) { return make(FieldType::link, name, vi, en, table); }
 
 Draft person() { return link("person", "people", "Người", "Person").personal(); }
 Draft unit() { return link("unit", "units", "Tổ chức đảng", "Unit").open(); }
@@ -205,7 +209,7 @@ std::vector<TableSchema> courses_and_figures() {
        .fields = {text("claim", "Nội dung", "Claim").keyed().open(), unit().keyed(), period("Kỳ hoặc ngày", "Period or day").keyed().open(),
                   // Empty says that the claim is about the whole unit, so it is a key that may be empty.
                   [] {
-                    Draft group = text("group", "Nhóm", "Group").open();
+                    Field group = text("group", "Nhóm", "Group").open();
                     group.key = true;
                     return group;
                   }(),
@@ -232,8 +236,8 @@ std::vector<TableSchema> courses_and_figures() {
 const std::vector<TableSchema>& core_tables() {
   static const std::vector<TableSchema> tables = [] {
     std::vector<TableSchema> all = places_and_people();
-    for (auto* part : {&dossiers_and_children, &courses_and_figures})
-      for (TableSchema& table : (*part)()) all.push_back(std::move(table));
+    for (const auto part : {&dossiers_and_children, &courses_and_figures})
+      for (TableSchema& table : part()) all.push_back(std::move(table));
     return all;
   }();
   return tables;

@@ -8,8 +8,9 @@ void write(const Run& run, Get get) {
   for (std::size_t i = 0; i < run.rows; ++i) run.out.rows[i] = get(i);
 }
 
-// Where the day is an interval, the profile is known only if one was in force all along.
+// Where the day is an interval, the profile is known only if one was in force all along; an event that has not happened has no day.
 std::int32_t profile(const Snapshot& snapshot, std::int32_t person, Interval days) {
+  if (day_of(days.lo).is_never()) return no_row;
   const std::int32_t first = profile_on(snapshot, person, day_of(days.lo));
   if (days.exact() || first == profile_on(snapshot, person, day_of(days.hi))) return first;
   return no_row;

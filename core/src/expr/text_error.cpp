@@ -26,6 +26,10 @@ std::size_t columns(std::string_view utf8) {
 
 }  // namespace
 
+std::string caret(std::string_view line, std::size_t offset) {
+  return std::string(columns(line.substr(0, offset)), ' ') + '^';
+}
+
 void fail(std::string_view source, std::size_t offset, const std::string& expected) {
   const std::size_t before = source.substr(0, offset).rfind('\n');
   const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
@@ -34,9 +38,9 @@ void fail(std::string_view source, std::size_t offset, const std::string& expect
   for (char& c : line) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
   }
-  const std::size_t column = columns(std::string_view(line).substr(0, offset - begin));
+  const std::string mark = caret(line, offset - begin);
   line.erase(line.find_last_not_of(' ') + 1);
-  throw Error(3001, {expected, line + '\n' + std::string(column, ' ') + '^'});
+  throw Error(3001, {expected, line + '\n' + mark});
 }
 
 }  // namespace ketnap::written

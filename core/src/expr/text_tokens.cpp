@@ -15,26 +15,39 @@ using namespace std::string_view_literals;
 // What may stand in a text, longest first, since the first that fits is taken; beside what the written form does not have, what to
 // write instead: habits of other languages and of word processors.
 constexpr auto symbols = std::to_array<std::pair<std::string_view, std::string_view>>({
-    {"===", "`==`"}, {"!==", "`!=`"}, {"**", "`*`"},   {"//", "`/`"},   {"&&", "`and`"}, {"||", "`or`"},    {"<>", "`!=`"},
-    {"=>", "`>=`"},  {"=<", "`<=`"},  {"==", ""},      {"!=", ""},      {"<=", ""},      {">=", ""},        {"<", ""},
-    {">", ""},       {"=", ""},       {"+", ""},       {"-", ""},       {"*", ""},       {"/", ""},         {"(", ""},
-    {")", ""},       {"{", ""},       {"}", ""},       {",", ""},       {".", ""},       {"&", "`and`"},    {"|", "`or`"},
-    {"!", "`not`"},  {"~", "`not`"},  {"%", "`/ 100`"}, {"[", "`{` | `(`"}, {"]", "`}` | `)`"}, {";", "`,`"}, {"≤", "`<=`"},
-    {"≥", "`>=`"},   {"≠", "`!=`"},   {"×", "`*`"},    {"÷", "`/`"},    {"−", "`-`"},    {"–", "`-`"},      {"—", "`-`"},
-    {"‘", "`'`"},    {"’", "`'`"},    {"“", "`'`"},    {"”", "`'`"},    {"\u00a0", "` `"}, {"\u200b", "` `"}, {"\ufeff", "` `"},
+    {"===", "`==`"},   {"!==", "`!=`"},    {"**", "`*`"},      {"//", "`/`"}, {"&&", "`and`"},   {"||", "`or`"},
+    {"<>", "`!=`"},    {"=>", "`>=`"},     {"=<", "`<=`"},     {"==", ""},    {"!=", ""},        {"<=", ""},
+    {">=", ""},        {"<", ""},          {">", ""},          {"=", ""},     {"+", ""},         {"-", ""},
+    {"*", ""},         {"/", ""},          {"(", ""},          {")", ""},     {"{", ""},         {"}", ""},
+    {",", ""},         {".", ""},          {"&", "`and`"},     {"|", "`or`"}, {"!", "`not`"},    {"~", "`not`"},
+    {"%", "`/ 100`"},  {"[", "`{` | `(`"}, {"]", "`}` | `)`"}, {";", "`,`"},  {"≤", "`<=`"},     {"≥", "`>=`"},
+    {"≠", "`!=`"},     {"×", "`*`"},       {"÷", "`/`"},       {"−", "`-`"},  {"–", "`-`"},      {"—", "`-`"},
+    {"‘", "`'`"},      {"’", "`'`"},       {"“", "`'`"},       {"”", "`'`"},  {"\u00a0", "` `"}, {"\u200b", "` `"},
+    {"\ufeff", "` `"},
 });
 
-constexpr std::array keywords{
-    "and"sv,  "as"sv,   "assert"sv, "async"sv, "await"sv, "break"sv,  "class"sv,    "continue"sv, "def"sv, "del"sv,   "elif"sv,   "else"sv, "except"sv,
-    "false"sv, "finally"sv, "for"sv, "from"sv, "global"sv, "if"sv, "import"sv, "in"sv, "is"sv, "lambda"sv, "nonlocal"sv, "not"sv, "or"sv,
-    "pass"sv, "raise"sv, "return"sv, "true"sv, "try"sv, "while"sv, "with"sv, "yield"sv};
+constexpr std::array keywords{"and"sv,      "as"sv,     "assert"sv,   "async"sv,  "await"sv, "break"sv,  "class"sv,
+                              "continue"sv, "def"sv,    "del"sv,      "elif"sv,   "else"sv,  "except"sv, "false"sv,
+                              "finally"sv,  "for"sv,    "from"sv,     "global"sv, "if"sv,    "import"sv, "in"sv,
+                              "is"sv,       "lambda"sv, "nonlocal"sv, "not"sv,    "or"sv,    "pass"sv,   "raise"sv,
+                              "return"sv,   "true"sv,   "try"sv,      "while"sv,  "with"sv,  "yield"sv};
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_lower(char c) { return (c >= 'a' && c <= 'z') || c == '_'; }
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+constexpr bool is_lower(char c) {
+  return (c >= 'a' && c <= 'z') || c == '_';
+}
 // Any byte of a letter beyond ASCII counts, so that a Vietnamese word is one word in a message.
-constexpr bool is_letter(char c) { return is_lower(c) || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; }
-constexpr bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+constexpr bool is_letter(char c) {
+  return is_lower(c) || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
+constexpr bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+constexpr bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 bool is_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_digit);
@@ -68,7 +81,9 @@ class Reader {
 
  private:
   [[nodiscard]] char peek(std::size_t at) const { return at < source_.size() ? source_[at] : '\0'; }
-  [[nodiscard]] Token token(TokenKind kind, std::string text, std::size_t end) const { return {kind, std::move(text), at_, end}; }
+  [[nodiscard]] Token token(TokenKind kind, std::string text, std::size_t end) const {
+    return {kind, std::move(text), at_, end};
+  }
 
   Token next() {
     // The end stands behind the last token, not behind the spaces after it: there a caret can be seen.
@@ -83,7 +98,8 @@ class Reader {
     if (const auto* found = symbol_at(at_)) {
       const auto& [written, instead] = *found;
       const std::size_t end = at_ + written.size();
-      return instead.empty() ? token(TokenKind::symbol, std::string(written), end) : token(TokenKind::foreign, std::string(instead), end);
+      return instead.empty() ? token(TokenKind::symbol, std::string(written), end)
+                             : token(TokenKind::foreign, std::string(instead), end);
     }
     if (is_letter(c)) return token(TokenKind::word, std::string(source_.substr(at_, word_end() - at_)), word_end());
     return token(TokenKind::foreign, is_control(c) ? "` `" : "", at_ + 1);
@@ -162,7 +178,8 @@ std::vector<Token> tokens(std::string_view source) {
 
 bool is_name(std::string_view word) {
   const auto allowed = [](char c) { return is_lower(c) || is_digit(c); };
-  return !word.empty() && is_lower(word[0]) && std::ranges::all_of(word, allowed) && !std::ranges::binary_search(keywords, word);
+  return !word.empty() && is_lower(word[0]) && std::ranges::all_of(word, allowed) &&
+         !std::ranges::binary_search(keywords, word);
 }
 
 std::string quoted(std::string_view text) {

@@ -32,6 +32,9 @@ struct Token {
 /// Text as a literal: in single quotes, with `\\`, `\'` and, for control characters, `\x0a`.
 [[nodiscard]] std::string quoted(std::string_view text);
 
+/// The line that shows a place: spaces and a caret under the byte `offset` of a line.
+[[nodiscard]] std::string caret(std::string_view line, std::size_t offset);
+
 /// Throws Error 3001: what was expected, and the line of the source with a caret under the offset.
 [[noreturn]] void fail(std::string_view source, std::size_t offset, const std::string& expected);
 

@@ -120,7 +120,7 @@ Catalog load_plugins(std::span<const Plugin> available, std::span<const std::str
     }
     if (std::ranges::find(waiting, &*plugin) == waiting.end()) waiting.push_back(&*plugin);
   };
-  want("standard");
+  if (std::ranges::any_of(available, [](const Plugin& p) { return p.info.name == "standard"; })) want("standard");
   for (const std::string& name : wanted) want(name);
 
   Catalog out;

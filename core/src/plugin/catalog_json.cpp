@@ -9,16 +9,6 @@ namespace {
 // Members come out in the order of their names, lists in the order of declaration.
 using Json = nlohmann::json;
 
-std::string_view name_of(Confidence confidence) {
-  switch (confidence) {
-    case Confidence::confirmed: return "confirmed";
-    case Confidence::reported: return "reported";
-    case Confidence::draft: return "draft";
-    case Confidence::example: return "example";
-  }
-  return {};
-}
-
 Json to_json(const Label& label) { return {{"vi", label.vi}, {"en", label.en}}; }
 
 Json to_json(const Period& period) { return {{"start", period.start().iso()}, {"end", period.end().iso()}, {"id", period.id()}}; }

@@ -225,20 +225,14 @@ void CatalogDraft::incomplete(const std::string& id, const std::string& field, c
 BoundPtr CatalogDraft::bound(const std::string& id, const char* field, const Expr& expr, RowKind row) {
   const std::string_view name = field;
   if (expr.empty()) {
-    // Without text there is nothing to bind; what is missing was reported where its text was read, or is missing altogether.
-    if (name != "applies" && !errors_.has(id)) incomplete(id, std::string(name), "Expr");
+    // What is empty because its text is not well formed has been reported already.
+    if (name != "applies" && errors_.empty()) incomplete(id, std::string(name), "Expr");
     return nullptr;
   }
   BindResult result = bind(expr, row, {.schema = &contents_->schema, .parameters = &contents_->parameters});
   const std::string place = id + " (" + field + ")";
   for (const BindError& error : result.errors) errors_.add(place, expr, error);
-  if (!result.errors.empty() || result.bound == nullptr) return nullptr;
-  const ValueKind kind = result.bound->type.kind;
-  const bool fits = row == RowKind::dossier ? kind == ValueKind::boolean : kind == ValueKind::integer || kind == ValueKind::fraction;
-  if (!fits) {
-    errors_.add(place, expr, {.number = 3011, .args = {row == RowKind::dossier ? "boolean" : "number", std::string(name_of(kind))}, .at = {}});
-    return nullptr;
-  }
+  if (!result.errors.empty()) return nullptr;
   return std::move(result.bound);
 }
 

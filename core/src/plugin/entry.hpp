@@ -1,5 +1,6 @@
 #pragma once
-#include <initializer_list>
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,9 +38,9 @@ class Entry {
   [[nodiscard]] int integer(std::string_view field, int least, int most);
   [[nodiscard]] std::optional<Period> period(std::string_view field);
   [[nodiscard]] Rational number(std::string_view field);
-  /// A word of a closed set; `fallback` where the field is absent.
-  template <class Word>
-  [[nodiscard]] Word word(std::string_view field, std::initializer_list<std::pair<std::string_view, Word>> words, std::optional<Word> fallback);
+  /// The word of a closed set that `name_of` gives; the first where the field is absent.
+  template <class Word, std::size_t count>
+  [[nodiscard]] Word word(std::string_view field, const std::array<Word, count>& words);
 
   /// Error 1208 for the first field that none of the above has asked for.
   void refuse_unknown() const;
@@ -55,14 +56,14 @@ class Entry {
   std::vector<std::string> known_;
 };
 
-template <class Word>
-Word Entry::word(std::string_view field, std::initializer_list<std::pair<std::string_view, Word>> words, std::optional<Word> fallback) {
-  if (fallback && !has(field)) return *fallback;
+template <class Word, std::size_t count>
+Word Entry::word(std::string_view field, const std::array<Word, count>& words) {
+  if (!has(field)) return words.front();
   const std::string given = text(field, true);
   std::string expected;
-  for (const auto& [name, word] : words) {
-    if (name == given) return word;
-    expected += (expected.empty() ? "" : " | ") + std::string(name);
+  for (const Word word : words) {
+    if (name_of(word) == given) return word;
+    expected += (expected.empty() ? "" : " | ") + std::string(name_of(word));
   }
   refuse(field, expected);
 }

@@ -13,6 +13,7 @@ class ExprErrors {
   void add(const std::string& place, const Error& error);
   /// One that `bind` refused.
   void add(const std::string& place, const Expr& whole, const BindError& error);
+  [[nodiscard]] bool empty() const { return vi_.empty(); }
   /// Error 3010 where there is any.
   void raise() const;
 

@@ -12,19 +12,13 @@
 namespace ketnap {
 namespace {
 
-constexpr std::initializer_list<std::pair<std::string_view, Confidence>> confidences = {
-    {"confirmed", Confidence::confirmed}, {"reported", Confidence::reported}, {"draft", Confidence::draft}, {"example", Confidence::example}};
-constexpr std::initializer_list<std::pair<std::string_view, Severity>> severities = {{"blocks", Severity::blocks}, {"warns", Severity::warns}};
-constexpr std::initializer_list<std::pair<std::string_view, Scale>> scales = {
-    {"count", Scale::count}, {"percent", Scale::percent}, {"years", Scale::years}, {"ratio", Scale::ratio}};
-constexpr std::initializer_list<std::pair<std::string_view, Sensitivity>> sensitivities = {{"public", Sensitivity::open},
-                                                                                         {"internal", Sensitivity::internal},
-                                                                                         {"personal", Sensitivity::personal},
-                                                                                         {"sensitive", Sensitivity::sensitive}};
-constexpr std::initializer_list<std::pair<std::string_view, FieldType>> field_types = {
-    {"boolean", FieldType::boolean}, {"integer", FieldType::integer}, {"number", FieldType::number},
-    {"date", FieldType::date},       {"partial_date", FieldType::partial_date}, {"text", FieldType::text},
-    {"code", FieldType::code},       {"link", FieldType::link},       {"period", FieldType::period}};
+// The first of each is what an entry means that does not say.
+constexpr std::array confidences = {Confidence::confirmed, Confidence::reported, Confidence::draft, Confidence::example};
+constexpr std::array severities = {Severity::blocks, Severity::warns};
+constexpr std::array scales = {Scale::count, Scale::percent, Scale::years, Scale::ratio};
+constexpr std::array sensitivities = {Sensitivity::internal, Sensitivity::open, Sensitivity::personal, Sensitivity::sensitive};
+constexpr std::array field_types = {FieldType::text, FieldType::boolean,      FieldType::integer, FieldType::number, FieldType::date,
+                                    FieldType::code, FieldType::partial_date, FieldType::link,    FieldType::period};
 
 }  // namespace
 
@@ -38,7 +32,7 @@ class FileReader {
     if (reader == readers.end()) {
       std::vector<std::string> names;
       for (const Reader& known : readers) names.emplace_back(known.name);
-      throw Error(1213, {plugin(), file_, nearest(file_, names).value_or("")});
+      throw Error(1214, {plugin(), file_, nearest(file_, names).value_or("")});
     }
     (this->*reader->read)(read_json(plugin(), file_, text));
   }
@@ -89,8 +83,8 @@ class FileReader {
       rule.step = entry.text("step", true);
       if (const auto in_force = entry.period("in_force")) rule.in_force = *in_force;
       rule.basis = entry.list("basis");
-      rule.severity = entry.word<Severity>("severity", severities, Severity::blocks);
-      rule.confidence = entry.word<Confidence>("confidence", confidences, Confidence::confirmed);
+      rule.severity = entry.word("severity", severities);
+      rule.confidence = entry.word("confidence", confidences);
       rule.applies = expr(entry, "applies", rule.id, false);
       rule.holds = expr(entry, "holds", rule.id, true);
       builder_.add(std::move(rule));
@@ -102,7 +96,7 @@ class FileReader {
       Indicator indicator;
       indicator.id = entry.text("id", true);
       indicator.title = entry.label("title");
-      indicator.scale = entry.word<Scale>("scale", scales, Scale::count);
+      indicator.scale = entry.word("scale", scales);
       indicator.decimals = entry.integer("decimals", 0, 9);
       indicator.value = expr(entry, "value", indicator.id, true);
       indicator.basis = entry.text("basis");
@@ -138,7 +132,7 @@ class FileReader {
     version.in_force = *in_force;
     version.value = entry.number("value");
     version.basis = entry.text("basis");
-    version.confidence = entry.word<Confidence>("confidence", confidences, Confidence::confirmed);
+    version.confidence = entry.word("confidence", confidences);
     entry.refuse_unknown();
     return version;
   }
@@ -159,7 +153,7 @@ class FileReader {
       }
       document.issuer = entry.text("issuer");
       document.text = entry.text("text");
-      document.confidence = entry.word<Confidence>("confidence", confidences, Confidence::confirmed);
+      document.confidence = entry.word("confidence", confidences);
       if (document.title == Label{}) entry.refuse("title", R"({"vi": "...", "en": "..."})");
       entry.refuse_unknown();
       builder_.add(std::move(document));
@@ -189,10 +183,10 @@ class FileReader {
       const std::string table = entry.text("table", true);
       field.name = entry.text("name", true);
       field.label = entry.label("label");
-      field.type = entry.word<FieldType>("type", field_types, FieldType::text);
+      field.type = entry.word("type", field_types);
       field.target = entry.text("target", field.type == FieldType::code || field.type == FieldType::link);
       field.later = entry.boolean("later");
-      field.sensitivity = entry.word<Sensitivity>("sensitivity", sensitivities, Sensitivity::internal);
+      field.sensitivity = entry.word("sensitivity", sensitivities);
       builder_.add(table, std::move(field));
     });
   }

@@ -34,7 +34,7 @@ void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_fi
 Database::Database(const std::filesystem::path& file, std::filesystem::path shown) : shown_(std::move(shown)) {
   sqlite3* handle = nullptr;
   // An absolute path is never taken for a URI.
-  const int opened = sqlite3_open_v2(std::filesystem::absolute(file).c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int opened = sqlite3_open_v2(std::filesystem::absolute(file).c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, nullptr);
   handle_.reset(handle);
   expect_ok(opened);
   expect_ok(sqlite3_busy_timeout(handle, busy_milliseconds));
@@ -70,15 +70,23 @@ void Database::expect_ok(int code) const {
   }
 }
 
-bool Database::begins_like_ours() const {
-  // Read through SQLite's own descriptor: closing another one would drop this process's locks on the file.
+sqlite3_file* Database::file() const {
+  // SQLite's own descriptor: closing another one would drop this process's locks on the file.
   sqlite3_file* file = nullptr;
+  const int found = sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  return found == SQLITE_OK && file != nullptr && file->pMethods != nullptr ? file : nullptr;
+}
+
+std::int64_t Database::file_size() const {
   sqlite3_int64 size = 0;
-  if (sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || file->pMethods == nullptr) return false;
-  if (file->pMethods->xFileSize(file, &size) != SQLITE_OK || size == 0) return false;
+  sqlite3_file* const main = file();
+  return main != nullptr && main->pMethods->xFileSize(main, &size) == SQLITE_OK ? size : 0;
+}
+
+bool Database::begins_like_ours() const {
   std::array<char, 100> head{};
-  const auto known = static_cast<std::size_t>(std::min<sqlite3_int64>(size, head.size()));
-  if (file->pMethods->xRead(file, head.data(), static_cast<int>(known), 0) != SQLITE_OK) return false;
+  const auto known = static_cast<std::size_t>(std::min<std::int64_t>(file_size(), head.size()));
+  if (known == 0 || file()->pMethods->xRead(file(), head.data(), static_cast<int>(known), 0) != SQLITE_OK) return false;
   const std::string_view read(head.data(), known);
   if (!magic.starts_with(read.substr(0, magic.size()))) return false;
   return known < 72 || read.substr(68, 4) == "knap";
@@ -106,12 +114,14 @@ void Database::use_wal() {
 }
 
 void Database::check_pages() {
+  // A last page that is cut short reads as if zeros stood there, which may look sound.
+  if (const std::int64_t size = file_size(); size % integer("PRAGMA page_size") != 0) throw Error(1104, {shown_.string(), std::to_string(size)});
   const std::string found = text("PRAGMA quick_check(1)");
   if (found != "ok") throw Error(1104, {shown_.string(), found});
 }
 
 void Database::check_identity() {
-  if (integer("PRAGMA application_id") != application_id) throw Error(1103, {shown_.string()});
+  if (integer("PRAGMA application_id") != application_id) throw Error(begins_like_ours() ? 1104 : 1103, {shown_.string()});
   const std::int64_t version = integer("PRAGMA user_version");
   if (version > format_version) throw Error(1105, {shown_.string(), std::to_string(version), std::to_string(format_version)});
 }

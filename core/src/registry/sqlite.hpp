@@ -6,6 +6,7 @@
 #include <string_view>
 
 struct sqlite3;
+struct sqlite3_file;
 struct sqlite3_stmt;
 
 namespace ketnap {
@@ -39,6 +40,8 @@ class Database {
   struct Close {
     void operator()(sqlite3* handle) const;
   };
+  [[nodiscard]] sqlite3_file* file() const;
+  [[nodiscard]] std::int64_t file_size() const;
   [[nodiscard]] bool begins_like_ours() const;
 
   std::filesystem::path shown_;

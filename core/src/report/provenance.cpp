@@ -13,6 +13,8 @@ bool is_always_there(std::string_view plugin) { return std::ranges::find(always_
 
 }  // namespace
 
+std::string core_version() { return KETNAP_VERSION; }
+
 std::string Provenance::line(Lang lang) const {
   const bool vietnamese = lang == Lang::vi;
   const auto day = [&](Date date) { return vietnamese ? date.dmy() : date.iso(); };

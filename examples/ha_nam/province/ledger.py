@@ -5,89 +5,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
+from .book import Admission, Book, Spell
 from .days import FAR, add_months, day, parts, years_old
 from .margins import BLOC_MEMBERS, HORIZON, MEMBERS, REGISTER_BEGINS
 from .people import People, Person
 from .plan import Planned
 from .units import Tree, Unit
 
-KEEP = 5
-"""No cell is left with fewer official members: with under three it could not vote."""
 PROBATION_DONE = 460
 """Days after a ceremony during which the ledger leaves a new member in place."""
 
 
-@dataclass(slots=True)
-class Spell:
-    person: Person
-    cell: Unit
-    since: int
-    began: str
-    official: int
-    """From when on this person is official in it; FAR: not yet."""
-    until: int = FAR
-    ended: str = ""
-
-
-@dataclass(slots=True)
-class Admission:
-    planned: Planned
-    person: Person
-    again: bool
-    official: int = FAR
-    """Ceremony and twelve months, where recognised by the horizon."""
-    dossier: str = ""
-
-
-class Ledger:
+class Ledger(Book):
     def __init__(self, rng: Random, tree: Tree, people: People, planned: list[Planned], scale: float) -> None:
-        self.rng = rng
-        self.tree = tree
+        super().__init__(rng, tree)
         self.people = people
         self.planned = planned
         self.scale = scale
-        self.spells: list[Spell] = []
         self.admissions: list[Admission] = []
-        self.open: dict[int, Spell] = {}
-        self.changes: dict[int, list[int]] = {}
-        self.stock = [0, 0]
         self.gone: list[Spell] = []
         self.put_out: list[Spell] = []
         self.admitted_again: set[int] = set()
-        self.safe: list[int] = []
-        self.used: set[int] = set()
-        self.at = 0
-
-    # one spell
-
-    def begin(self, person: Person, cell: Unit, since: int, began: str, official: int) -> Spell:
-        spell = Spell(person, cell, since, began, official)
-        self.spells.append(spell)
-        self.open[person.number] = spell
-        self.count(since, cell, 1)
-        return spell
-
-    def end(self, spell: Spell, until: int, ended: str) -> None:
-        spell.until, spell.ended = until, ended
-        self.count(until, spell.cell, -1)
-        if self.open.get(spell.person.number) is spell:
-            del self.open[spell.person.number]
-
-    def count(self, on: int, cell: Unit, change: int) -> None:
-        changed = self.changes.setdefault(on, [0, 0])
-        changed[0] += change
-        changed[1] += change if cell.superior == "CQ" else 0
-
-    def stock_at(self, last: int) -> list[int]:
-        """Members, and those of the bloc, at the end of a day within the span in hand."""
-        total = list(self.stock)
-        for on in range(self.at, last + 1):
-            for number, change in enumerate(self.changes.get(on, ())):
-                total[number] += change
-        return total
 
     # the register's first day
 
@@ -148,7 +89,7 @@ class Ledger:
         """What the number of members is to be at the end of each half-year, the published days among them."""
         known = sorted(MEMBERS)
         aims = {}
-        for before, after in zip(known, known[1:], strict=False):
+        for before, after in pairwise(known):
             year = parts(after)[0]
             middle = day(year, 6, 30)
             if before < middle < after and after - before > 200:
@@ -182,26 +123,6 @@ class Ledger:
             del self.changes[on]
         self.at = last + 1
 
-    def within(self, first: int, last: int) -> int:
-        return self.rng.randint(first + 1, last)
-
-    def free(self, spell: Spell) -> bool:
-        """Nothing has befallen this person in the span yet, and the cell can do without an official member."""
-        if spell.person.number in self.used or spell.ended:
-            return False
-        return self.safe[spell.cell.index] > KEEP
-
-    def take(self, spell: Spell) -> None:
-        self.used.add(spell.person.number)
-        self.safe[spell.cell.index] -= 1
-
-    def pick(self, active: list[Spell], suits: Callable[[Spell], float]) -> Spell:
-        """Someone free, with the chance that `suits` gives."""
-        while True:
-            spell = active[int(self.rng.random() * len(active))]
-            if self.rng.random() < suits(spell) and self.free(spell):
-                return spell
-
     # what happens in a span
 
     def admit(self, planned: list[Planned], first: int) -> None:
@@ -212,16 +133,16 @@ class Ledger:
             person.locked = one.ceremony + PROBATION_DONE if one.annulled == FAR else FAR
             official = add_months(one.ceremony, 12)
             admission = Admission(one, person, again)
-            if one.annulled == FAR and not one.struck and one.recognised <= HORIZON:
+            if one.annulled == one.struck == FAR and one.recognised <= HORIZON:
                 admission.official = official
             person.official = admission.official
             self.admissions.append(admission)
             spell = self.begin(person, one.cell, one.ceremony, "readmitted" if again else "admitted", admission.official)
             if one.annulled != FAR:
                 self.end(spell, one.annulled, "annulled")
-            elif one.struck:
+            elif one.struck != FAR:
                 person.locked = FAR
-                self.end(spell, official + self.rng.randint(16, 60), "struck_off")
+                self.end(spell, one.struck, "struck_off")
             if not again:
                 self.people.grow_older(person, one.ceremony, HORIZON)
 
@@ -256,24 +177,11 @@ class Ledger:
         where = "PL" if spell.cell.superior == "CQ" else spell.cell.superior
         return self.anywhere(lambda cell: cell.sector == "residential" and cell.superior == where)
 
-    def anywhere(self, suits: Callable[[Unit], bool]) -> Unit:
-        cells = self.tree.cells
-        while True:
-            cell = cells[int(self.rng.random() * len(cells))]
-            if cell.opened < self.at - 30 and cell.closed > self.at + 400 and suits(cell) and self.rng.random() * 30 < cell.weight:
-                return cell
-
-    def move(self, spell: Spell, cell: Unit, on: int, last: int) -> Spell:
-        """The same day, or some days later: in between nobody counts this person."""
-        self.take(spell)
-        self.end(spell, on, "moved")
-        gap = 0 if self.rng.random() < 0.7 else self.rng.randint(1, 25)
-        return self.begin(spell.person, cell, min(on + gap, last), "arrived", spell.person.official)
-
     def retire(self, active: list[Spell], first: int, last: int) -> None:
         oldest = first - int(60.2 * 365.25)
         for spell in active:
-            if spell.person.born < oldest and spell.cell.sector != "residential" and self.free(spell) and self.rng.random() < 0.8:
+            due = spell.person.born < oldest and spell.cell.sector != "residential"
+            if due and self.free(spell) and self.rng.random() < 0.8:
                 home, on = self.homes(spell), self.within(first, last)
                 moved = self.move(spell, home, on, last)
                 self.people.retire(spell.person, moved.since, home.area)
@@ -312,16 +220,15 @@ class Ledger:
         leaving = round(1000 * years * self.scale)
         dying = round(self.stock[0] * 0.0118 * years * self.rng.uniform(0.96, 1.04))
         coming = aim - self.stock_at(last)[0] + leaving + dying
-        if coming < leaving // 4:
-            leaving += leaving // 4 - coming
-            coming = leaving // 4 if coming < leaving // 4 else coming
+        more = max(0, leaving // 4 - coming)
+        leaving, coming = leaving + more, coming + more
         for _ in range(leaving):
             spell = self.pick(active, lambda one: 1.0 if one.cell.sector != "residential" else 0.25)
             self.take(spell)
             self.end(spell, self.within(first, last), "moved")
             self.gone.append(spell)
-        back = [one for one in self.gone if one.until < first - 120 and one.cell.closed > last + 400 and self.rng.random() < 0.06]
-        for spell in back[: coming // 12]:
+        long_gone = [one for one in self.gone if one.until < first - 120 and one.cell.closed > last + 400]
+        for spell in [one for one in long_gone if self.rng.random() < 0.06][: coming // 12]:
             self.gone.remove(spell)
             self.used.add(spell.person.number)
             self.begin(spell.person, spell.cell, self.within(first, last), "arrived", spell.person.official)
@@ -334,7 +241,8 @@ class Ledger:
         cell = self.anywhere(lambda one: rng.random() < (0.5 if one.sector == "residential" else 0.8))
         since = self.within(first, last)
         young = rng.random() < 0.6
-        born = people.born_at(since, rng.uniform(24, 45) if young else rng.uniform(46, 64 if cell.sector == "residential" else 57))
+        oldest = 64 if cell.sector == "residential" else 57
+        born = people.born_at(since, rng.uniform(24, 45) if young else rng.uniform(46, oldest))
         person = people.make(cell, born, since)
         if young and rng.random() < 0.05:
             official = since + rng.randint(20, 330)
@@ -375,33 +283,29 @@ class Ledger:
 
     def reorganise(self, first: int) -> None:
         """Cells that open or close on the span's first day: their people come from, or go to, a cell beside them."""
+        changing = [cell for cell in self.tree.cells if first in (cell.opened, cell.closed)]
+        if not changing:
+            return
+        neighbours: dict[str, list[Unit]] = {}
         for cell in self.tree.cells:
-            if cell.opened != first and cell.closed != first:
-                continue
-            parent = cell.version_on(first).parent
-            siblings = [
-                one for one in self.tree.cells
-                if one.version_on(first).parent == parent and one is not cell and one.opened < first < one.closed - 400
-                and one.sector == "residential"
-            ]  # fmt: skip
+            if cell.opened < first < cell.closed - 400 and cell.sector == "residential":
+                neighbours.setdefault(cell.version_on(first).parent, []).append(cell)
+        people: dict[str, list[Spell]] = {}
+        for spell in self.open.values():
+            people.setdefault(spell.cell.code, []).append(spell)
+        for cell in changing:
+            siblings = [one for one in neighbours[cell.version_on(first).parent] if one is not cell]
             if cell.closed == first:
                 sibling = self.rng.choice(siblings)
-                for spell in [spell for spell in self.open.values() if spell.cell is cell]:
+                for spell in people.get(cell.code, ()):
                     self.reassign(spell, sibling, first)
                 continue
             moved = 0
             for sibling in sorted(siblings, key=lambda one: -self.safe[one.index])[:2]:
-                for spell in [spell for spell in self.open.values() if spell.cell is sibling]:
+                for spell in people[sibling.code]:
                     if moved < 9 and spell.official < first and spell.person.locked < first and self.free(spell):
                         self.reassign(spell, cell, first)
                         moved += 1
-
-    def reassign(self, spell: Spell, cell: Unit, on: int) -> None:
-        self.safe[spell.cell.index] -= 1
-        self.end(spell, on, "reorganised")
-        self.begin(spell.person, cell, on, "reorganised", spell.person.official)
-        self.safe[cell.index] += 1
-        spell.person.change(on, residence_area=cell.area)
 
 
 def beside(here: Unit) -> Callable[[Unit], bool]:

@@ -10,8 +10,17 @@ from .days import day, iso, parts, weekday_before
 from .margins import HORIZON, SUPERIORS
 from .units import Tree, Unit
 
-SYMBOLS = {"PL": "ThU", "DT": "ThU", "KB": "HU", "TL": "HU", "BL": "HU", "LN": "HU", "CQ": "ĐUK"}
-KINDS = {"QĐ": "Quyết định", "NQ": "Nghị quyết", "KH": "Kế hoạch"}
+SYMBOLS = {"Thành ủy": "ThU", "Thị ủy": "ThU", "Huyện ủy": "HU", "Đảng ủy": "ĐUK"}
+"""Of the superior committees."""
+KINDS = {"QĐ": "Quyết định", "NQ": "Nghị quyết", "KH": "Kế hoạch", "BC": "Báo cáo"}
+
+
+def committee_name(name: str) -> str:
+    """Đảng bộ thành phố Phủ Lý is led by Thành ủy Phủ Lý."""
+    for place, committee in (("thành phố", "Thành ủy"), ("thị xã", "Thị ủy"), ("huyện", "Huyện ủy")):
+        if name.startswith(f"Đảng bộ {place} "):
+            return name.replace(f"Đảng bộ {place}", committee)
+    return name.replace("Đảng bộ ", "Đảng ủy ")
 
 
 class Documents:
@@ -19,26 +28,30 @@ class Documents:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self.entries: list[tuple[str, str, str, int, str, str]] = []
+        self.entries: list[tuple[str, str, int, str, str, str]] = []
+        """Issuer's code, symbol, day, key, issuer's name, title."""
 
     def add(self, kind: str, issuer: Unit, on: int, title: str) -> str:
-        """`kind` QĐ, NQ or KH; the issuer's name is that of the day."""
+        """`kind` QĐ, NQ, KH or BC; the issuer's name is that of the day."""
         key = f"DOC-{len(self.entries) + 1:06}"
         name = issuer.version_on(on).name
         if issuer.level == "superior":
-            name = f"Ban Thường vụ {name.replace('Đảng bộ ', 'Đảng ủy ')}"
-            symbol = SYMBOLS[issuer.superior]
+            committee = committee_name(name)
+            symbol = next(symbol for begins, symbol in SYMBOLS.items() if committee.startswith(begins))
+            name = f"Ban Thường vụ {committee}"
+        elif issuer.level == "province":
+            name, symbol = "Tỉnh ủy Hà Nam", "TU"
         elif issuer.kind == "committee":
             name, symbol = name.replace("Đảng bộ ", "Đảng ủy "), "ĐU"
         else:
             symbol = "CB"
-        self.entries.append((key, issuer.code, f"{kind}/{symbol}", on, name, f"{KINDS[kind]} {title}"))
+        self.entries.append((issuer.code, f"{kind}/{symbol}", on, key, name, f"{KINDS[kind]} {title}"))
         return key
 
     def rows(self) -> list[tuple[str, ...]]:
         last: dict[tuple[str, str, int], int] = {}
         rows = []
-        for key, code, symbol, on, name, title in sorted(self.entries, key=lambda entry: (entry[1], entry[2], entry[3], entry[0])):
+        for code, symbol, on, key, name, title in sorted(self.entries):
             series = (code, symbol, parts(on)[0])
             last[series] = last.get(series, 0) + 1
             rows.append((key, f"{last[series]}-{symbol}", iso(on), name, title))

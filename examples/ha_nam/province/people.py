@@ -25,7 +25,7 @@ class Profile:
     residence_area: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
     number: int
     name: str
@@ -146,25 +146,27 @@ class People:
 
     def profile(self, cell: Unit, occupation: str, age: int, since: int, joining: bool) -> Profile:
         rng = self.rng
+        learning = occupation in ("pupil", "student")
         profession = draw(rng, EDUCATED[occupation])
         if age > 70 and rng.random() < 0.35:
             education = rng.choice(("primary", "primary", "lower_secondary"))
             profession = "none"
-        elif profession in ("none", "elementary") and rng.random() < (0.12 if age < 40 else 0.5) and occupation not in ("pupil", "student"):
+        elif profession in ("none", "elementary") and not learning and rng.random() < (0.12 if age < 40 else 0.5):
             education = "lower_secondary"
         else:
             education = "upper_secondary"
-        theory = "none" if joining or occupation in ("pupil", "student") else draw(rng, THEORY)
+        theory = "none" if joining or learning else draw(rng, THEORY)
         if joining and occupation in OFFICIALS and rng.random() < 0.2:
             theory = "elementary"
-        young = age <= 30 and (occupation in ("pupil", "student") or rng.random() < 0.93)
+        young = age <= 30 and (learning or rng.random() < 0.93)
         in_union = occupation in OFFICIALS or occupation.startswith("enterprise") or occupation == "non_public_service"
         standing = "village_head" if occupation == "hamlet_part_time" and rng.random() < 0.15 else "none"
         if cell.sector == "residential":
             area = cell.area
         else:
             area = rng.choice(self.tree.hamlets["PL" if cell.superior == "CQ" else cell.superior])
-        return Profile(since, occupation, education, profession, young, in_union and rng.random() < 0.95, theory, standing, area)
+        in_union = in_union and rng.random() < 0.95
+        return Profile(since, occupation, education, profession, young, in_union, theory, standing, area)
 
     # ages
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def tuple_of(text: str) -> tuple[str, ...]:
+    """`Quế, Ba Sao`"""
+    return tuple(text.split(", ")) if text else ()
+
+
 @dataclass(frozen=True)
 class District:
     code: str
@@ -74,10 +79,10 @@ MOUNTAINOUS = {
     "KB": {"Ba Sao", "Khả Phong", "Liên Sơn", "Tân Sơn", "Thanh Sơn", "Tượng Lĩnh", "Thi Sơn"},
     "TL": {"Kiện Khê", "Thanh Hải", "Thanh Nghị", "Thanh Tân", "Thanh Thủy"},
 }
-HAMLETS = (
+HAMLETS = tuple_of(
     "Thượng, Trung, Hạ, Đông, Đoài, Nội, Ngoại, Tiền, Hậu, Cầu, Chùa, Đình, Chợ, Bến, Đồng, Mới, Phú, An Bình, An Hòa, Hòa Bình,"
     " Tân Lập, Thống Nhất, Đoàn Kết, Quyết Tiến, Văn Minh, Phúc Lộc, Thọ Lão, Đông Thành, Tây Thành, Nam Hà, Bắc Sơn, Tân Tiến"
-).split(", ")
+)
 
 # what stands in every commune besides its hamlets: name, sector, weight
 IN_COMMUNE = (
@@ -183,8 +188,10 @@ WITH_SECTIONS = (
     ("DT", "KCN", "Các doanh nghiệp khu công nghiệp Đồng Văn", "enterprise_private", "Cụm Cơ khí, Cụm Điện tử, Cụm Dệt may"),
     ("PL", "DNTP", "Các doanh nghiệp thành phố Phủ Lý", "enterprise_private", "Cụm Thương mại, Cụm Xây dựng, Cụm Vận tải"),
 )
-TRADES = (
+TRADES = tuple_of(
     "Dệt may, Cơ khí, Bao bì, Xây dựng, Vận tải, Thương mại, Gốm sứ, Chế biến nông sản, Linh kiện điện tử, Nhựa, Da giày,"
     " Thức ăn chăn nuôi, Gạch ngói, Vật liệu mới, In, Môi trường"
-).split(", ")
-BRANDS = "Hoa Sen Trắng, Sao Mai Xanh, Bình Minh Mới, Hải Âu Vàng, Lúa Vàng Sông, Thành Tâm Phát, Việt Hòa An, Đại Lộc Phú".split(", ")
+)
+BRANDS = tuple_of(
+    "Hoa Sen Trắng, Sao Mai Xanh, Bình Minh Mới, Hải Âu Vàng, Lúa Vàng Sông, Thành Tâm Phát, Việt Hòa An, Đại Lộc Phú"
+)

@@ -26,7 +26,7 @@ SECTORS = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Planned:
     """An admission that will be: the ledger makes the person and the spell, the dossiers their papers."""
 
@@ -40,8 +40,8 @@ class Planned:
     """The step of probation that this dossier has come to and not passed."""
     annulled: int = FAR
     again: bool = False
-    struck: bool = False
-    """Not recognised after the year of probation, and struck off."""
+    struck: int = FAR
+    """Not recognised after the year of probation, and struck off on this day."""
     decoy: str = ""
 
 
@@ -170,20 +170,18 @@ class Planner:
         """Pupils are admitted before their last school year ends; every fourth is a student living at home."""
         for number in range(count):
             if number % 4 == 3:
-                students = [planned for planned in self.add(span, self.by_superior[superior], 1)]
-                students[0].occupation = "student"
+                for planned in self.add(span, self.by_superior[superior], 1):
+                    planned.occupation = "student"
                 continue
             spring = (0, 0, 4, 6, 10, 3, 0, 0, 0, 0, 0, 0)
             on = self.on_a_day(span.first, span.last, spring if parts(span.first)[1] < 6 else MONTHS)
             self.note(Planned(self.rng.choice(self.schools[superior]), on, 0, occupation="pupil"))
 
     def some_struck(self, span: Span, plain: list[Planned]) -> None:
-        if span.first < day(2020):
-            chance = 0.004
-        else:
-            chance = 0.012 if span.last <= day(2022, 12, 31) else 0.0
+        chance = 0.004 if span.first < day(2020) else 0.012 if span.last <= day(2022, 12, 31) else 0.0
         for planned in plain:
-            planned.struck = not planned.again and self.rng.random() < chance
+            if not planned.again and self.rng.random() < chance:
+                planned.struck = add_months(planned.ceremony, 12) + self.rng.randint(16, 60)
 
     def plan_annulled(self, span: Span) -> None:
         """Beside the quotas: ceremonies that were held and do not count."""
@@ -207,11 +205,27 @@ class Planner:
         """At each turn of a year some ceremonies of January rest on decisions of December."""
         for year in range(2012, 2025):
             most = 8 + year * 5 % 9
-            january = [one for one in self.planned if day(year, 1, 2) <= one.ceremony <= day(year, 1, 26) and one.annulled == FAR and not one.decoy]
+            january = self.in_january(year)
             for planned in self.rng.sample(january, min(most, len(january))):
-                earliest = max(day(year - 1, 12, 11), planned.ceremony - 38)
-                planned.decided = weekday_before(self.rng.randint(earliest, day(year - 1, 12, 31)))
-                planned.decoy = "december_decision"
+                self.decide_in_december(planned)
+        for year in range(2023, 2019, -1):
+            first, last = day(year), day(year, 12, 31) if year < 2023 else PUBLISHED_ON
+            decided = sum(first <= one.decided <= last for one in self.planned)
+            held = sum(first <= one.ceremony <= last and one.annulled == FAR for one in self.planned)
+            if decided == held:
+                # whoever counts by decisions must get another number
+                for planned in [one for one in self.in_january(year) if one.decided >= first][:1]:
+                    self.decide_in_december(planned)
+
+    def in_january(self, year: int) -> list[Planned]:
+        held = [one for one in self.planned if day(year, 1, 2) <= one.ceremony <= day(year, 1, 26)]
+        return [one for one in held if one.annulled == FAR and not one.decoy]
+
+    def decide_in_december(self, planned: Planned) -> None:
+        year = parts(planned.ceremony)[0] - 1
+        earliest = max(day(year, 12, 11), planned.ceremony - 38)
+        planned.decided = weekday_before(self.rng.randint(earliest, day(year, 12, 31)))
+        planned.decoy = "december_decision"
 
     def plan_waiting(self) -> None:
         """At the horizon some dossiers stand at each step of the probation's end."""

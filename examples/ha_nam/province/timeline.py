@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from random import Random
 
 from .days import FAR, weekday_before
+from .margins import HORIZON
 from .papers import Course, Courses
 
-BEFORE = (
-    "listed sympathiser course application background verification introduction opinions cell_vote section_report committee_vote"
-    " decision received ceremony"
-).split()
-AFTER = (
-    "new_member_course self_review helper_comment official_opinions official_cell_vote official_committee_vote official_decision"
-).split()
+BEFORE = [
+    "listed", "sympathiser", "course", "application", "background", "verification", "introduction", "opinions", "cell_vote",
+    "section_report", "committee_vote", "decision", "received", "ceremony",
+]  # fmt: skip
+AFTER = [
+    "new_member_course", "self_review", "helper_comment", "official_opinions", "official_cell_vote", "official_committee_vote",
+    "official_decision",
+]  # fmt: skip
 STEPS = (*BEFORE, *AFTER)
 Days = dict[str, int]
 
@@ -54,10 +56,14 @@ def before_application(rng: Random, courses: Courses, superior: str, days: Days)
     """Listing, sympathiser and the awareness course, whose certificate is at most fourteen months old at the application."""
     course = courses.between(superior, "awareness", days["application"] - 420, days["application"] - 2)
     assert course is not None
+    before_course(rng, course, days)
+    return course
+
+
+def before_course(rng: Random, course: Course, days: Days) -> None:
     days["course"] = course.ends
     days["sympathiser"] = course.starts - rng.randint(15, 120)
     days["listed"] = days["sympathiser"] - rng.randint(10, 80)
-    return course
 
 
 def probation(
@@ -75,6 +81,26 @@ def probation(
     days["self_review"] = days["helper_comment"] - rng.randint(1, 8)
     course = courses.between(superior, "new_member", ceremony + 10, days["self_review"])
     days["new_member_course"] = course.ends if course else FAR
+    return days, course
+
+
+def waiting(
+    rng: Random, courses: Courses, superior: str, levels: Levels, ceremony: int, official: int, following: str
+) -> tuple[Days, Course | None]:
+    """Probation up to the step before `following`, which was done in the last days before the horizon."""
+    steps = levels.due(AFTER)
+    done = steps[: steps.index(following)]
+    days, _ = probation(rng, courses, superior, levels, ceremony, official, official + 40)
+    if "official_cell_vote" in done:
+        by = max(official, HORIZON - rng.randint(4, 20)) - days["official_cell_vote"]
+    else:
+        by = HORIZON - rng.randint(0, 9) - days[done[-1]]
+    days = {step: on + by for step, on in days.items() if step in done}
+    if "official_committee_vote" in days:
+        days["official_committee_vote"] = days["official_cell_vote"] + rng.randint(1, 3)
+    course = courses.between(superior, "new_member", ceremony + 10, days["self_review"])
+    assert course is not None
+    days["new_member_course"] = course.ends
     return days, course
 
 

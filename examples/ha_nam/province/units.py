@@ -20,6 +20,7 @@ from .places import (
     TRADES,
     WITH_SECTIONS,
     District,
+    tuple_of,
 )
 
 DUY_TIEN_A_TOWN = day(2020)
@@ -37,7 +38,7 @@ class Version:
     closed: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Unit:
     code: str
     level: str
@@ -111,11 +112,14 @@ class _Builder:
         self.tree = Tree()
         self.counts: dict[str, int] = {}
 
-    def add(self, code: str, level: str, kind: str, name: str, parent: str, area: str, sector: str = "", weight: float = 0) -> Unit:
+    def add(
+        self, code: str, level: str, kind: str, name: str, parent: str, area: str, sector: str = "", weight: float = 0.0
+    ) -> Unit:
         superior = code.split(".")[1] if "." in code else ""
         since = day(self.rng.choice((1997, 1998, 2000, 2003, 2005)), self.rng.choice((1, 4, 7)), 1) if superior else day(1997)
-        above = self.tree.units.get(parent)
-        unit = Unit(code, level, kind, sector, area, superior, [Version(max(since, above.opened if above else 0), name, parent)], weight)
+        if parent:
+            since = max(since, self.tree.units[parent].opened)
+        unit = Unit(code, level, kind, sector, area, superior, [Version(since, name, parent)], weight)
         self.tree.units[code] = unit
         return unit
 
@@ -178,17 +182,17 @@ class _Builder:
         superior = self.add(f"HNA.{district.code}", "superior", "committee", f"Đảng bộ {where}", "HNA", area)
         named = {"ủy": f"{district.committee} {district.name}", "nơi": where}
         for kind, names in (("phường", district.wards), ("thị trấn", district.towns), ("xã", district.communes)):
-            for name in names.split(", ") if names else ():
+            for name in tuple_of(names):
                 self.commune(district, superior, name, kind)
         for code, name, sector, cells, weight in COMMITTEES:
             for _ in range(self.copies("committee")):
                 own = self.unique(f"{superior.code}.{code}")
                 unit = self.add(own, "grassroots", "committee", f"Đảng bộ {name.format(**named)}", superior.code, area)
-                for inside in cells.split(", "):
+                for inside in tuple_of(cells):
                     self.cell(unit, inside, sector, weight)
         for code, name, sector, weight in SINGLE_CELLS:
             self.grassroots_cell(superior, code, name.format(**named), sector, weight)
-        for school in district.schools.split(", "):
+        for school in tuple_of(district.schools):
             self.grassroots_cell(superior, "THPT", f"Trường Trung học phổ thông {school}", "school", 26)
         for _ in range(self.rng.randint(6, 11)):
             self.grassroots_cell(superior, "DN", self.company(), "enterprise_private", 11)
@@ -211,8 +215,9 @@ class _Builder:
         for where, code, name, sector, sections in WITH_SECTIONS:
             if superior.code != f"HNA.{where}":
                 continue
-            unit = self.add(f"{superior.code}.{code}", "grassroots", "committee", f"Đảng bộ {name}", superior.code, superior.area)
-            for number, inside in enumerate(sections.split(", ")):
+            own = f"{superior.code}.{code}"
+            unit = self.add(own, "grassroots", "committee", f"Đảng bộ {name}", superior.code, superior.area)
+            for number, inside in enumerate(tuple_of(sections)):
                 section_code = f"{unit.code}.B{number + 1}"
                 section = self.add(section_code, "section", "committee", f"Đảng bộ bộ phận {inside}", unit.code, unit.area)
                 for cell in range(4):
@@ -234,11 +239,9 @@ class _Builder:
             old = before(now.name)
             if unit.code.startswith("HNA.DT") and old != now.name:
                 unit.versions = [Version(now.since, old, now.parent), Version(DUY_TIEN_A_TOWN, now.name, now.parent)]
-        for area in [area for area in self.tree.areas if area.key.startswith("A.DT")]:
-            old = before(area.name)
-            if old != area.name:
-                self.tree.areas[self.tree.areas.index(area)] = replace(area, name=old)
-                self.tree.areas.append(replace(area, since=DUY_TIEN_A_TOWN))
+        renamed = [area for area in self.tree.areas if area.key.startswith("A.DT") and before(area.name) != area.name]
+        self.tree.areas = [replace(area, name=before(area.name)) if area.key.startswith("A.DT") else area for area in self.tree.areas]
+        self.tree.areas += [replace(area, since=DUY_TIEN_A_TOWN) for area in renamed]
 
     def open_later(self, sibling: Unit, since: int) -> None:
         name = sibling.versions[0].name.removeprefix("Chi bộ ")

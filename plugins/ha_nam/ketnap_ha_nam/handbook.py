@@ -8,7 +8,7 @@ YEARS_SHOWN = 4
 
 @kn.report("ha_nam.handbook", title=("Sổ tay công tác phát triển đảng viên", "Handbook on the admission of members"))
 def handbook(r: Builder) -> None:
-    year = r.period.last_day.year
+    year = (r.period.last_day or r.as_of).year
     years = kn.years(year - YEARS_SHOWN + 1, year)
     this, before = years[-1].id, years[-2].id
     admitted = r.measure("vn.admissions", units=kn.children(r.unit), periods=years)

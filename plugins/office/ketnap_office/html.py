@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ketnap as kn
+from ketnap.formats import Document, Table, Verdicts, outcome_label
+
 from ketnap_office.sparkline import sparkline
 
 if TYPE_CHECKING:
     from jinja2 import Template
-    from ketnap._ketnap import Document, Table, Verdicts
 
 HERE = Path(__file__).parent
 
@@ -55,11 +56,13 @@ def _template() -> "Template":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     loader = FileSystemLoader(HERE / "templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).get_template("page.html")
+    return Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    ).get_template("page.html")
 
 
 @kn.format("office.html", suffix="html", media_type="text/html", title=("Trang HTML", "HTML page"))
-def html(document: "Document") -> bytes:
+def html(document: Document) -> bytes:
     words = WORDS[document.lang]
     blocks = [_block(kind, content, document.lang, number) for number, (kind, content) in enumerate(document.blocks())]
     page = _template().render(document=document, words=words, blocks=blocks, line=document.provenance.line(document.lang))
@@ -77,7 +80,7 @@ def _block(kind: str, content: dict[str, Any], lang: str, number: int) -> dict[s
     return shown
 
 
-def _table(table: "Table", lang: str) -> dict[str, Any]:
+def _table(table: Table, lang: str) -> dict[str, Any]:
     indicators, periods, units = table.indicators(lang), table.periods(lang), table.units()
     several = len(indicators) > 1
     places = [(i, p) for i in range(len(indicators)) for p in range(len(periods))]
@@ -93,7 +96,11 @@ def _table(table: "Table", lang: str) -> dict[str, Any]:
                 "depth": unit["depth"],
                 "total": unit["total"],
                 "cells": [
-                    {"text": table.printed(n, p, i, lang), "sort": _sortable(own[p * len(indicators) + i]), "note": own[p * len(indicators) + i]["note"]}
+                    {
+                        "text": table.printed(n, p, i, lang),
+                        "sort": _sortable(own[p * len(indicators) + i]),
+                        "note": own[p * len(indicators) + i]["note"],
+                    }
                     for i, p in places
                 ],
                 "spark": sparkline([figure["value"] for figure in own]) if spark else "",
@@ -108,9 +115,7 @@ def _sortable(figure: dict[str, Any]) -> str:
     return "" if value is None else f"{float(value):.9g}"
 
 
-def _verdicts(verdicts: "Verdicts", lang: str) -> dict[str, Any]:
-    from ketnap._ketnap import outcome_label
-
+def _verdicts(verdicts: Verdicts, lang: str) -> dict[str, Any]:
     titles: dict[str, str] = {r["rule"]: r["title"] for r in verdicts.rules(lang)}
     counts: Sequence[dict[str, Any]] = verdicts.by_rule()
     return {

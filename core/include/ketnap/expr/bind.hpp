@@ -31,7 +31,8 @@ struct ValueType {
 /// 1 <= count, `all(rows, c)` as count of `not c` == 0, `coalesce(a, b)` as choose, derived names as what they stand for.
 enum class BoundOp : std::uint8_t {
   constant,   ///< integer, date, code: `lo`; boolean: 0 or 1 in `lo`; a unit's fraction in `fraction`; a text in `texts`
-  field,      ///< the column `name`, reached from the row `outer` rows further out by following `links` one after the other
+  field,      ///< the column `name`, reached from the row `outer` rows further out by following `links` one after the other; of
+              ///< type link the row itself that they lead to
   request,    ///< a date of the request, by `name`: period.start, period.end, instant, as_of
   parameter,  ///< a dated parameter by `name`, times `lo` (so that it is whole); args[0] is law time
   add,
@@ -77,14 +78,14 @@ struct RowSet {
 
   std::string relation;     ///< admissions, members, ... of a unit; votes, papers, ... of a row
   std::string frame;        ///< the frame of the snapshot that holds them
-  std::vector<Hop> links;   ///< of a row: the way to the row that they belong to; `{"dossier"}` for a judged step's papers
+  std::vector<Hop> links{};  ///< of a row: the way to the row that they belong to; `{"dossier"}` for a judged step's papers
   int outer = 0;            ///< of a row: how many rows further out that way begins
   Instant instant = Instant::end;
-  Date day;
+  Date day{};
   friend bool operator==(const RowSet&, const RowSet&) = default;
 };
 
-/// A typed, resolved node, with the text that it was bound from.
+/// A typed, resolved node, with the text that it was bound from (empty where binding added the node).
 struct Bound {
   BoundOp op = BoundOp::constant;
   ValueType type;
@@ -113,7 +114,7 @@ struct BindContext {
 };
 
 struct BindError {
-  int number = 0;  ///< 3002-3009, 3011
+  int number = 0;  ///< 3002-3009, 3011, 3201
   std::vector<std::string> args;
   Expr at;         ///< the offending node
   [[nodiscard]] std::string message(Lang lang) const;

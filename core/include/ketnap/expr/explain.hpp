@@ -1,10 +1,10 @@
 #pragma once
-#include <span>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
-#include <ketnap/base/lang.hpp>
 #include <ketnap/expr/program.hpp>
 
 namespace ketnap {
@@ -15,22 +15,25 @@ enum class Truth : std::uint8_t { no, yes, unknown };
 /// A comparison that took part in an outcome, with what was read: `years_between(born, step_date) >= param('vn.age_min')`,
 /// `born = 2004-03`, `step_date = 2022-03-04`, `years_between(born, step_date) = 17–18`, unknown.
 struct Atom {
+  /// A field, a parameter or a computed part of the comparison, in the order in which they were computed.
+  struct Reading {
+    std::string text;   ///< as written
+    std::string value;  ///< `2004-03`, `18`, `17–18`, `female`, `true`; empty where nothing is known, or where an event has not happened
+    bool known = true;  ///< false where nothing is known
+  };
   std::string text;
   Truth truth = Truth::unknown;
-  struct Reading {
-    std::string text;    ///< the field, parameter or subexpression as written
-    std::string value;   ///< as read: `2004-03`, `18`, `female`; empty where nothing is known
-    bool known = true;
-  };
   std::vector<Reading> readings;
 };
 
-/// Why a Boolean has its value on one row: the atoms that decided it, in the order of the text. Values are computed by the same
-/// program that gave the outcome.
+/// Why a Boolean has its value on one row: the atoms that decided it, in the order of the text. Of `a and b` that is false those that
+/// are false, that is true both, that is unknown those that are unknown; of `or` the other way round.
 struct Explanation {
   Truth truth = Truth::unknown;
   std::vector<Atom> atoms;
 };
-[[nodiscard]] Explanation explain(const Snapshot& snapshot, const Frame& frame, const Root& root, std::span<const Parameter> parameters, std::size_t row);
+/// Values are computed by the same program as outcomes.
+[[nodiscard]] Explanation explain(const Snapshot& snapshot, const Frame& frame, const Root& root, std::span<const Parameter> parameters,
+                                  std::size_t row);
 
 }  // namespace ketnap

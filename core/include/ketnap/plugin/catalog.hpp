@@ -48,7 +48,7 @@ class CatalogBuilder {
   /// A field for a table of the core or of another plugin.
   void add(std::string table, Field field) { fields_.emplace_back(std::move(table), std::move(field)); }
   /// rules.json, indicators.json, parameters.json, documents.json, codes.json, fields.json; plugin.json is checked against `info`.
-  /// Another name that ends in .json or .csv is refused (Error 1213), since what it declares would be lost; folders and other names
+  /// Another name that ends in .json or .csv is refused (Error 1214), since what it declares would be lost; folders and other names
   /// are ignored. Errors 1206-1208 name file, entry and remedy.
   void add_files(std::span<const PluginFile> files);
 

@@ -1,0 +1,250 @@
+#include <algorithm>
+#include <array>
+
+#include <ketnap/base/text.hpp>
+#include <ketnap/expr/text.hpp>
+
+#include "binder.hpp"
+
+namespace ketnap {
+namespace binding {
+namespace {
+
+/// A name that stands for a text about the same row. `inside`: only on rows around which this row lies.
+struct Derived {
+  std::string_view table;
+  std::string_view name;
+  std::string_view text;
+  std::string_view inside;
+};
+
+constexpr auto derived_names = std::to_array<Derived>({
+    {"judged", "moved", "moved_on <= step_date", ""},
+    {"judged", "age_months", "months_between(born, step_date)", ""},
+    {"introducers", "together_months", "months_between(together_since, outer.step_date)", "judged"},
+});
+
+// Names of tables.md §3 that need what the engine cannot run yet: refused by number, not as unknown.
+constexpr auto later_names = std::to_array<std::string_view>({"official", "probationary", "is_member", "official_members"});
+constexpr auto unit_names = std::to_array<std::string_view>({"opened_on", "level", "kind", "sector", "name", "area", "parent"});
+
+Field make(FieldType type, std::string name, Label label, std::string target = {}) {
+  Field field;
+  field.name = std::move(name);
+  field.label = std::move(label);
+  field.type = type;
+  field.target = std::move(target);
+  return field;
+}
+
+// The day of a unit's first open version: the frame has it, no file does.
+const Field& opened_on() {
+  static const Field field = make(FieldType::date, "opened_on", {"Ngày thành lập", "Opened on"});
+  return field;
+}
+
+TableSchema make_judged_table() {
+  TableSchema table;
+  table.name = "judged";
+  table.label = {"Bước được xét", "Judged steps"};
+  table.row_day = "step_date";
+  table.fields = {
+      make(FieldType::link, "dossier", {"Hồ sơ", "Dossier"}, "dossiers"),
+      make(FieldType::code, "step", {"Bước được xét", "Judged step"}, "step"),
+      make(FieldType::date, "step_date", {"Ngày xét", "Step date"}),
+      make(FieldType::code, "next_step", {"Bước tiếp theo", "Next step"}, "step"),
+      make(FieldType::link, "step_row", {"Dòng của bước", "Row of the step"}, "steps"),
+      make(FieldType::link, "person", {"Người", "Person"}, "people"),
+      make(FieldType::link, "profile", {"Đặc điểm vào ngày xét", "Profile on the day"}, "profiles"),
+      make(FieldType::link, "unit", {"Tổ chức đảng", "Unit"}, "units"),
+      make(FieldType::link, "vote", {"Biểu quyết của bước", "Vote of the step"}, "votes"),
+      make(FieldType::link, "admission", {"Lần kết nạp", "Admission"}, "admissions"),
+      make(FieldType::link, "certificate", {"Giấy chứng nhận lớp nhận thức", "Awareness certificate"}, "certificates"),
+  };
+  table.fields[0].key = table.fields[1].key = true;
+  for (Field& field : table.fields)
+    if (field.name == "unit") field.sensitivity = Sensitivity::open;
+  for (Field& field : table.fields)
+    if (field.name == "dossier" || field.name == "person" || field.name == "step_date") field.sensitivity = Sensitivity::personal;
+  return table;
+}
+
+bool contains(auto&& names, std::string_view name) { return std::ranges::find(names, name) != std::ranges::end(names); }
+
+std::string suggestion(std::string_view name, const std::vector<std::string>& known) { return nearest(name, known).value_or(""); }
+
+}  // namespace
+
+const TableSchema* Binder::table(std::string_view name) const {
+  return name == judged_table().name ? &judged_table() : context_.schema->table(name);
+}
+
+std::optional<Found> Binder::find(const TableSchema& table, std::string_view name) const {
+  if (const Field* own = table.find(name)) return Found{{}, own};
+  if (table.name == "units" && name == opened_on().name) return Found{{}, &opened_on()};
+  // The keys of a person's rows say whose they are and since when: no attribute of this row.
+  const auto included = [&](const TableSchema* from, std::string_view link) -> std::optional<Found> {
+    const Field* field = from == nullptr ? nullptr : from->find(name);
+    if (field == nullptr || field->key) return std::nullopt;
+    return Found{{{std::string(link), {}}}, field};
+  };
+  if (&table == &judged_table())
+    if (const auto found = included(this->table("dossiers"), "dossier")) return found;
+  const Field* person = table.find("person");
+  if (person == nullptr || person->type != FieldType::link) return std::nullopt;
+  if (const auto found = included(this->table("people"), "person")) return found;
+  return table.name == "profiles" ? std::nullopt : included(this->table("profiles"), "profile");
+}
+
+std::vector<std::string> Binder::names_of(const TableSchema& table) const {
+  std::vector<std::string> names;
+  for (const TableSchema& one : context_.schema->tables())
+    for (const Field& field : one.fields)
+      if (find(table, field.name)) names.push_back(field.name);
+  for (const Field& field : table.fields) names.push_back(field.name);
+  for (const Derived& derived : derived_names)
+    if (derived.table == table.name) names.emplace_back(derived.name);
+  return names;
+}
+
+BoundPtr Binder::field(const Path& path, const Found& found, const Expr& expr) {
+  Bound bound = node(BoundOp::field, {}, {}, expr);
+  bound.name = found.field->name;
+  bound.links = path.links;
+  bound.links.insert(bound.links.end(), found.links.begin(), found.links.end());
+  bound.outer = place_ - path.scope->depth;
+  switch (found.field->type) {
+    case FieldType::boolean: bound.type.kind = ValueKind::boolean; break;
+    case FieldType::integer: bound.type.kind = ValueKind::integer; break;
+    case FieldType::date:
+    case FieldType::partial_date: bound.type.kind = ValueKind::date; break;
+    case FieldType::text: bound.type.kind = ValueKind::text; break;
+    case FieldType::code: bound.type = {ValueKind::code, found.field->target}; break;
+    case FieldType::link:
+      bound.type = {ValueKind::link, found.field->target};
+      bound.links.push_back({found.field->name, {}});
+      break;
+    case FieldType::number:
+    case FieldType::period: return refuse(found.field->name, expr, std::string(ketnap::name_of(found.field->type)));
+  }
+  return finished(std::move(bound));
+}
+
+BoundPtr Binder::derived(const Path& path, const std::string& name, const Expr& expr) {
+  if (!path.links.empty()) return nullptr;
+  const Scope* around = path.scope->outer;
+  for (const Derived& derived : derived_names) {
+    if (derived.table != path.table->name || derived.name != name) continue;
+    if (!derived.inside.empty() && (around == nullptr || around->is_unit() || around->table->name != derived.inside)) continue;
+    const BoundPtr meant = bind(parse(derived.text), *path.scope);
+    return meant == nullptr ? nullptr : with_source(meant, expr);
+  }
+  return nullptr;
+}
+
+BoundPtr Binder::name_on(const Path& path, const std::string& name, const Expr& expr) {
+  if (path.table == nullptr) {
+    if (is_relation(*path.scope, name)) return fail(3009, {name}, expr);
+    if (contains(unit_names, name)) return refuse(name, expr);
+    std::vector<std::string> known = {"period.start", "period.end"};
+    for (const Relation& relation : unit_relations()) known.push_back(relation.name);
+    return fail(3002, {name, "units", suggestion(name, known)}, expr);
+  }
+  if (const auto found = find(*path.table, name)) return field(path, *found, expr);
+  const std::size_t errors = errors_.size();
+  if (BoundPtr meant = derived(path, name, expr); meant != nullptr || errors_.size() != errors) return meant;
+  if (find_rows(path, name)) return fail(3009, {name}, expr);
+  if (contains(later_names, name)) return refuse(name, expr);
+  const std::string where = path.links.empty() ? path.scope->name() : path.table->name;
+  return fail(3002, {name, where, suggestion(name, names_of(*path.table))}, expr);
+}
+
+BoundPtr Binder::name(const Expr& expr, const Scope& scope) {
+  const std::string& name = expr.node().name;
+  if (scope.window_start != nullptr && (name == "instant" || name == "as_of")) return request(name, expr);
+  return name_on({&scope, {}, scope.table}, name, expr);
+}
+
+// `period.end` of the unit, `outer.period.end` inside its aggregates. Nothing else is called period.
+BoundPtr Binder::date_of_period(const Expr& expr, const Scope& scope) {
+  const Expr& base = expr.args()[0];
+  const std::string& which = expr.node().name;
+  const bool is_period = base.kind() == NodeKind::name || base.kind() == NodeKind::attribute ? base.node().name == "period" : false;
+  if (!is_period) return nullptr;
+  const Scope* at = &scope;
+  for (const Expr* out = &base; out->kind() == NodeKind::attribute;) {
+    out = &out->args()[0];
+    if ((out->kind() != NodeKind::name && out->kind() != NodeKind::attribute) || out->node().name != "outer") return nullptr;
+    at = at == nullptr ? nullptr : at->outer;
+  }
+  if (which != "start" && which != "end") return fail(3002, {"period." + which, "units", "period.end"}, expr);
+  if (at != nullptr && at->window_start != nullptr) return with_source(which == "start" ? at->window_start : at->window_end, expr);
+  if (at != nullptr && at->is_unit()) return request("period." + which, expr);
+  const bool unit_around = at != nullptr && at->outer != nullptr && at->outer->is_unit();
+  return fail(3002, {"period." + which, scope.name(), unit_around ? "outer.period." + which : ""}, expr);
+}
+
+BoundPtr Binder::attribute(const Expr& expr, const Scope& scope) {
+  const std::size_t errors = errors_.size();
+  if (BoundPtr date = date_of_period(expr, scope); date != nullptr || errors_.size() != errors) return date;
+  const auto row = path(expr.args()[0], scope);
+  return row ? name_on(*row, expr.node().name, expr) : nullptr;
+}
+
+std::optional<Path> Binder::path(const Expr& expr, const Scope& scope) {
+  if (expr.kind() == NodeKind::call) return keyed(expr, scope);
+  const bool is_name = expr.kind() == NodeKind::name;
+  if (!is_name && expr.kind() != NodeKind::attribute) {
+    fail(3006, {print(expr) + ".", "unit.sector"}, expr);
+    return std::nullopt;
+  }
+  const auto base = is_name ? std::optional(Path{&scope, {}, scope.table}) : path(expr.args()[0], scope);
+  if (!base) return std::nullopt;
+  const std::string& name = expr.node().name;
+  // `outer` goes on from a row of a scope, never from a linked row.
+  if (name == "outer" && base->links.empty()) {
+    if (base->scope->outer != nullptr) return Path{base->scope->outer, {}, base->scope->outer->table};
+    fail(3002, {name, base->scope->name(), ""}, expr);
+    return std::nullopt;
+  }
+  const BoundPtr link = name_on(*base, name, expr);
+  if (link == nullptr) return std::nullopt;
+  if (link->type.kind != ValueKind::link) {
+    fail(3002, {print(expr) + ".…", base->scope->name(), ""}, expr);
+    return std::nullopt;
+  }
+  return Path{base->scope, link->links, table(link->type.target)};
+}
+
+// paper('application'): the table `papers` whose key is the row, a code of the field `paper`, and the round.
+std::optional<Path> Binder::keyed(const Expr& expr, const Scope& scope) {
+  const std::string& name = expr.node().name;
+  const auto related = scope.is_unit() ? std::nullopt : find_rows({&scope, {}, scope.table}, name + "s");
+  const Field* code = nullptr;
+  if (related)
+    if (const auto keys = related->table->keys(); keys.size() == 3 && keys[1]->name == name && keys[1]->type == FieldType::code) code = keys[1];
+  if (code == nullptr) {
+    const std::size_t errors = errors_.size();
+    const BoundPtr value = call(expr, scope);
+    if (value != nullptr && errors_.size() == errors) fail(3006, {print(expr) + ".", "unit.sector"}, expr);
+    return std::nullopt;
+  }
+  if (expr.args().size() != 1 || expr.args()[0].kind() != NodeKind::text) {
+    fail(3006, {name, name + "('…')"}, expr);
+    return std::nullopt;
+  }
+  Bound value = node(BoundOp::field, {ValueKind::code, code->target}, {}, expr);
+  if (!place(expr.args()[0], finished(std::move(value)))) return std::nullopt;
+  Path path{&scope, related->set.links, related->table};
+  path.links.push_back({related->table->name, expr.args()[0].node().name});
+  return path;
+}
+
+}  // namespace binding
+
+const TableSchema& judged_table() {
+  static const TableSchema table = binding::make_judged_table();
+  return table;
+}
+
+}  // namespace ketnap

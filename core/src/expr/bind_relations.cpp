@@ -1,0 +1,195 @@
+#include <algorithm>
+#include <array>
+
+#include <ketnap/base/text.hpp>
+#include <ketnap/expr/text.hpp>
+
+#include "binder.hpp"
+
+namespace ketnap {
+namespace binding {
+namespace {
+
+const ValueType boolean_type{ValueKind::boolean, {}};
+const ValueType date_type{ValueKind::date, {}};
+
+// Of the grammar, but nothing runs them yet.
+constexpr auto later_relations = std::to_array<std::string_view>({"arrivals", "departures", "areas"});
+
+const Relation* relation_of(std::string_view name) {
+  const auto found = std::ranges::find(unit_relations(), name, &Relation::name);
+  return found == unit_relations().end() ? nullptr : &*found;
+}
+
+BoundPtr later_by(BoundOp op, const BoundPtr& day, std::int64_t n) { return finished(node(op, date_type, {day, integer(n)}, {})); }
+
+}  // namespace
+
+bool Binder::is_relation(const Scope& scope, std::string_view name) const {
+  if (!scope.is_unit()) return find_rows({&scope, {}, scope.table}, name).has_value();
+  return relation_of(name) != nullptr || std::ranges::find(later_relations, name) != later_relations.end();
+}
+
+// The rows of a table belong to the row that its first key links to; a judged step has those of its dossier.
+std::optional<Binder::Rows> Binder::find_rows(const Path& path, std::string_view name) const {
+  const TableSchema* related = context_.schema->table(name);
+  if (related == nullptr || path.table == nullptr) return std::nullopt;
+  const auto keys = related->keys();
+  if (keys.empty() || keys.front()->type != FieldType::link) return std::nullopt;
+  Rows rows{.set = {.relation = related->name, .frame = related->name, .links = path.links, .outer = place_ - path.scope->depth},
+            .table = related,
+            .where = nullptr};
+  if (path.table == &judged_table()) rows.set.links.push_back({"dossier", {}});
+  const std::string_view owner = path.table == &judged_table() ? "dossiers" : std::string_view(path.table->name);
+  return keys.front()->target == owner ? std::optional(std::move(rows)) : std::nullopt;
+}
+
+std::optional<Binder::Rows> Binder::rows_of(const Path& path, const std::string& name, const Expr& expr) {
+  if (path.table == nullptr) return unit_rows(expr, name, *path.scope, nullptr);
+  if (auto found = find_rows(path, name)) return found;
+  std::vector<std::string> known;
+  for (const TableSchema& table : context_.schema->tables())
+    if (find_rows(path, table.name)) known.push_back(table.name);
+  fail(3002, {name, path.links.empty() ? path.scope->name() : path.table->name, nearest(name, known).value_or("")}, expr);
+  return std::nullopt;
+}
+
+std::optional<Binder::Rows> Binder::rows(const Expr& expr, const Scope& scope) {
+  switch (expr.kind()) {
+    case NodeKind::name: return rows_of({&scope, {}, scope.table}, expr.node().name, expr);
+    case NodeKind::attribute: {
+      const auto row = path(expr.args()[0], scope);
+      if (!row) return std::nullopt;
+      if (row->table != nullptr || scope.is_unit()) return rows_of(*row, expr.node().name, expr);
+      // An aggregate of the unit around a row would be a count for each row.
+      refuse(print(expr), expr);
+      return std::nullopt;
+    }
+    case NodeKind::method:
+      if (scope.is_unit() && expr.args()[0].kind() == NodeKind::name) return unit_rows(expr, expr.args()[0].node().name, scope, &expr);
+      refuse(print(expr), expr);
+      return std::nullopt;
+    default: break;
+  }
+  const std::size_t errors = errors_.size();
+  if (expr.kind() == NodeKind::call) call(expr, scope);
+  if (errors_.size() == errors) fail(3006, {print(expr), "count(admissions)"}, expr);
+  return std::nullopt;
+}
+
+std::optional<Binder::Rows> Binder::unit_rows(const Expr& expr, const std::string& name, const Scope& scope, const Expr* method) {
+  if (std::ranges::find(later_relations, name) != later_relations.end()) {
+    refuse(print(expr), expr);
+    return std::nullopt;
+  }
+  const Relation* relation = relation_of(name);
+  if (relation == nullptr) {
+    std::vector<std::string> known;
+    for (const Relation& one : unit_relations()) known.push_back(one.name);
+    fail(3002, {name, "units", nearest(name, known).value_or("")}, expr);
+    return std::nullopt;
+  }
+  Rows rows{.set = {.relation = name, .frame = relation->frame}, .table = context_.schema->table(relation->frame), .where = nullptr};
+  Scope inner{.table = rows.table, .outer = &scope, .depth = place_, .window_start = request("period.start"), .window_end = request("period.end")};
+  const bool of_a_day = relation->where.find("instant") != std::string::npos;
+  if (method != nullptr && !(of_a_day ? instant(*method, rows.set) : window(*method, inner))) return std::nullopt;
+  rows.where = condition(parse(relation->where), inner);
+  return rows.where == nullptr ? std::nullopt : std::optional(std::move(rows));
+}
+
+// .during(years=10) ends with the period, .during(years=10, until='start') the day before it.
+bool Binder::window(const Expr& method, Scope& inner) {
+  std::int64_t years = 0;
+  bool until_start = false;
+  bool fits = method.node().name == "during";
+  for (std::size_t i = 1; fits && i < method.args().size(); ++i) {
+    const Node& value = method.args()[i].node();
+    const std::string& keyword = method.node().keywords[i - 1];
+    if (keyword == "years" && value.kind == NodeKind::integer && value.number > 0 && value.number <= 200)
+      years = value.number;
+    else if (keyword == "until" && value.kind == NodeKind::text && value.name == "start")
+      until_start = true;
+    else
+      fits = false;
+  }
+  if (!fits || years == 0) {
+    fail(method.node().name == "during" ? 3006 : 3005, {method.node().name, method.node().name == "during" ? "admissions.during(years=10)" : "during"}, method);
+    return false;
+  }
+  if (until_start) inner.window_end = later_by(BoundOp::add_days, inner.window_start, -1);
+  inner.window_start = later_by(BoundOp::add_months, later_by(BoundOp::add_days, inner.window_end, 1), -12 * years);
+  return true;
+}
+
+bool Binder::instant(const Expr& method, RowSet& set) {
+  const bool is_at = method.node().name == "at";
+  const Node* when = is_at && method.args().size() == 2 && method.node().keywords[0].empty() ? &method.args()[1].node() : nullptr;
+  if (when != nullptr && when->kind == NodeKind::date) {
+    if (const auto day = Date::parse(when->name)) {
+      set.instant = RowSet::Instant::day;
+      set.day = *day;
+      return true;
+    }
+  } else if (when != nullptr && when->kind == NodeKind::text && (when->name == "start" || when->name == "end")) {
+    set.instant = when->name == "start" ? RowSet::Instant::start : RowSet::Instant::end;
+    return true;
+  }
+  fail(is_at ? 3006 : 3005, {method.node().name, is_at ? "members.at('start'), members.at('end'), members.at(date('2022-12-31'))" : "at"}, method);
+  return false;
+}
+
+BoundPtr Binder::counted(const Rows& rows, BoundPtr condition, const Expr& source) {
+  BoundPtr which = both(rows.where, std::move(condition));
+  Bound count = node(BoundOp::count, {ValueKind::integer, {}}, {which == nullptr ? truth(true) : std::move(which)}, source);
+  count.rows = rows.set;
+  return finished(std::move(count));
+}
+
+BoundPtr Binder::aggregate(const Expr& expr, const Scope& scope) {
+  const std::string& name = expr.node().name;
+  const auto& args = expr.args();
+  const auto& keywords = expr.node().keywords;
+  const bool is_count = name == "count";
+  const bool has_whole = name == "share" && args.size() == 3;
+  bool fits = args.size() == 2 || (is_count && args.size() == 1) || has_whole;
+  for (std::size_t i = 0; fits && i < args.size(); ++i) fits = keywords[i] == (i == 2 ? "of" : "");
+  if (!fits) return fail(3006, {name, name + (is_count ? "(rows[, condition])" : name == "share" ? "(rows, condition[, of=condition])" : "(rows, condition)")}, expr);
+
+  const auto related = rows(args[0], scope);
+  if (!related) return nullptr;
+  const Scope inner{.table = related->table, .outer = &scope, .depth = scope.is_unit() ? place_ : place_ + 1};
+  const int here = place_;
+  place_ = inner.depth;
+  std::vector<BoundPtr> conditions;
+  for (std::size_t i = 1; i < args.size(); ++i) conditions.push_back(condition(args[i], inner));
+  place_ = here;
+  if (std::ranges::count(conditions, nullptr) != 0) return nullptr;
+
+  if (is_count) return counted(*related, conditions.empty() ? nullptr : conditions[0], expr);
+  if (name == "share") {
+    if (!scope.is_unit()) return refuse("share", expr);
+    BoundPtr whole = both(related->where, has_whole ? conditions[1] : nullptr);
+    Bound share_of = node(BoundOp::share, {ValueKind::fraction, {}}, {both(whole, conditions[0]), whole}, expr);
+    share_of.rows = related->set;
+    return finished(std::move(share_of));
+  }
+  const Expr counting = ketnap::count(args[0], name == "any" ? args[1] : !args[1]);
+  if (name == "any") return finished(node(BoundOp::less_equal, boolean_type, {integer(1), counted(*related, conditions[0], counting)}, expr));
+  const BoundPtr others = finished(node(BoundOp::logical_not, boolean_type, {conditions[0]}, {}));
+  return finished(node(BoundOp::equal, boolean_type, {counted(*related, others, counting), integer(0)}, expr));
+}
+
+}  // namespace binding
+
+const std::vector<Relation>& unit_relations() {
+  static const std::vector<Relation> relations = {
+      {"admissions", "admissions", "not annulled_on <= as_of and period.start <= ceremony_on and ceremony_on <= period.end"},
+      {"recognitions", "admissions", "not annulled_on <= as_of and period.start <= official_on and official_on <= period.end"},
+      {"members", "spells", "since <= instant and instant < until"},
+      {"dossiers", "dossiers", "opened_on <= period.end and period.end < closed_on and period.end < moved_on"},
+      {"courses", "courses", "period.start <= ends_on and ends_on <= period.end"},
+  };
+  return relations;
+}
+
+}  // namespace ketnap

@@ -1,0 +1,126 @@
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ketnap/expr/bind.hpp>
+
+/// Binding, split by idea: bind.cpp (nodes), bind_names.cpp, bind_types.cpp, bind_functions.cpp, bind_relations.cpp.
+namespace ketnap::binding {
+
+/// The row that names are read from: a row of a table, or a unit over a period; and the row around it.
+struct Scope {
+  const TableSchema* table = nullptr;  // nullptr: a unit
+  const Scope* outer = nullptr;
+  int depth = 0;                       // aggregates around it
+  // In a relation's own condition: what period.start and period.end stand for.
+  BoundPtr window_start = nullptr;
+  BoundPtr window_end = nullptr;
+
+  [[nodiscard]] bool is_unit() const { return table == nullptr; }
+  [[nodiscard]] std::string name() const;
+};
+
+/// A row reached from that of a scope by links.
+struct Path {
+  const Scope* scope = nullptr;
+  std::vector<Hop> links;
+  const TableSchema* table = nullptr;
+};
+
+/// A name of a row, as a field of the row or of one that its names include.
+struct Found {
+  std::vector<Hop> links;
+  const Field* field = nullptr;
+};
+
+class Binder {
+ public:
+  explicit Binder(const BindContext& context) : context_(context) {}
+
+  /// nullptr where an error was found in it.
+  BoundPtr bind(const Expr& expr, const Scope& scope);
+  BoundPtr condition(const Expr& expr, const Scope& scope);
+  /// Refuses a result of another kind by Error 3011.
+  BoundPtr require(BoundPtr bound, bool is_number, const Expr& at);
+
+  [[nodiscard]] std::vector<BindError> take_errors() && { return std::move(errors_); }
+
+ private:
+  // bind.cpp
+  BoundPtr logical(BoundOp op, const Expr& expr, const Scope& scope);
+  BoundPtr known(const Expr& expr, const Scope& scope);
+  BoundPtr fail(int number, std::vector<std::string> args, const Expr& at);
+  BoundPtr refuse(std::string what, const Expr& at, std::string why = {}) { return fail(3008, {std::move(what), std::move(why)}, at); }
+
+  // bind_names.cpp
+  BoundPtr name(const Expr& expr, const Scope& scope);
+  BoundPtr attribute(const Expr& expr, const Scope& scope);
+  BoundPtr name_on(const Path& path, const std::string& name, const Expr& expr);
+  BoundPtr derived(const Path& path, const std::string& name, const Expr& expr);
+  BoundPtr field(const Path& path, const Found& found, const Expr& expr);
+  std::optional<Path> path(const Expr& expr, const Scope& scope);
+  std::optional<Path> keyed(const Expr& expr, const Scope& scope);
+  BoundPtr date_of_period(const Expr& expr, const Scope& scope);
+  [[nodiscard]] std::optional<Found> find(const TableSchema& table, std::string_view name) const;
+  [[nodiscard]] std::vector<std::string> names_of(const TableSchema& table) const;
+  [[nodiscard]] const TableSchema* table(std::string_view name) const;
+
+  // bind_types.cpp
+  BoundPtr compare(BoundOp op, const Expr& expr, const Expr& left, const Expr& right, const Scope& scope);
+  BoundPtr compare_text(const Expr& expr, const BoundPtr& value, const Expr& literal);
+  BoundPtr in_set(const Expr& expr, const Scope& scope);
+  BoundPtr set_of_texts(const Expr& expr, const BoundPtr& value, std::span<const Expr> literals);
+  BoundPtr arithmetic(BoundOp op, const Expr& expr, const Scope& scope);
+  BoundPtr row_arithmetic(BoundOp op, const Expr& expr, const BoundPtr& a, const BoundPtr& b);
+  BoundPtr negative(const Expr& expr, const Scope& scope);
+  BoundPtr literal(const Expr& expr, const Scope& scope);
+  std::optional<std::int64_t> place(const Expr& literal, const BoundPtr& value);
+  BoundPtr mismatch(const Expr& at, const Expr& a, const ValueType& a_type, const Expr& b, const ValueType& b_type, std::string remedy = {});
+
+  // bind_functions.cpp
+  BoundPtr call(const Expr& expr, const Scope& scope);
+  BoundPtr dates(const Expr& expr, const Scope& scope);
+  BoundPtr extreme(BoundOp op, const Expr& expr, const Scope& scope);
+  BoundPtr choose(const Expr& expr, const Scope& scope);
+  BoundPtr coalesce(const Expr& expr, const Scope& scope);
+  BoundPtr parameter(const Expr& expr, const Scope& scope);
+  BoundPtr law_time(const Scope& scope) const;
+  BoundPtr same_types(std::span<const BoundPtr> values, const Expr& expr, std::size_t first);
+
+  // bind_relations.cpp
+  struct Rows {
+    RowSet set;
+    const TableSchema* table = nullptr;
+    BoundPtr where;  // of a unit's relation
+  };
+  BoundPtr aggregate(const Expr& expr, const Scope& scope);
+  std::optional<Rows> rows(const Expr& expr, const Scope& scope);
+  std::optional<Rows> unit_rows(const Expr& expr, const std::string& name, const Scope& scope, const Expr* method);
+  std::optional<Rows> rows_of(const Path& path, const std::string& name, const Expr& expr);
+  bool window(const Expr& method, Scope& inner);
+  bool instant(const Expr& method, RowSet& set);
+  BoundPtr counted(const Rows& rows, BoundPtr condition, const Expr& source);
+  [[nodiscard]] std::optional<Rows> find_rows(const Path& path, std::string_view name) const;
+  [[nodiscard]] bool is_relation(const Scope& scope, std::string_view name) const;
+
+  BindContext context_;
+  std::vector<BindError> errors_;
+  int place_ = 0;  // the depth at which what is bound stands; fields count outwards from there
+};
+
+/// A node with a type; args, name and the like are filled in by the caller.
+[[nodiscard]] Bound node(BoundOp op, ValueType type, std::vector<BoundPtr> args, const Expr& source);
+[[nodiscard]] BoundPtr finished(Bound bound);
+[[nodiscard]] BoundPtr integer(std::int64_t value, const Expr& source = {});
+[[nodiscard]] BoundPtr truth(bool value, const Expr& source = {});
+[[nodiscard]] BoundPtr request(std::string name, const Expr& source = {});
+/// The same node, read back as another text.
+[[nodiscard]] BoundPtr with_source(const BoundPtr& bound, const Expr& source);
+/// `boolean`, `integer`, `code sex`: as errors call it.
+[[nodiscard]] std::string name_of(const ValueType& type);
+[[nodiscard]] inline bool is_number(const ValueType& type) { return type.kind == ValueKind::integer || type.kind == ValueKind::fraction; }
+
+}  // namespace ketnap::binding

@@ -1,0 +1,110 @@
+#include <stdexcept>
+
+#include <ketnap/base/date.hpp>
+
+#include "compiler.hpp"
+
+namespace ketnap::engine {
+namespace {
+
+// A frame that lacks what its table promises was built wrongly; no user can mend that.
+[[noreturn]] void refuse(const Frame& frame, std::string_view what) {
+  throw std::logic_error("frame " + frame.name() + " lacks " + std::string(what));
+}
+
+}  // namespace
+
+const TableSchema& Compiler::table_of(std::string_view frame) const {
+  if (frame == judged_table().name) return judged_table();
+  const TableSchema* table = code_.snapshot->schema().table(frame);
+  if (table == nullptr) throw std::logic_error("frame " + std::string(frame) + " has no table");
+  return *table;
+}
+
+Compiler::Row Compiler::row_of(std::span<const Hop> links, int outer, const Expr& source) {
+  Row row = nesting_[nesting_.size() - 1 - static_cast<std::size_t>(outer)];
+  for (const Hop& hop : links) row = follow(row, hop, source);
+  return row;
+}
+
+Compiler::Row Compiler::follow(const Row& row, const Hop& hop, const Expr& source) {
+  if (!hop.code.empty()) return keyed(row, hop, source);
+  const auto links = row.frame->link(hop.name);
+  if (links.empty() && row.frame->link_target(hop.name).empty()) {
+    if (hop.name == "profile") return profile(row, source);
+    refuse(*row.frame, "the link " + hop.name);
+  }
+  const std::string_view target = row.frame->link_target(hop.name);
+  const Register at = emit({.op = Op::link, .space = row.space, .args = {row.at, none, none}, .links = links.data()}, source);
+  return {&code_.snapshot->frame(target), &table_of(target), row.space, at};
+}
+
+// On the row's own day; a row without one is read on the day that the request asks for.
+Compiler::Row Compiler::profile(const Row& row, const Expr& source) {
+  const Row person = follow(row, {"person", {}}, source);
+  const std::int64_t instant = dates_.instant.days();
+  const Register day = row.table->row_day.empty() ? value(instant, instant, source) : load(row, row.table->row_day, source);
+  const Register there = raise(day, row.space, source);
+  const Register at = emit({.op = Op::profile, .space = row.space, .args = {person.at, there, none}}, source);
+  return {&code_.snapshot->frame("profiles"), &table_of("profiles"), row.space, at};
+}
+
+Compiler::Row Compiler::keyed(const Row& row, const Hop& hop, const Expr& source) {
+  const Frame& frame = code_.snapshot->frame(hop.name);
+  const TableSchema& table = table_of(hop.name);
+  if (frame.groups_of() != row.frame->name()) refuse(frame, "its grouping by " + row.frame->name());
+  // The key of such a table is the row it belongs to, the code, and the round.
+  const Field& code = *table.keys()[1];
+  const CodeList& list = *code_.snapshot->schema().list(code.target);
+  code_.keyed.push_back({.starts = frame.starts(),
+                         .code = frame.column(code.name),
+                         .round = frame.column("round"),
+                         .place = list.place_of(hop.code).value()});
+  std::int32_t operand = 0;
+  while (code_.keyed[static_cast<std::size_t>(operand)].code != code_.keyed.back().code ||
+         code_.keyed[static_cast<std::size_t>(operand)].place != code_.keyed.back().place)
+    ++operand;
+  if (operand + 1 < static_cast<std::int32_t>(code_.keyed.size())) code_.keyed.pop_back();
+  const Register at = emit({.op = Op::keyed, .space = row.space, .args = {row.at, none, none}, .operand = operand}, source);
+  return {&frame, &table, row.space, at};
+}
+
+Register Compiler::rows(const Row& row, const Expr& source) {
+  return row.at == none ? emit({.op = Op::base_rows, .space = row.space}, source) : row.at;
+}
+
+Register Compiler::load(const Row& row, std::string_view name, const Expr& source) {
+  const Column* column = row.frame->column(name);
+  if (column == nullptr) refuse(*row.frame, "the column " + std::string(name));
+  Instruction load{.op = Op::load, .space = row.space, .args = {row.at, none, none}, .lo = below, .hi = above, .column = column};
+  switch (column->field.type) {
+    case FieldType::boolean:
+      load.op = Op::load_truth;
+      load.lo = 0;
+      load.hi = 1;
+      break;
+    case FieldType::date:
+    case FieldType::partial_date:
+      load.lo = Date::first().days();
+      load.hi = (column->field.later ? Date::never() : Date::last()).days();
+      break;
+    case FieldType::code: {
+      // A list of one code would make an unknown one exact; one place more keeps it apart.
+      const std::size_t codes = code_.snapshot->schema().list(column->field.target)->codes.size();
+      load.lo = 0;
+      load.hi = std::max<std::int64_t>(static_cast<std::int64_t>(codes) - 1, 1);
+      break;
+    }
+    default: break;
+  }
+  return emit(load, source);
+}
+
+Register Compiler::field(const Bound& bound) {
+  const Row row = row_of(bound.links, bound.outer, bound.source);
+  if (bound.type.kind == ValueKind::link || bound.type.kind == ValueKind::text)
+    return emit({.op = Op::row_values, .space = row.space, .args = {row.at, none, none}}, bound.source);
+  return load(row, bound.name, bound.source);
+}
+
+}  // namespace ketnap::engine

@@ -1,0 +1,72 @@
+#include <ketnap/base/error.hpp>
+#include <ketnap/expr/text.hpp>
+
+#include "kernels.hpp"
+
+namespace ketnap::engine {
+namespace {
+
+template <class T>
+void reserve_rows(std::vector<T>& values, std::size_t rows) {
+  if (values.size() < rows) values.resize(rows);
+}
+
+void make_room(Slot& slot, Holds holds, std::size_t rows) {
+  switch (holds) {
+    case Holds::values:
+      reserve_rows(slot.lo, rows);
+      reserve_rows(slot.hi, rows);
+      break;
+    case Holds::planes:
+      reserve_rows(slot.surely, words(rows));
+      reserve_rows(slot.possibly, words(rows));
+      break;
+    case Holds::rows: reserve_rows(slot.rows, rows); break;
+  }
+}
+
+}  // namespace
+
+Holds holds(Op op) {
+  switch (op) {
+    case Op::base_rows:
+    case Op::link:
+    case Op::profile:
+    case Op::keyed:
+    case Op::children:
+    case Op::spread_rows: return Holds::rows;
+    case Op::truth:
+    case Op::load_truth:
+    case Op::spread_planes:
+    case Op::in_ranges:
+    case Op::text_in:
+    case Op::equal:
+    case Op::less:
+    case Op::less_equal:
+    case Op::known:
+    case Op::known_truth:
+    case Op::known_row:
+    case Op::known_text:
+    case Op::logical_not:
+    case Op::logical_and:
+    case Op::logical_or: return Holds::planes;
+    default: return Holds::values;
+  }
+}
+
+void execute(const Code& code, Register target, State& state) {
+  const auto at = static_cast<std::size_t>(target);
+  const Instruction& instruction = code.instructions[at];
+  const std::size_t rows = instruction.op == Op::children ? 0 : state.sizes[static_cast<std::size_t>(instruction.space)];
+  make_room(state.slots[at], holds(instruction.op), rows);
+  const Run run{code, instruction, state, state.slots[at], rows};
+  bool fine = true;
+  switch (holds(instruction.op)) {
+    case Holds::values: fine = run_values(run); break;
+    case Holds::planes: fine = run_planes(run); break;
+    case Holds::rows: fine = run_rows(run); break;
+  }
+  if (!fine) throw Error(3201, {print(code.sources[at])});
+}
+
+}  // namespace ketnap::engine

@@ -1,0 +1,78 @@
+#include "explain_values.hpp"
+
+#include <ketnap/base/partial_date.hpp>
+#include <ketnap/expr/text.hpp>
+
+namespace ketnap::engine {
+namespace {
+
+Atom::Reading nothing() { return {.text = {}, .value = {}, .known = false}; }
+Atom::Reading shown(std::string value) { return {.text = {}, .value = std::move(value), .known = true}; }
+
+Atom::Reading day(Interval value) {
+  const PartialDate days{day_of(value.lo), day_of(value.hi)};
+  if (days.is_exact()) return shown(days.iso());
+  const bool has_first = days.lo > Date::first();
+  const bool has_last = days.hi < Date::last();
+  if (!has_first && !has_last) return nothing();
+  if (!has_first) return shown("≤ " + days.hi.iso());
+  return shown(has_last ? days.iso() : "≥ " + days.lo.iso());
+}
+
+Atom::Reading number(Interval value, std::int64_t divisor) {
+  const auto text = [&](std::int64_t x) { return is_bound(x) ? Rational(x, divisor).text() : std::string(x == above ? "∞" : "-∞"); };
+  if (value.exact()) return shown(text(value.lo));
+  if (value.lo == below) return value.hi == above ? nothing() : shown("≤ " + text(value.hi));
+  return shown(value.hi == above ? "≥ " + text(value.lo) : text(value.lo) + "–" + text(value.hi));
+}
+
+Atom::Reading code(const CodeList& list, Interval value) {
+  const auto last = static_cast<std::int64_t>(list.codes.size()) - 1;
+  const auto key = [&](std::int64_t place) { return list.codes[static_cast<std::size_t>(place)].key; };
+  if (value.exact()) return shown(key(value.lo));
+  if (!list.ordered || (value.lo <= 0 && value.hi >= last)) return nothing();
+  return shown(key(value.lo) + "–" + key(value.hi));
+}
+
+const Frame& frame_of(const Snapshot& snapshot, const Frame& frame, const Bound& bound) {
+  const Frame* at = &frame;
+  for (const Hop& hop : bound.links) {
+    const std::string_view target = at->link_target(hop.name);
+    at = &snapshot.frame(!hop.code.empty() ? std::string_view(hop.name) : target.empty() ? std::string_view("profiles") : target);
+  }
+  return *at;
+}
+
+Atom::Reading text(const Snapshot& snapshot, const Frame& frame, const Bound& bound, Interval row) {
+  const Frame& there = frame_of(snapshot, frame, bound);
+  // A linked row is shown by its key.
+  const std::string name = bound.type.kind == ValueKind::text ? bound.name : snapshot.schema().table(bound.type.target)->keys().front()->name;
+  const Column* column = there.column(name);
+  if (!row.exact()) return nothing();
+  const auto at = static_cast<std::size_t>(row.lo);
+  if (column == nullptr || column->field.type != FieldType::text) return shown(std::to_string(row.lo));
+  return column->is_known(at) ? shown(std::string(column->text(at))) : nothing();
+}
+
+Atom::Reading value_of(const Snapshot& snapshot, const Frame& frame, const Bound& bound, Interval value, std::int64_t divisor) {
+  switch (bound.type.kind) {
+    case ValueKind::boolean: return value.exact() ? shown(value.lo != 0 ? "true" : "false") : nothing();
+    case ValueKind::integer:
+    case ValueKind::fraction: return number(value, divisor);
+    case ValueKind::date: return day(value);
+    case ValueKind::code: return code(*snapshot.schema().list(bound.type.target), value);
+    case ValueKind::text:
+    case ValueKind::link: return text(snapshot, frame, bound, value);
+  }
+  return nothing();
+}
+
+}  // namespace
+
+Atom::Reading reading(const Snapshot& snapshot, const Frame& frame, const Bound& bound, Interval value, std::int64_t divisor) {
+  Atom::Reading found = value_of(snapshot, frame, bound, value, divisor);
+  found.text = print(bound.source);
+  return found;
+}
+
+}  // namespace ketnap::engine

@@ -1,0 +1,79 @@
+#include <ketnap/expr/program.hpp>
+
+#include <algorithm>
+
+#include "code.hpp"
+
+namespace ketnap {
+
+struct Program::Code {
+  engine::Code engine;
+};
+
+struct Program::Workspace::State {
+  engine::State engine;
+};
+
+Program::Workspace::Workspace() : state_(std::make_unique<State>()) {}
+Program::Workspace::Workspace(Workspace&&) noexcept = default;
+Program::Workspace& Program::Workspace::operator=(Workspace&&) noexcept = default;
+Program::Workspace::~Workspace() = default;
+
+Program::Program(const Snapshot& snapshot, const Frame& frame, std::span<const Root> roots, std::span<const Parameter> parameters)
+    : code_(std::make_unique<const Code>(Code{engine::compile(snapshot, frame, roots, parameters)})) {}
+Program::Program(Program&&) noexcept = default;
+Program& Program::operator=(Program&&) noexcept = default;
+Program::~Program() = default;
+
+void Program::run(std::size_t begin, std::size_t end, Workspace& work) const {
+  const engine::Code& code = code_->engine;
+  engine::State& state = work.state_->engine;
+  state.begin = begin;
+  state.sizes.resize(code.spaces.size());
+  state.sizes[0] = end - begin;
+  state.slots.resize(code.instructions.size());
+  for (std::size_t i = 0; i < code.instructions.size(); ++i) engine::execute(code, static_cast<engine::Register>(i), state);
+}
+
+BitPlanes Program::planes(const Workspace& work, std::size_t root) const {
+  const engine::State& state = work.state_->engine;
+  const engine::Slot& slot = state.slots[static_cast<std::size_t>(code_->engine.roots[root])];
+  const std::size_t words = engine::words(state.sizes[0]);
+  return {{slot.surely.data(), words}, {slot.outer(), words}};
+}
+
+Values Program::values(const Workspace& work, std::size_t root) const {
+  const engine::State& state = work.state_->engine;
+  const engine::Slot& slot = state.slots[static_cast<std::size_t>(code_->engine.roots[root])];
+  return {{slot.lo.data(), state.sizes[0]}, {slot.upper(), state.sizes[0]}};
+}
+
+std::size_t Program::size() const { return code_->engine.instructions.size(); }
+
+RequestDates request_dates(const RowSet& rows, const Period& period, Date as_of) {
+  const Date end = std::min(period.last_day(), as_of);
+  const Date before = std::min(period.start().plus_days(-1), as_of);
+  const Date instant = rows.instant == RowSet::Instant::day ? rows.day : rows.instant == RowSet::Instant::start ? before : end;
+  return {.period_start = period.start(), .period_end = end, .instant = instant, .as_of = as_of};
+}
+
+std::vector<Block> blocks(const Frame& frame, std::size_t target) {
+  std::vector<Block> cut;
+  const auto starts = frame.starts();
+  if (starts.empty()) {
+    for (std::size_t begin = 0; begin < frame.rows(); begin += target)
+      cut.push_back({.begin = begin, .end = std::min(begin + target, frame.rows())});
+    return cut;
+  }
+  const auto start = [&](std::size_t group) { return static_cast<std::size_t>(starts[group]); };
+  const std::size_t groups = starts.size() - 1;
+  for (std::size_t first = 0; first < groups;) {
+    std::size_t last = first + 1;
+    while (last < groups && start(last + 1) - start(first) <= target) ++last;
+    cut.push_back({.begin = start(first), .end = start(last), .first_group = first, .last_group = last});
+    first = last;
+  }
+  return cut;
+}
+
+}  // namespace ketnap

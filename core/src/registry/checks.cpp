@@ -1,0 +1,99 @@
+#include "checks.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <optional>
+#include <tuple>
+
+#include "in_force.hpp"
+
+namespace ketnap {
+namespace {
+
+std::optional<std::size_t> column_of(const Layout& layout, std::string_view field) {
+  const auto found = std::ranges::find(layout.columns, field, &StoredColumn::name);
+  if (found == layout.columns.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - layout.columns.begin());
+}
+
+/// A day that is neither missing nor unknown.
+bool is_day(const Stored& value) { return value.kind == Stored::Kind::integer && value.integer != unknown_day; }
+
+struct Spell {
+  std::int64_t person;
+  std::int64_t since;
+  std::int64_t until;
+  std::int64_t batch;
+  std::int64_t source;
+  std::int64_t row;
+};
+
+}  // namespace
+
+RowChecks::RowChecks(const Layout& layout) {
+  struct Pair {
+    int number;
+    std::string_view table;  // empty: any
+    std::string_view earlier;
+    std::string_view later;
+  };
+  constexpr std::array<Pair, 3> pairs = {{{2207, "", "since", "until"},  //
+                                          {2207, "", "starts_on", "ends_on"},
+                                          {2201, "admissions", "decided_on", "ceremony_on"}}};
+  for (const Pair& pair : pairs) {
+    const auto earlier = column_of(layout, pair.earlier);
+    const auto later = column_of(layout, pair.later);
+    if ((pair.table.empty() || pair.table == layout.table->name) && earlier && later)
+      orders_.push_back({pair.number, *earlier, *later, std::string(pair.later)});
+  }
+  if (layout.table->name != "votes") return;
+  for (const std::string_view name : {"present", "in_favour", "against", "invalid"})
+    if (const auto column = column_of(layout, name)) votes_.push_back(*column);
+}
+
+void RowChecks::check(const std::vector<Stored>& values, const std::string& file, std::int64_t row, std::vector<Finding>& findings) const {
+  for (const Order& order : orders_)
+    if (is_day(values[order.earlier]) && is_day(values[order.later]) && values[order.later].integer < values[order.earlier].integer)
+      findings.push_back(finding_at(order.number, file, row, order.column, {}));
+  if (votes_.size() != 4 || values[votes_[0]].kind != Stored::Kind::integer) return;
+  // A number that is not known may be zero.
+  const std::int64_t present = values[votes_[0]].integer;
+  std::int64_t cast = 0;
+  for (std::size_t i = 1; i < votes_.size(); ++i)
+    if (__builtin_add_overflow(cast, values[votes_[i]].integer, &cast)) cast = std::numeric_limits<std::int64_t>::max();
+  if (cast > present) findings.push_back(finding_at(2202, file, row, "present", {std::to_string(cast), std::to_string(present)}));
+}
+
+void check_overlaps(Database& database, const Layout& layout, int batch, const FileNames& files, std::vector<Finding>& findings) {
+  std::vector<Spell> spells;
+  FactsInForce facts(database, layout, batch, "person, since, until, batch, source, row");
+  while (facts.step()) {
+    const Statement& row = facts.row();
+    if (row.is_null(2)) continue;
+    const std::int64_t since = row.integer(2);
+    // A spell that ended on an unknown day may have ended at once.
+    const std::int64_t until = row.is_null(3) ? std::numeric_limits<std::int64_t>::max() : row.integer(3) == unknown_day ? since : row.integer(3);
+    if (until > since) spells.push_back({row.integer(1), since, until, row.integer(4), row.integer(5), row.integer(6)});
+  }
+  std::ranges::sort(spells, {}, [](const Spell& spell) { return std::tie(spell.person, spell.since, spell.until, spell.source, spell.row); });
+
+  // Of the spells before, the one that lasts longest is the one that a later spell runs into.
+  const Spell* longest = nullptr;
+  for (const Spell& spell : spells) {
+    if (longest == nullptr || longest->person != spell.person) {
+      longest = &spell;
+      continue;
+    }
+    if (spell.since < longest->until && (spell.batch == batch || longest->batch == batch)) {
+      const bool blames_later = spell.batch == batch;
+      const Spell& at = blames_later ? spell : *longest;
+      const Spell& other = blames_later ? *longest : spell;
+      const bool same_file = other.batch == batch && other.source == at.source;
+      findings.push_back(finding_at(2203, files.at(at.source), at.row, "since", {same_file ? std::to_string(other.row) : ""}));
+    }
+    if (spell.until > longest->until) longest = &spell;
+  }
+}
+
+}  // namespace ketnap

@@ -1,0 +1,35 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "key_map.hpp"
+#include "layout.hpp"
+#include "sqlite.hpp"
+
+namespace ketnap {
+
+/// The keys of a table that links lead to, while a batch is loaded: those of earlier batches are looked up when first asked for,
+/// so that a small correction to a large registry stays small. People and units have numbers, other keys are only there or not.
+class KnownKeys {
+ public:
+  KnownKeys(Database& database, const Layout& layout);
+
+  /// Its number; 0 where there is no such key.
+  [[nodiscard]] std::int64_t find(std::string_view key);
+  /// From now on links may lead to it.
+  void add(std::string_view key);
+  /// After the load: what later batches look up by.
+  void make_index();
+
+ private:
+  Database* database_;
+  const Layout* layout_;
+  bool is_numbered_;
+  std::int64_t last_number_ = 0;
+  KeyMap keys_;
+  std::optional<Statement> look_up_;  ///< none while the table was empty before this batch
+  std::optional<Statement> insert_;
+};
+
+}  // namespace ketnap

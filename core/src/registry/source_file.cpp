@@ -1,0 +1,153 @@
+#include "source_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include <ketnap/base/error.hpp>
+#include <ketnap/base/text.hpp>
+#include <ketnap/registry/csv.hpp>
+
+#include "layout.hpp"
+
+namespace ketnap {
+namespace {
+
+struct Descriptor {
+  int number;
+  ~Descriptor() {
+    if (number >= 0) ::close(number);
+  }
+};
+
+[[noreturn]] void cannot_read(const std::filesystem::path& path, int problem) {
+  if (problem == ENOENT || problem == ENOTDIR) throw Error(1001, {path.string()});
+  throw Error(1002, {path.string(), std::generic_category().message(problem)});
+}
+
+std::vector<std::string> table_names(const Schema& schema) {
+  std::vector<std::string> names;
+  for (const TableSchema& table : schema.tables()) names.push_back(table.name);
+  return names;
+}
+
+[[noreturn]] void not_recognised(const Schema& schema, const std::string& file) {
+  std::string all;
+  for (const std::string& name : table_names(schema)) all += (all.empty() ? "" : ", ") + name;
+  throw Error(1003, {file, all});
+}
+
+/// The table whose key columns the header has; of several, the one that knows most of the header.
+std::size_t table_of_header(const Schema& schema, const SourceFile& file) {
+  constexpr std::size_t longest_header = 65536;
+  const std::string start = read_whole(file.path, longest_header);
+  CsvReader reader(start);
+  std::vector<std::string> header;
+  if (reader.next())
+    for (const std::string_view cell : reader.cells()) header.emplace_back(trimmed(cell));
+  const auto has = [&](const Field& field) { return std::ranges::find(header, field.name) != header.end(); };
+
+  std::pair<std::ptrdiff_t, std::size_t> best_score{0, 0};
+  std::size_t best = schema.tables().size();
+  bool is_tie = false;
+  for (std::size_t i = 0; i < schema.tables().size(); ++i) {
+    const TableSchema& table = schema.tables()[i];
+    const auto keys = table.keys();
+    if (!std::ranges::all_of(keys, [&](const Field* key) { return has(*key); })) continue;
+    const std::pair score{std::ranges::count_if(table.fields, has), keys.size()};
+    if (score < best_score) continue;
+    is_tie = score == best_score;
+    best_score = score;
+    best = i;
+  }
+  if (best == schema.tables().size() || is_tie) not_recognised(schema, file.name);
+  return best;
+}
+
+std::size_t table_named(const Schema& schema, std::string_view name) {
+  return static_cast<std::size_t>(std::ranges::find(schema.tables(), name, &TableSchema::name) - schema.tables().begin());
+}
+
+/// Tables so that a row's person and unit are there before it, and where it can be every other link too.
+std::vector<std::size_t> load_order(const Schema& schema) {
+  const std::size_t count = schema.tables().size();
+  std::vector<bool> done(count);
+  const auto waits = [&](std::size_t table, bool for_all) {
+    return std::ranges::any_of(schema.tables()[table].fields, [&](const Field& field) {
+      if (field.type != FieldType::link || !(for_all || is_interned(field))) return false;
+      const std::size_t target = table_named(schema, field.target);
+      return target != table && !done[target];
+    });
+  };
+  std::vector<std::size_t> order;
+  while (order.size() < count) {
+    std::size_t next = count;
+    for (const bool for_all : {true, false})
+      for (std::size_t i = 0; i < count && next == count; ++i)
+        if (!done[i] && !waits(i, for_all)) next = i;
+    if (next == count) next = static_cast<std::size_t>(std::ranges::find(done, false) - done.begin());
+    done[next] = true;
+    order.push_back(next);
+  }
+  return order;
+}
+
+}  // namespace
+
+std::string read_whole(const std::filesystem::path& path, std::size_t most) {
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.number < 0) cannot_read(path, errno);
+  struct stat about {};
+  if (::fstat(file.number, &about) != 0) cannot_read(path, errno);
+  if (S_ISDIR(about.st_mode)) cannot_read(path, EISDIR);
+  std::string bytes;
+  bytes.resize(std::min(most, static_cast<std::size_t>(about.st_size) + 1));
+  std::size_t used = 0;
+  for (;;) {
+    const ssize_t got = ::read(file.number, bytes.data() + used, bytes.size() - used);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) cannot_read(path, errno);
+    used += static_cast<std::size_t>(got);
+    if (got == 0 || used == most) break;
+    if (used == bytes.size()) bytes.resize(std::min(most, 2 * bytes.size()));
+  }
+  bytes.resize(used);
+  return bytes;
+}
+
+void expect_utf8(std::string_view bytes, const std::string& name) {
+  const auto invalid = first_invalid_utf8(bytes);
+  if (!invalid) return;
+  CsvReader before(bytes.substr(0, *invalid));
+  while (before.next()) {
+  }
+  // A byte at a record's very start belongs to the next row, unless a quote is open.
+  const bool starts_row = *invalid == 0 || (bytes[*invalid - 1] == '\n' && before.unclosed_quote() == 0);
+  const std::int64_t row = starts_row ? before.row() + 1 : before.row();
+  throw Error(1006, {name, std::to_string(*invalid + 1), std::to_string(row)});
+}
+
+std::vector<SourceFile> recognise(const Schema& schema, const LoadRequest& request) {
+  std::vector<SourceFile> files;
+  const std::size_t none = schema.tables().size();
+  for (std::size_t i = 0; i < request.files.size(); ++i) {
+    SourceFile file{.path = request.files[i], .name = request.files[i].filename().string(), .table = none};
+    static_cast<void>(read_whole(file.path, 1));
+    const std::string said = i < request.tables.size() ? request.tables[i] : std::string();
+    file.table = table_named(schema, said.empty() ? file.path.stem().string() : said);
+    if (file.table == none && !said.empty()) not_recognised(schema, file.name);
+    if (file.table == none) file.table = table_of_header(schema, file);
+    files.push_back(std::move(file));
+  }
+  std::vector<std::size_t> rank(none);
+  const auto order = load_order(schema);
+  for (std::size_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
+  std::ranges::stable_sort(files, {}, [&](const SourceFile& file) { return rank[file.table]; });
+  return files;
+}
+
+}  // namespace ketnap

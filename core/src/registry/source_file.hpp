@@ -1,0 +1,26 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ketnap/data/schema.hpp>
+#include <ketnap/registry/registry.hpp>
+
+namespace ketnap {
+
+/// A file that a load was given, and the table that it was recognised as.
+struct SourceFile {
+  std::filesystem::path path;
+  std::string name;  ///< without folders
+  std::size_t table = 0;  ///< in the schema's tables
+};
+
+/// Error 1001, 1002.
+[[nodiscard]] std::string read_whole(const std::filesystem::path& path, std::size_t most = std::string::npos);
+/// Error 1006.
+void expect_utf8(std::string_view bytes, const std::string& name);
+/// Each file with its table, in the order in which tables must be loaded: what links lead to comes first. Error 1001-1003.
+[[nodiscard]] std::vector<SourceFile> recognise(const Schema& schema, const LoadRequest& request);
+
+}  // namespace ketnap

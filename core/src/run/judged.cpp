@@ -1,0 +1,325 @@
+#include "run/judged.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+#include <stdexcept>
+#include <utility>
+
+#include <ketnap/run/measure.hpp>
+
+#include "run/reading.hpp"
+
+namespace ketnap {
+namespace {
+
+struct Judged {
+  std::int32_t dossier = no_row;
+  std::int32_t step = 0;  // its place in the list of steps
+  Date step_date;
+  std::int32_t step_row = no_row;
+  std::int32_t next_step = no_row;
+};
+
+using StepSet = std::uint64_t;
+
+StepSet one_step(int place) { return StepSet{1} << static_cast<unsigned>(place); }
+
+/// What the dossiers of a snapshot have done, and what they still owe.
+class Dossiers {
+ public:
+  explicit Dossiers(const Snapshot& snapshot)
+      : as_of_(snapshot.times().as_of),
+        frame_(snapshot.frame("dossiers")),
+        steps_(snapshot.frame("steps")),
+        step_(*steps_.column("step")),
+        round_(*steps_.column("round")),
+        result_(*steps_.column("result")),
+        done_on_(*steps_.column("done_on")),
+        list_(*snapshot.schema().list("step")),
+        not_agreed_(snapshot.schema().list("step_result")->place_of("not_agreed").value()) {
+    due_of_units(snapshot.tree());
+  }
+
+  [[nodiscard]] std::size_t size() const { return frame_.rows(); }
+  [[nodiscard]] std::int32_t unit(std::int32_t dossier) const { return frame_.link("unit")[static_cast<std::size_t>(dossier)]; }
+
+  [[nodiscard]] bool is_open(std::int32_t dossier) const {
+    const auto happened = [&](const char* column) { return latest_at(*frame_.column(column), static_cast<std::size_t>(dossier)) <= as_of_; };
+    return !happened("closed_on") && !happened("moved_on");
+  }
+
+  // The first due step without a row that was agreed (or whose result nobody wrote down).
+  [[nodiscard]] std::int32_t next_step(std::int32_t dossier) const {
+    StepSet done = 0;
+    const RowRange rows = rows_of_group(steps_, dossier);
+    for (std::size_t row = rows.begin; row < rows.end; ++row) {
+      if (code_at(result_, row) != not_agreed_) done |= one_step(code_at(step_, row).value());
+    }
+    const std::int32_t cell = unit(dossier);
+    const StepSet due = cell == no_row ? every_step() : due_[static_cast<std::size_t>(cell)];
+    const StepSet left = due & ~done;
+    return left == 0 ? no_row : std::countr_zero(left);
+  }
+
+  // The last round of each step that the dossier has done, by step.
+  [[nodiscard]] std::vector<std::pair<std::int32_t, std::int32_t>> last_rounds(std::int32_t dossier) const {
+    std::vector<std::pair<std::int32_t, std::int32_t>> out;
+    const auto round = round_.values.as<std::int64_t>();
+    const RowRange rows = rows_of_group(steps_, dossier);
+    for (std::size_t row = rows.begin; row < rows.end; ++row) {
+      const std::int32_t step = code_at(step_, row).value();
+      const auto there = std::ranges::find(out, step, &std::pair<std::int32_t, std::int32_t>::first);
+      if (there == out.end())
+        out.emplace_back(step, static_cast<std::int32_t>(row));
+      else if (round[static_cast<std::size_t>(there->second)] < round[row])
+        there->second = static_cast<std::int32_t>(row);
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::int32_t row_of_step(std::int32_t dossier, std::int32_t step) const {
+    for (const auto& [done, row] : last_rounds(dossier)) {
+      if (done == step) return row;
+    }
+    return no_row;
+  }
+
+  [[nodiscard]] std::optional<Date> done_on(std::int32_t step_row) const { return day_at(done_on_, static_cast<std::size_t>(step_row)); }
+
+ private:
+  [[nodiscard]] StepSet every_step() const { return one_step(static_cast<int>(list_.codes.size())) - 1; }
+
+  [[nodiscard]] StepSet named(std::string_view step) const { return one_step(list_.place_of(step).value()); }
+
+  // A section reports, and a grassroots committee votes, only where the cell has one above it.
+  void due_of_units(const Tree& tree) {
+    const StepSet section = named("section_report");
+    const StepSet committee = named("committee_vote") | named("official_committee_vote");
+    due_.resize(tree.size(), every_step() & ~section & ~committee);
+    for (std::size_t place = 0; place < tree.size(); ++place) {
+      const Tree::Unit& unit = tree[place];
+      if (unit.parent >= 0) due_[place] = due_[static_cast<std::size_t>(unit.parent)];
+      if (unit.level == "section") due_[place] |= section;
+      if (unit.level == "grassroots") due_[place] = unit.kind == "committee" ? due_[place] | committee : due_[place] & ~committee;
+    }
+  }
+
+  Date as_of_;
+  const Frame& frame_;
+  const Frame& steps_;
+  const Column& step_;
+  const Column& round_;
+  const Column& result_;
+  const Column& done_on_;
+  const CodeList& list_;
+  int not_agreed_;
+  std::vector<StepSet> due_;
+};
+
+std::vector<bool> wanted_units(const Snapshot& snapshot, std::span<const UnitChoice> choices) {
+  std::vector<bool> wanted(snapshot.tree().size(), choices.empty());
+  for (const std::int32_t top : chosen_units(snapshot.tree(), choices)) {
+    for (std::int32_t place = top; place < snapshot.tree()[static_cast<std::size_t>(top)].end; ++place) wanted[static_cast<std::size_t>(place)] = true;
+  }
+  return wanted;
+}
+
+std::vector<Judged> judged_rows(const Snapshot& snapshot, const CheckRequest& request, std::optional<std::int32_t> only) {
+  const Dossiers dossiers(snapshot);
+  const std::vector<bool> wanted = wanted_units(snapshot, request.units);
+  std::vector<Judged> out;
+  const auto add = [&](std::int32_t dossier) {
+    const std::int32_t unit = dossiers.unit(dossier);
+    if (unit == no_row ? !request.units.empty() : !wanted[static_cast<std::size_t>(unit)]) return;
+    const std::int32_t next = dossiers.next_step(dossier);
+    if (request.past.empty()) {
+      if (next == no_row || !dossiers.is_open(dossier)) return;
+      out.push_back({.dossier = dossier, .step = next, .step_date = snapshot.times().as_of, .step_row = dossiers.row_of_step(dossier, next), .next_step = next});
+      return;
+    }
+    for (const auto& [step, row] : dossiers.last_rounds(dossier)) {
+      const std::optional<Date> day = dossiers.done_on(row);
+      if (day && std::ranges::any_of(request.past, [&](const Period& period) { return period.contains(*day); }))
+        out.push_back({.dossier = dossier, .step = step, .step_date = *day, .step_row = row, .next_step = next});
+    }
+  };
+  if (only) {
+    add(*only);
+  } else {
+    for (std::size_t dossier = 0; dossier < dossiers.size(); ++dossier) add(static_cast<std::int32_t>(dossier));
+  }
+  std::ranges::stable_sort(out, {}, &Judged::step);
+  return out;
+}
+
+/// The rows that judged steps link to.
+class Links {
+ public:
+  Links(const Snapshot& snapshot, std::span<const Judged> judged) : snapshot_(snapshot), judged_(judged) {}
+
+  [[nodiscard]] std::vector<std::int32_t> of_dossier(const char* link) const {
+    const auto rows = snapshot_.frame("dossiers").link(link);
+    return each([&](const Judged& one) { return rows[static_cast<std::size_t>(one.dossier)]; });
+  }
+
+  [[nodiscard]] std::vector<std::int32_t> profiles(std::span<const std::int32_t> people) const {
+    std::vector<std::int32_t> out;
+    for (std::size_t i = 0; i < judged_.size(); ++i) out.push_back(profile_on(snapshot_, people[i], judged_[i].step_date));
+    return out;
+  }
+
+  // The vote of the judged step, of its last round.
+  [[nodiscard]] std::vector<std::int32_t> votes() const {
+    const Frame* frame = find_frame(snapshot_, "votes");
+    if (frame == nullptr) return none();
+    const Column& step = *frame->column("step");
+    const auto round = frame->column("round")->values.as<std::int64_t>();
+    return each([&](const Judged& one) {
+      std::int32_t last = no_row;
+      const RowRange rows = rows_of_group(*frame, one.dossier);
+      for (std::size_t row = rows.begin; row < rows.end; ++row) {
+        if (code_at(step, row) == one.step && (last == no_row || round[static_cast<std::size_t>(last)] < round[row])) last = static_cast<std::int32_t>(row);
+      }
+      return last;
+    });
+  }
+
+  // The dossier's admission: the one that stands, else the last that was annulled.
+  [[nodiscard]] std::vector<std::int32_t> admissions() const {
+    const Frame* frame = find_frame(snapshot_, "admissions");
+    if (frame == nullptr) return none();
+    const auto dossier = frame->link("dossier");
+    const auto rank = [&](std::int32_t row) {
+      const auto at = static_cast<std::size_t>(row);
+      return std::pair(latest_at(*frame->column("annulled_on"), at).is_never(), latest_at(*frame->column("decided_on"), at));
+    };
+    std::vector<std::int32_t> of(snapshot_.frame("dossiers").rows(), no_row);
+    for (std::int32_t row = 0; row < static_cast<std::int32_t>(dossier.size()); ++row) {
+      const std::int32_t owner = dossier[static_cast<std::size_t>(row)];
+      if (owner == no_row) continue;
+      std::int32_t& best = of[static_cast<std::size_t>(owner)];
+      if (best == no_row || rank(best) < rank(row)) best = row;
+    }
+    return each([&](const Judged& one) { return of[static_cast<std::size_t>(one.dossier)]; });
+  }
+
+  // The person's latest certificate of an awareness course issued on or before the step's day.
+  [[nodiscard]] std::vector<std::int32_t> certificates(std::span<const std::int32_t> people) const {
+    const Frame* frame = find_frame(snapshot_, "certificates");
+    const Frame* courses = find_frame(snapshot_, "courses");
+    if (frame == nullptr || courses == nullptr) return none();
+    const Column& kind = *courses->column("kind");
+    const int awareness = snapshot_.schema().list("course_kind")->place_of("awareness").value();
+    const auto course = frame->link("course");
+    const auto person = frame->link("person");
+    struct Issued {
+      std::int32_t person;
+      Date day;
+      std::int32_t row;
+      auto operator<=>(const Issued&) const = default;
+    };
+    std::vector<Issued> issued;
+    for (std::size_t row = 0; row < frame->rows(); ++row) {
+      const auto day = day_at(*frame->column("issued_on"), row);
+      if (!day || person[row] == no_row || course[row] == no_row || code_at(kind, static_cast<std::size_t>(course[row])) != awareness) continue;
+      issued.push_back({.person = person[row], .day = *day, .row = static_cast<std::int32_t>(row)});
+    }
+    std::ranges::sort(issued);
+    std::vector<std::int32_t> out;
+    for (std::size_t i = 0; i < judged_.size(); ++i) {
+      const Issued last_possible{.person = people[i], .day = judged_[i].step_date, .row = std::numeric_limits<std::int32_t>::max()};
+      const auto after = std::ranges::upper_bound(issued, last_possible);
+      out.push_back(after != issued.begin() && people[i] != no_row && std::prev(after)->person == people[i] ? std::prev(after)->row : no_row);
+    }
+    return out;
+  }
+
+ private:
+  template <class RowOf>
+  [[nodiscard]] std::vector<std::int32_t> each(const RowOf& row_of) const {
+    std::vector<std::int32_t> out;
+    out.reserve(judged_.size());
+    for (const Judged& one : judged_) out.push_back(row_of(one));
+    return out;
+  }
+  [[nodiscard]] std::vector<std::int32_t> none() const { return std::vector<std::int32_t>(judged_.size(), no_row); }
+
+  const Snapshot& snapshot_;
+  std::span<const Judged> judged_;
+};
+
+// Clears the bits of rows that have no value.
+template <class IsKnown>
+void set_validity(Column& column, const IsKnown& is_known) {
+  std::vector<std::uint8_t> bits((column.rows + 7) / 8, 0);
+  for (std::size_t row = 0; row < column.rows; ++row) {
+    if (is_known(row))
+      bits[row / 8] = static_cast<std::uint8_t>(bits[row / 8] | (1U << (row % 8)));
+    else
+      ++column.null_count;
+  }
+  column.has_unknowns = column.null_count != 0;
+  if (column.has_unknowns) column.validity = Buffer::of(bits);
+}
+
+Column column_of(const Field& field, std::size_t rows, Buffer values) {
+  Column out;
+  out.field = field;
+  out.rows = rows;
+  out.values = std::move(values);
+  return out;
+}
+
+Column link_column(const Field& field, const std::vector<std::int32_t>& rows) {
+  Column out = column_of(field, rows.size(), Buffer::of(rows));
+  set_validity(out, [&](std::size_t row) { return rows[row] != no_row; });
+  return out;
+}
+
+template <class Place>
+Column step_column(const Field& field, std::span<const Judged> judged, const Place& place_of) {
+  std::vector<std::uint8_t> places;
+  for (const Judged& one : judged) places.push_back(place_of(one) == no_row ? std::uint8_t{255} : static_cast<std::uint8_t>(place_of(one)));
+  Column out = column_of(field, places.size(), Buffer::of(places));
+  set_validity(out, [&](std::size_t row) { return places[row] != 255; });
+  return out;
+}
+
+}  // namespace
+
+Frame judged_steps_of(const Snapshot& snapshot, const CheckRequest& request, std::optional<std::int32_t> dossier) {
+  const std::vector<Judged> judged = judged_rows(snapshot, request, dossier);
+  const Links links(snapshot, judged);
+  const std::vector<std::int32_t> people = links.of_dossier("person");
+  const auto rows = [&](auto member) {
+    std::vector<std::int32_t> out;
+    for (const Judged& one : judged) out.push_back(one.*member);
+    return out;
+  };
+  const auto column = [&](const Field& field) {
+    if (field.name == "dossier") return link_column(field, rows(&Judged::dossier));
+    if (field.name == "step") return step_column(field, judged, [](const Judged& one) { return one.step; });
+    if (field.name == "next_step") return step_column(field, judged, [](const Judged& one) { return one.next_step; });
+    if (field.name == "step_row") return link_column(field, rows(&Judged::step_row));
+    if (field.name == "person") return link_column(field, people);
+    if (field.name == "profile") return link_column(field, links.profiles(people));
+    if (field.name == "unit") return link_column(field, links.of_dossier("unit"));
+    if (field.name == "vote") return link_column(field, links.votes());
+    if (field.name == "admission") return link_column(field, links.admissions());
+    if (field.name == "certificate") return link_column(field, links.certificates(people));
+    if (field.name != "step_date") throw std::logic_error("judged steps have no " + field.name);
+    std::vector<std::int32_t> days;
+    for (const Judged& one : judged) days.push_back(one.step_date.days());
+    Column out = column_of(field, days.size(), Buffer::of(days));
+    out.high = out.values;
+    return out;
+  };
+  std::vector<Column> columns;
+  for (const Field& field : judged_table().fields) columns.push_back(column(field));
+  return {judged_table().name, judged.size(), std::move(columns)};
+}
+
+Frame judged_steps(const Snapshot& snapshot, const CheckRequest& request) { return judged_steps_of(snapshot, request, std::nullopt); }
+
+}  // namespace ketnap

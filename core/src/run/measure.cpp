@@ -1,0 +1,190 @@
+#include <ketnap/run/measure.hpp>
+
+#include <algorithm>
+#include <limits>
+
+#include <ketnap/base/error.hpp>
+#include <ketnap/expr/count.hpp>
+
+#include "run/value.hpp"
+
+namespace ketnap {
+namespace {
+
+// What was asked for, each thing once.
+struct Request {
+  std::vector<const BoundIndicator*> indicators;
+  std::vector<std::int32_t> units;
+  std::vector<Period> periods;
+};
+
+Request request_of(const Snapshot& snapshot, const Catalog& catalog, const MeasureRequest& asked) {
+  const auto refuse = [](const char* what) { throw Error(3110, {what}); };
+  if (asked.indicators.empty()) refuse("indicators");
+  if (asked.units.empty()) refuse("units");
+  if (asked.periods.empty()) refuse("periods");
+  Request out;
+  for (const std::string& id : asked.indicators) {
+    const BoundIndicator* indicator = &catalog.indicator(id);
+    if (std::ranges::find(out.indicators, indicator) == out.indicators.end()) out.indicators.push_back(indicator);
+  }
+  for (const Period& period : asked.periods) {
+    if (std::ranges::find(out.periods, period.id(), &Period::id) == out.periods.end()) out.periods.push_back(period);
+  }
+  out.units = chosen_units(snapshot.tree(), asked.units);
+  return out;
+}
+
+bool is_total(const Tree& tree, std::int32_t place, std::span<const UnitChoice> choices) {
+  const std::string& code = tree[static_cast<std::size_t>(place)].code;
+  bool total = false;
+  for (const UnitChoice& choice : choices) {
+    if (choice.code != code) continue;
+    if (choice.reach != UnitChoice::Reach::children) return false;
+    total = true;
+  }
+  return total;
+}
+
+std::vector<Table::UnitHead> unit_heads(const Tree& tree, std::span<const std::int32_t> places, std::span<const UnitChoice> choices) {
+  std::int32_t top = std::numeric_limits<std::int32_t>::max();
+  for (const std::int32_t place : places) top = std::min(top, tree[static_cast<std::size_t>(place)].depth);
+  std::vector<Table::UnitHead> out;
+  for (const std::int32_t place : places) {
+    const Tree::Unit& unit = tree[static_cast<std::size_t>(place)];
+    out.push_back({.code = unit.code, .name = unit.name, .depth = unit.depth - top, .total = is_total(tree, place, choices)});
+  }
+  return out;
+}
+
+bool is_part_count(const Bound& bound) { return bound.op == BoundOp::count; }
+
+// Numerator and denominator, where the indicator has them and they are exact.
+void set_parts(Figure& figure, const Bound& value, const UnitRow& row) {
+  const auto whole = [&](const Bound& part) { return amount_of(part, row).whole(); };
+  if (value.op == BoundOp::count) {
+    figure.numerator = whole(value);
+  } else if (value.op == BoundOp::share) {
+    figure.numerator = row.leaves.meeting(value, row.period_number, row.unit).whole();
+    figure.denominator = row.leaves.whole(value, row.period_number, row.unit).whole();
+  } else if (value.op == BoundOp::divide && is_part_count(*value.args[0]) && is_part_count(*value.args[1])) {
+    figure.numerator = whole(*value.args[0]);
+    figure.denominator = whole(*value.args[1]);
+  }
+}
+
+void add_note(Figure& figure, std::string_view note) { figure.note += (figure.note.empty() ? "" : "; ") + std::string(note); }
+
+void set_value(Figure& figure, const Amount& amount) {
+  if (amount.applies == Amount::Applies::no) {
+    figure.state = FigureState::not_applicable;
+    return;
+  }
+  figure.low = amount.low;
+  figure.high = amount.high;
+  if (amount.is_known()) {
+    figure.value = amount.low;
+    figure.state = FigureState::known;
+  } else if (amount.applies == Amount::Applies::perhaps) {
+    figure.state = FigureState::unknown;
+    add_note(figure, "chưa rõ mẫu số có khác 0 hay không");
+  } else if (amount.low || amount.high) {
+    figure.state = FigureState::interval;
+    add_note(figure, "có dữ liệu chưa rõ");
+  } else {
+    figure.state = FigureState::unknown;
+    add_note(figure, "thiếu dữ liệu hoặc tham số");
+  }
+}
+
+}  // namespace
+
+Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureRequest& asked) {
+  const Request request = request_of(snapshot, catalog, asked);
+  const Date as_of = snapshot.times().as_of;
+  const auto has_begun = [&](const Period& period) { return period.start() <= as_of; };
+
+  Table table;
+  table.provenance = provenance(snapshot, catalog);
+  Leaves leaves(snapshot);
+  for (std::size_t p = 0; p < request.periods.size(); ++p) {
+    const Period& period = request.periods[p];
+    if (!has_begun(period)) continue;
+    const UnitRow anywhere{leaves, catalog.parameters(), period, p, as_of, 0};
+    for (const BoundIndicator* indicator : request.indicators) {
+      leaves.collect(*indicator->value, period, p);
+      table.provenance.used_draft = table.provenance.used_draft || reads_draft(*indicator->value, anywhere);
+    }
+  }
+  leaves.count(catalog.parameters());
+
+  table.units = unit_heads(snapshot.tree(), request.units, asked.units);
+  for (const Period& period : request.periods)
+    table.periods.push_back({.id = period.id(), .label = {.vi = period.label(as_of, Lang::vi), .en = period.label(as_of, Lang::en)}});
+  for (const BoundIndicator* bound : request.indicators) {
+    const Indicator& indicator = bound->indicator;
+    table.indicators.push_back({.id = indicator.id, .title = indicator.title, .scale = indicator.scale, .decimals = indicator.decimals, .options = {}});
+  }
+
+  table.figures.reserve(request.units.size() * request.periods.size() * request.indicators.size());
+  for (const std::int32_t unit : request.units) {
+    for (std::size_t p = 0; p < request.periods.size(); ++p) {
+      const Period& period = request.periods[p];
+      const UnitRow row{leaves, catalog.parameters(), period, p, as_of, unit};
+      for (const BoundIndicator* bound : request.indicators) {
+        Figure figure;
+        figure.unit = snapshot.tree()[static_cast<std::size_t>(unit)].code;
+        figure.period = period.id();
+        figure.indicator = bound->indicator.id;
+        if (!has_begun(period)) {
+          figure.state = FigureState::not_applicable;
+          figure.note = "kỳ bắt đầu sau ngày " + as_of.dmy();
+        } else {
+          if (as_of < period.last_day()) figure.note = "đến " + as_of.dmy().substr(0, 5);
+          set_parts(figure, *bound->value, row);
+          set_value(figure, amount_of(*bound->value, row));
+        }
+        table.figures.push_back(std::move(figure));
+      }
+    }
+  }
+  return table;
+}
+
+FigureRows rows_of(const Snapshot& snapshot, const Catalog& catalog, const std::string& indicator, const std::string& unit, const Period& period,
+                   FigurePart part) {
+  const Bound& value = *catalog.indicator(indicator).value;
+  const UnitChoice choice{.reach = UnitChoice::Reach::unit, .code = unit, .level = {}, .kind = {}};
+  const std::int32_t place = chosen_units(snapshot.tree(), std::span(&choice, 1)).front();
+  const bool wants_numerator = part == FigurePart::numerator;
+  const Bound* leaf = nullptr;
+  BoundPtr condition;
+  if (value.op == BoundOp::count && wants_numerator) {
+    leaf = &value;
+    condition = value.args[0];
+  } else if (value.op == BoundOp::share) {
+    leaf = &value;
+    condition = value.args[wants_numerator ? 0 : 1];
+  } else if (value.op == BoundOp::divide && is_part_count(*value.args[wants_numerator ? 0 : 1])) {
+    leaf = value.args[wants_numerator ? 0 : 1].get();
+    condition = leaf->args[0];
+  }
+  if (leaf == nullptr || snapshot.times().as_of < period.start()) throw Error(3108, {indicator + (wants_numerator ? " (numerator)" : " (denominator)")});
+  const Root root{.expr = condition, .dates = request_dates(leaf->rows, period, snapshot.times().as_of)};
+  return {.frame = leaf->rows.frame,
+          .rows = rows_behind(snapshot, snapshot.frame(leaf->rows.frame), root, catalog.parameters(), place,
+                              snapshot.tree()[static_cast<std::size_t>(place)].end)};
+}
+
+Provenance provenance(const Snapshot& snapshot, const Catalog& catalog) {
+  Provenance out;
+  out.as_of = snapshot.times().as_of;
+  out.as_known = snapshot.times().as_known;
+  out.tree = snapshot.times().tree;
+  for (const PluginInfo& plugin : catalog.plugins()) out.plugins.push_back(plugin.name + ' ' + plugin.version);
+  out.catalog = catalog.digest();
+  out.core = core_version();
+  return out;
+}
+
+}  // namespace ketnap

@@ -1,0 +1,66 @@
+#include <algorithm>
+
+#include <ketnap/base/text.hpp>
+#include <ketnap/run/check.hpp>
+
+namespace ketnap {
+namespace {
+
+std::string with_capital(std::string text) {
+  // The labels begin with a letter of one byte or with đ, whose capital differs in its last byte only.
+  if (text.starts_with("đ")) return "Đ" + text.substr(std::string_view("đ").size());
+  if (!text.empty() && 'a' <= text.front() && text.front() <= 'z') text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  return text;
+}
+
+struct Readings {
+  std::string known;
+  std::string unknown;
+};
+
+// Each thing that was read, once, in the order of the text.
+Readings readings_of(const Explanation& explanation) {
+  Readings out;
+  std::vector<std::string> seen;
+  for (const Atom& atom : explanation.atoms) {
+    for (const Atom::Reading& reading : atom.readings) {
+      if (std::ranges::find(seen, reading.text) != seen.end()) continue;
+      seen.push_back(reading.text);
+      if (!reading.known) out.unknown += (out.unknown.empty() ? "" : ", ") + reading.text;
+      if (!reading.value.empty()) out.known += (out.known.empty() ? "" : "; ") + reading.text + " = " + reading.value;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string citation(const Catalog& catalog, const std::string& basis) {
+  const LegalDocument* document = catalog.document(basis);
+  if (document == nullptr) return basis;
+  std::string out = document->title.in(Lang::vi);
+  if (!document->number.empty()) out += " số " + document->number;
+  if (!document->issued_on.is_never()) out += " (" + document->issued_on.dmy() + ")";
+  const std::size_t comma = basis.find(',');
+  return comma == std::string::npos ? out : out + ", " + std::string(trimmed(std::string_view(basis).substr(comma + 1)));
+}
+
+std::string Reasons::sentence(Lang lang) const {
+  const bool vietnamese = lang == Lang::vi;
+  std::string out = with_capital(label_of(verdict.outcome).in(lang));
+  if (verdict.severity == Severity::warns) out += vietnamese ? " (chỉ nhắc)" : " (a warning)";
+  out += ": " + (title.in(lang).empty() ? verdict.rule : title.in(lang)) + '.';
+  const Readings readings = readings_of(explanation);
+  if (!readings.unknown.empty()) out += (vietnamese ? " Chưa biết: " : " Not known: ") + readings.unknown + '.';
+  if (!readings.known.empty()) out += (vietnamese ? " Đọc được: " : " As read: ") + readings.known + '.';
+  if (!basis.empty()) {
+    out += vietnamese ? " Căn cứ: " : " Basis: ";
+    for (std::size_t i = 0; i < basis.size(); ++i) out += (i == 0 ? "" : "; ") + basis[i];
+    out += '.';
+  }
+  if (confidence == Confidence::draft) out += vietnamese ? " Căn cứ này chưa được xác nhận." : " The basis is a draft.";
+  if (confidence == Confidence::example) out += vietnamese ? " Đây là quy tắc ví dụ." : " This rule is an example.";
+  return out;
+}
+
+}  // namespace ketnap

@@ -1,0 +1,47 @@
+#include <ketnap/run/render.hpp>
+
+#include <utility>
+
+#include <ketnap/base/error.hpp>
+
+namespace ketnap {
+namespace {
+
+// What a list of dossiers comes to, without the dossiers.
+std::string summary(const VerdictsBlock& block, Lang lang) {
+  const std::vector<Verdicts::Count> counts = block.verdicts.by_rule();
+  std::string out = block.title;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const auto part = [&](Outcome outcome, std::int64_t number) { return label_of(outcome).in(lang) + ' ' + std::to_string(number); };
+    out += (out.empty() ? "" : "\n") + block.verdicts.rules[i].title.in(lang) + ": " + part(Outcome::pass, counts[i].pass) + ", " +
+           part(Outcome::fail, counts[i].fail) + ", " + part(Outcome::unknown, counts[i].unknown) + ", " +
+           part(Outcome::not_applicable, counts[i].not_applicable);
+  }
+  return out;
+}
+
+Document without_people(Document document) {
+  for (DocumentBlock& block : document.blocks) {
+    if (const auto* verdicts = std::get_if<VerdictsBlock>(&block)) block = Paragraph{summary(*verdicts, document.lang)};
+  }
+  return document;
+}
+
+}  // namespace
+
+std::string render(const Document& document, const Format& format, Audience audience) {
+  if (audience == Audience::open) throw Error(4003);
+  Document shown = audience == Audience::form ? without_people(document) : document;
+  shown.audience = audience;
+  try {
+    return format.render(shown);
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw Error(4001, {format.id, error.what()});
+  } catch (...) {
+    throw Error(4001, {format.id, "?"});
+  }
+}
+
+}  // namespace ketnap

@@ -1,0 +1,31 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <ketnap/base/period.hpp>
+#include <ketnap/expr/bind.hpp>
+#include <ketnap/law/parameter.hpp>
+
+#include "run/amount.hpp"
+#include "run/leaves.hpp"
+
+namespace ketnap {
+
+/// Where an indicator is evaluated: counts are there already, the rest is arithmetic.
+struct UnitRow {
+  const Leaves& leaves;
+  std::span<const Parameter> parameters;
+  const Period& period;
+  std::size_t period_number = 0;
+  Date as_of;
+  std::int32_t unit = 0;
+};
+
+/// What a bound tree that yields a number comes to at a unit over a period. Error 3008 for what only a row can read.
+[[nodiscard]] Amount amount_of(const Bound& bound, const UnitRow& row);
+
+/// Whether a bound tree reads a draft parameter there.
+[[nodiscard]] bool reads_draft(const Bound& bound, const UnitRow& row);
+
+}  // namespace ketnap

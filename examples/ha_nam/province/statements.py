@@ -1,0 +1,59 @@
+"""Terms, targets and claims, as the articles have them; their documents are examples and say so."""
+
+from __future__ import annotations
+
+from .days import day
+from .margins import TERM_BEGINS
+from .papers import Documents
+from .units import Tree
+
+Row = tuple[str, ...]
+
+
+def statement_documents(documents: Documents, tree: Tree) -> dict[str, str]:
+    province, bloc, phu_ly = (tree.units[code] for code in ("HNA", "HNA.CQ", "HNA.PL"))
+    texts = {
+        "province_term": ("NQ", province, day(2020, 10, 1), "nhiệm kỳ 2020-2025, tính từ 01/01/2020 như báo đã nêu"),
+        "bloc_term": ("NQ", bloc, TERM_BEGINS, "Đại hội Đảng bộ Khối lần thứ VI, nhiệm kỳ 2020-2025"),
+        "bloc_2024": ("KH", bloc, day(2024, 1, 15), "phát triển đảng viên năm 2024"),
+        "bloc_members": ("BC", bloc, day(2024, 1, 10), "số đảng viên đến 31/12/2023"),
+        "province_2023": ("BC", province, day(2023, 11, 20), "kết quả công tác phát triển đảng viên"),
+        "phu_ly_2023": ("BC", phu_ly, day(2023, 11, 15), "kết quả phát triển đảng viên"),
+    }
+    return {name: documents.add(kind, issuer, on, f"{title} (ví dụ)") for name, (kind, issuer, on, title) in texts.items()}
+
+
+def terms(documents: dict[str, str]) -> list[Row]:
+    return [
+        ("ha_nam.2020_2025", "HNA", "2020-01-01", "2025-06-30", documents["province_term"]),
+        ("ha_nam.cq_2020_2025", "HNA.CQ", "2020-07-01", "2025-06-30", documents["bloc_term"]),
+    ]
+
+
+def targets(documents: dict[str, str], scale: float) -> list[Row]:
+    def least(number: int) -> str:
+        return str(round(number * scale))
+
+    term = "2020-07-01..2025-06-30"
+    return [
+        ("ha_nam.cq_term", "HNA.CQ", term, "2020-07-01", "vn.admissions", "", least(300), "", documents["bloc_term"], ""),
+        ("ha_nam.cq_year", "HNA.CQ", "2024", "2024-01-15", "vn.admissions", "", least(150), "", documents["bloc_2024"], ""),
+        ("ha_nam.cq_rate", "HNA.CQ", "2024", "2024-01-15", "vn.admission_rate", "", "3%", "", documents["bloc_2024"], ""),
+    ]
+
+
+def claims(documents: dict[str, str], scale: float) -> list[Row]:
+    def said(number: int) -> str:
+        return str(round(number * scale))
+
+    source = documents["province_2023"]
+    rows: list[Row] = [
+        ("vn.members", "HNA.CQ", "2023-12-31", "", "2024-01-10", said(2540), "", "sent", documents["bloc_members"]),
+        ("vn.members", "HNA", "2021-12-31", "", "2023-11-20", said(54000), "", "confirmed", source),
+        ("vn.members", "HNA", "2022-12-31", "", "2023-11-20", said(54400), "", "confirmed", source),
+        ("vn.members", "HNA", "2023-10-31", "", "2023-11-20", said(55000), "", "estimate", source),
+        ("vn.admissions", "HNA.PL", "2020-01..2023-10", "", "2023-11-15", said(415), "", "sent", documents["phu_ly_2023"]),
+    ]
+    for period, number in (("2020", 641), ("2021", 735), ("2022", 955), ("2023-01..2023-10", 1004)):
+        rows.append(("vn.admissions", "HNA", period, "", "2023-11-20", said(number), "", "confirmed", source))
+    return rows

@@ -1,0 +1,70 @@
+#include <string_view>
+
+#include "formats.hpp"
+
+namespace ketnap::plugins {
+namespace {
+
+constexpr int decimals_kept = 15;
+
+class Row {
+ public:
+  explicit Row(std::string& out) : out_(out) {}
+
+  void text(std::string_view cell) {
+    const bool is_formula = !cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos;
+    if (is_formula)
+      write("'" + std::string(cell));
+    else
+      write(cell);
+  }
+  void number(const std::optional<std::int64_t>& value) { write(value ? std::to_string(*value) : std::string()); }
+  void number(const std::optional<Rational>& value) {
+    if (!value) return write("");
+    const std::optional<std::string> all = value->decimal();
+    write(all ? *all : round(*value, decimals_kept, Rounding::half_up));
+  }
+  void end() { out_ += "\r\n"; }
+
+ private:
+  void write(std::string_view cell) {
+    if (!first_) out_ += ',';
+    first_ = false;
+    if (cell.find_first_of("\",\r\n") == std::string_view::npos) {
+      out_ += cell;
+      return;
+    }
+    out_ += '"';
+    for (const char c : cell) {
+      if (c == '"') out_ += '"';
+      out_ += c;
+    }
+    out_ += '"';
+  }
+
+  std::string& out_;
+  bool first_ = true;
+};
+
+}  // namespace
+
+std::string csv(const Document& document) {
+  std::string out = "unit,period,group,indicator,target,numerator,denominator,value,low,high,state,note\r\n";
+  for (const DocumentBlock& block : document.blocks) {
+    const auto* table = std::get_if<TableBlock>(&block);
+    if (table == nullptr) continue;
+    for (const Figure& figure : table->table.figures) {
+      Row row(out);
+      for (const std::string* text : {&figure.unit, &figure.period, &figure.group, &figure.indicator, &figure.target}) row.text(*text);
+      row.number(figure.numerator);
+      row.number(figure.denominator);
+      for (const std::optional<Rational>* value : {&figure.value, &figure.low, &figure.high}) row.number(*value);
+      row.text(name_of(figure.state));
+      row.text(figure.note);
+      row.end();
+    }
+  }
+  return out;
+}
+
+}  // namespace ketnap::plugins

@@ -1,0 +1,128 @@
+#include <nlohmann/json.hpp>
+
+#include "formats.hpp"
+
+namespace ketnap::plugins {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json exact(const std::optional<Rational>& value) {
+  if (!value) return nullptr;
+  if (value->is_whole()) return value->numerator();
+  return {{"numerator", value->numerator()}, {"denominator", value->denominator()}};
+}
+
+Json whole(const std::optional<std::int64_t>& value) { return value ? Json(*value) : Json(nullptr); }
+
+Json to_json(const Provenance& provenance, Lang lang) {
+  return {{"as_of", provenance.as_of.iso()},       {"as_known", provenance.as_known}, {"tree", provenance.tree.iso()},
+          {"plugins", provenance.plugins},         {"catalog", provenance.catalog},   {"core", provenance.core},
+          {"used_draft", provenance.used_draft}, {"line", provenance.line(lang)}};
+}
+
+Json to_json(const Figure& figure, const Table::IndicatorHead& head, Lang lang) {
+  return {{"unit", figure.unit},
+          {"period", figure.period},
+          {"group", figure.group},
+          {"indicator", figure.indicator},
+          {"target", figure.target},
+          {"numerator", whole(figure.numerator)},
+          {"denominator", whole(figure.denominator)},
+          {"value", exact(figure.value)},
+          {"low", exact(figure.low)},
+          {"high", exact(figure.high)},
+          {"state", name_of(figure.state)},
+          {"printed", printed(figure, head, lang)},
+          {"note", figure.note}};
+}
+
+Json to_json(const Table& table, Lang lang) {
+  Json indicators = Json::array();
+  for (const auto& head : table.indicators)
+    indicators.push_back({{"id", head.id},
+                          {"title", head.title.in(lang)},
+                          {"scale", name_of(head.scale)},
+                          {"decimals", head.decimals},
+                          {"options", head.options}});
+  Json units = Json::array();
+  for (const auto& head : table.units) units.push_back({{"code", head.code}, {"name", head.name}, {"depth", head.depth}, {"total", head.total}});
+  Json periods = Json::array();
+  for (const auto& head : table.periods) periods.push_back({{"id", head.id}, {"label", head.label.in(lang)}});
+  Json figures = Json::array();
+  for (std::size_t i = 0; i < table.figures.size(); ++i)
+    figures.push_back(to_json(table.figures[i], table.indicators[i % table.indicators.size()], lang));
+  return {{"indicators", std::move(indicators)},
+          {"units", std::move(units)},
+          {"periods", std::move(periods)},
+          {"figures", std::move(figures)},
+          {"provenance", to_json(table.provenance, lang)}};
+}
+
+Json to_json(const Verdicts& verdicts, Lang lang) {
+  Json rules = Json::array();
+  const std::vector<Verdicts::Count> counts = verdicts.by_rule();
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    rules.push_back({{"id", verdicts.rules[i].id},
+                     {"title", verdicts.rules[i].title.in(lang)},
+                     {"basis", verdicts.rules[i].basis},
+                     {"pass", counts[i].pass},
+                     {"fail", counts[i].fail},
+                     {"unknown", counts[i].unknown},
+                     {"not_applicable", counts[i].not_applicable}});
+  Json rows = Json::array();
+  for (const Verdict& verdict : verdicts.verdicts)
+    rows.push_back({{"dossier", verdict.dossier},
+                    {"person", verdict.person},
+                    {"unit", verdict.unit},
+                    {"step", verdict.step},
+                    {"step_date", verdict.step_date.iso()},
+                    {"rule", verdict.rule},
+                    {"severity", name_of(verdict.severity)},
+                    {"outcome", name_of(verdict.outcome)}});
+  return {{"rules", std::move(rules)}, {"verdicts", std::move(rows)}, {"provenance", to_json(verdicts.provenance, lang)}};
+}
+
+Json to_json(const Finding& finding, Lang lang) {
+  return {{"code", finding.code()}, {"file", finding.file},       {"sheet", finding.sheet},    {"row", finding.row},
+          {"column", finding.column}, {"text", finding.text(lang)}, {"todo", finding.todo(lang)}};
+}
+
+struct BlockJson {
+  Lang lang;
+
+  Json operator()(const Heading& block) const { return {{"type", "heading"}, {"text", block.text}, {"level", block.level}}; }
+  Json operator()(const Paragraph& block) const { return {{"type", "paragraph"}, {"text", block.text}}; }
+  Json operator()(const TableBlock& block) const { return titled("table", block.title, to_json(block.table, lang)); }
+  Json operator()(const VerdictsBlock& block) const { return titled("verdicts", block.title, to_json(block.verdicts, lang)); }
+  Json operator()(const FindingsBlock& block) const {
+    Json findings = Json::array();
+    for (const Finding& finding : block.findings) findings.push_back(to_json(finding, lang));
+    return titled("findings", block.title, {{"findings", std::move(findings)}});
+  }
+
+ private:
+  static Json titled(const char* type, const std::string& title, const Json& rest) {
+    Json out = {{"type", type}, {"title", title}};
+    out.update(rest);
+    return out;
+  }
+};
+
+}  // namespace
+
+std::string json(const Document& document) {
+  Json blocks = Json::array();
+  for (const DocumentBlock& block : document.blocks) blocks.push_back(std::visit(BlockJson{document.lang}, block));
+  const Json out = {{"report", document.report},
+                    {"title", document.title},
+                    {"unit", document.unit},
+                    {"period", document.period},
+                    {"lang", document.lang == Lang::vi ? "vi" : "en"},
+                    {"audience", name_of(document.audience)},
+                    {"provenance", to_json(document.provenance, document.lang)},
+                    {"blocks", std::move(blocks)}};
+  return out.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace ketnap::plugins

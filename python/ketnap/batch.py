@@ -1,0 +1,87 @@
+"""One act of writing, and the bad records that it met."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, overload
+
+from ketnap import _ketnap, show
+from ketnap._ketnap import Finding
+
+if TYPE_CHECKING:
+    import pandas
+
+COLUMNS = {
+    "vi": ("Mã", "Tệp", "Dòng", "Cột", "Nội dung", "Cần làm"),
+    "en": ("Code", "File", "Row", "Column", "What", "What to do"),
+}
+
+
+class Findings(Sequence[Finding]):
+    """Bad records in the order of files and rows. In a notebook they are a table.
+
+    >>> for finding in batch.findings:
+    ...     print(finding.code, finding.file, finding.row, finding.column, finding.todo("en"))
+    """
+
+    def __init__(self, found: Sequence[Finding]) -> None:
+        self._found = list(found)
+
+    @overload
+    def __getitem__(self, place: int) -> Finding: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Findings": ...
+    def __getitem__(self, place: int | slice) -> "Finding | Findings":
+        return Findings(self._found[place]) if isinstance(place, slice) else self._found[place]
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def to_pandas(self, lang: str = "vi") -> "pandas.DataFrame":
+        """code, file, row, column, text, todo."""
+        import pandas
+
+        rows = [(f.code, f.file, f.row, f.column, f.text(lang), f.todo(lang)) for f in self._found]
+        return pandas.DataFrame(rows, columns=["code", "file", "row", "column", "text", "todo"])
+
+    def _shown(self) -> list[list[str]]:
+        return [[f.code, f.file, str(f.row), f.column, f.text(), f.todo()] for f in self._found[: show.ROWS]]
+
+    def __repr__(self) -> str:
+        return show.text_table(self._line(), COLUMNS["vi"], self._shown(), _NUMBERS, total=len(self))
+
+    def _repr_html_(self) -> str:
+        return show.html_table(self._line(), COLUMNS["vi"], self._shown(), _NUMBERS, total=len(self))
+
+    def _line(self) -> str:
+        return f"{show.count(len(self))} lỗi dữ liệu"
+
+
+_NUMBERS = (False, False, True, False, False, False)
+
+
+class Batch:
+    """One act of writing: a number, who, when, by which document, and how many facts."""
+
+    def __init__(self, core: _ketnap.Batch) -> None:
+        self.number = core.number
+        self.at = core.at
+        self.by = core.by
+        self.document = core.document
+        self.added = core.added
+        """Facts with a new key."""
+        self.replaced = core.replaced
+        """Facts whose key had other values before."""
+        self.unchanged = core.unchanged
+        """Rows that say what is known already: nothing is written for them."""
+        self.retracted = core.retracted
+        self.set_aside = core.set_aside
+        """Rows that a finding keeps out."""
+        self.findings = Findings(core.findings)
+
+    def __repr__(self) -> str:
+        return (
+            f"Batch(number={self.number}, added={self.added}, replaced={self.replaced}, unchanged={self.unchanged}, "
+            f"retracted={self.retracted}, set_aside={self.set_aside}, findings={len(self.findings)})"
+        )

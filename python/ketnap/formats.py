@@ -1,0 +1,11 @@
+"""What a format reads: the content of a document, in values. A format's function is handed such a `Document` and returns bytes;
+it never sees a snapshot.
+
+>>> @kn.format("ninh_thuan.sms", suffix="txt", media_type="text/plain")
+... def sms(document):
+...     return "\\n".join(p.text for p in document.paragraphs)[:160].encode()
+"""
+
+from ketnap._ketnap import Document, Finding, Paragraph, Provenance, Table, Verdicts, outcome_label
+
+__all__ = ["Document", "Finding", "Paragraph", "Provenance", "Table", "Verdicts", "outcome_label"]

@@ -1,0 +1,218 @@
+#include <ketnap/expr/bind.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "small_world.hpp"
+
+using namespace small_world;
+
+namespace {
+
+struct Refusal {
+  int number;
+  std::vector<std::string> args;
+  std::string at;
+  friend bool operator==(const Refusal&, const Refusal&) = default;
+  friend std::ostream& operator<<(std::ostream& out, const Refusal& refusal) {
+    out << refusal.number;
+    for (const std::string& arg : refusal.args) out << " | " << arg;
+    return out << " at " << refusal.at;
+  }
+};
+
+std::vector<Refusal> refusals(const BindResult& result) {
+  std::vector<Refusal> all;
+  for (const BindError& error : result.errors) all.push_back({error.number, error.args, print(error.at)});
+  REQUIRE((result.bound == nullptr) == !all.empty());
+  return all;
+}
+std::vector<Refusal> refused(std::string_view text, RowKind row = RowKind::dossier) { return refusals(bind(parse(text), row, context())); }
+Refusal refused_once(std::string_view text, RowKind row = RowKind::dossier) {
+  const auto all = refused(text, row);
+  REQUIRE(all.size() == 1);
+  return all[0];
+}
+int number_of(std::string_view text, RowKind row = RowKind::dossier) { return refused_once(text, row).number; }
+
+const Bound& field(const BoundPtr& bound) { return *bound->args.at(0); }
+
+std::vector<std::string> way(const Bound& bound) {
+  std::vector<std::string> names;
+  for (const Hop& hop : bound.links) names.push_back(hop.code.empty() ? hop.name : hop.name + ":" + hop.code);
+  return names;
+}
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a name is the row's, else its dossier's, its person's, its profile's on the day") {
+  CHECK(way(field(rule("step_date is known"))).empty());
+  CHECK(way(field(rule("opened_on is known"))) == Names{"dossier"});
+  CHECK(way(field(rule("born is known"))) == Names{"person"});
+  CHECK(way(field(rule("occupation is known"))) == Names{"profile"});
+  CHECK(way(field(rule("unit.sector is known"))) == Names{"unit"});
+  CHECK(way(field(rule("vote.in_favour is known"))) == Names{"vote"});
+  CHECK(way(field(rule("certificate.course.ends_on is known"))) == Names{"certificate", "course"});
+  CHECK(way(field(rule("admission is known"))) == Names{"admission"});
+  CHECK(way(field(rule("admission.occupation is known"))) == Names{"admission", "profile"});
+  CHECK(way(field(rule("paper('application').dated is known"))) == Names{"dossier", "papers:application"});
+  CHECK(field(rule("unit.opened_on is known")).type.kind == ValueKind::date);
+  CHECK(way(*value("occupation", "admissions")) == Names{"profile"});
+  CHECK(way(*value("born", "spells")) == Names{"person"});
+}
+
+TEST_CASE("a derived name is bound as what it stands for and keeps its text") {
+  const BoundPtr moved = rule("moved");
+  CHECK(moved->op == BoundOp::less_equal);
+  CHECK(print(moved->source) == "moved");
+  CHECK(print(moved->args[0]->source) == "moved_on");
+  CHECK(rule("age_months >= 216")->args[1]->op == BoundOp::months_between);
+}
+
+TEST_CASE("outer counts rows outwards, also through derived names") {
+  const BoundPtr any = rule("any(helper_notes, written_on <= outer.step_date)");
+  const Bound& count = *any->args[1];
+  CHECK(count.op == BoundOp::count);
+  CHECK(count.rows.frame == "helper_notes");
+  CHECK(count.rows.links == std::vector<Hop>{{"dossier", ""}});
+  CHECK(count.args[0]->args[0]->outer == 0);
+  CHECK(count.args[0]->args[1]->outer == 1);
+
+  const BoundPtr nested = rule("any(introducers, any(outer.papers, dated <= outer.letter_on and outer.outer.moved))");
+  const Bound& papers = *nested->args[1]->args[0]->args[1];
+  CHECK(papers.rows.frame == "papers");
+  CHECK(papers.rows.outer == 1);
+  const Bound& both_hold = *papers.args[0];
+  CHECK(both_hold.args[0]->args[1]->outer == 1);
+  CHECK(both_hold.args[1]->args[0]->outer == 2);
+  CHECK(rule("any(introducers, together_months >= 12)")->args[1]->args[0]->args[1]->args[1]->outer == 1);
+}
+
+TEST_CASE("codes are compared by their place in the list") {
+  const BoundPtr grade = rule("education >= 'lower_secondary'");
+  CHECK(grade->op == BoundOp::less_equal);
+  CHECK(grade->args[0]->lo == 3);
+  CHECK(grade->args[1]->name == "education");
+  const BoundPtr set = rule("occupation in {'student', 'pupil', 'student'}");
+  CHECK(set->set == std::vector<std::int64_t>{0, 1});
+  CHECK(rule("sex != 'male'")->op == BoundOp::logical_not);
+  CHECK(rule("'primary' < education")->args[0]->lo == 2);
+  CHECK(rule("name == 'An'")->texts == std::vector<std::string>{"An"});
+  CHECK(rule("unit == 'HNA.01'")->args[0]->name == "unit");
+}
+
+TEST_CASE("a fraction of a row is a whole number over a constant") {
+  const BoundPtr favour = rule("vote.in_favour >= 0.6 * vote.members");
+  const Bound& share = *favour->args[0];
+  CHECK(share.op == BoundOp::divide);
+  CHECK(share.type.kind == ValueKind::fraction);
+  CHECK(share.args[0]->op == BoundOp::multiply);
+  CHECK(share.args[0]->args[0]->lo == 3);
+  CHECK(share.args[1]->lo == 5);
+  CHECK(value("vote.members / -2", "judged")->args[1]->lo == 2);
+  CHECK(value("vote.members / 2 + vote.present / 3", "judged")->args[1]->lo == 6);
+  CHECK(number_of("vote.members / 4000000000 / 4000000000 > 0") == 3201);
+  CHECK(value("vote.members / 2 * 2", "judged")->args[1]->lo == 2);
+  const BoundPtr dated = value("param('demo.share')", "judged");
+  CHECK(dated->args[0]->op == BoundOp::parameter);
+  CHECK(dated->args[0]->lo == 10);
+  CHECK(dated->args[1]->lo == 10);
+}
+
+TEST_CASE("an unknown name is answered with the nearest one") {
+  CHECK(refused_once("bron is known") == Refusal{3002, {"bron", "dossiers", "born"}, "bron"});
+  CHECK(refused_once("unit.sectr is known") == Refusal{3002, {"sectr", "units", "sector"}, "unit.sectr"});
+  CHECK(refused_once("xyzzy is known") == Refusal{3002, {"xyzzy", "dossiers", ""}, "xyzzy"});
+  CHECK(refused_once("any(papers, step_date is known)") == Refusal{3002, {"step_date", "papers", ""}, "step_date"});
+  CHECK(refused_once("outer.born is known") == Refusal{3002, {"outer", "dossiers", ""}, "outer"});
+  CHECK(refused_once("count(admision)", RowKind::unit) == Refusal{3002, {"admision", "units", "admissions"}, "admision"});
+  CHECK(refused_once("count(admissions, ceremony_on <= period.end)", RowKind::unit) ==
+        Refusal{3002, {"period.end", "admissions", "outer.period.end"}, "period.end"});
+  CHECK(refused_once("yeers_between(born, step_date) >= 18") == Refusal{3005, {"yeers_between", "years_between"}, "yeers_between(born, step_date)"});
+  CHECK(refused_once("sex == 'femal'") == Refusal{3004, {"'femal'", "sex", "sex", "female"}, "'femal'"});
+  CHECK(refused_once("paper('aplication') is known").number == 3004);
+  CHECK(refused_once("age_months >= param('vn.age_mim')") == Refusal{3007, {"vn.age_mim", "vn.age_min"}, "param('vn.age_mim')"});
+}
+
+TEST_CASE("types that do not fit are named with both sides and a remedy") {
+  CHECK(refused_once("born == '2004-03-05'") ==
+        Refusal{3003, {"born", "date", "'2004-03-05'", "text", "→ date('2004-03-05')."}, "born == '2004-03-05'"});
+  CHECK(refused_once("born >= 18").args[3] == "integer");
+  CHECK(refused_once("step_date - born >= 18").args[4] == "→ days_between(a, b).");
+  CHECK(refused_once("step_date + 5 >= born").args[4] == "→ add_days(d, n), add_months(d, n).");
+  CHECK(refused_once("sex == occupation") == Refusal{3003, {"sex", "code sex", "occupation", "code occupation", ""}, "sex == occupation"});
+  CHECK(refused_once("sex < 'male'").args[3] == "code ordered");
+  CHECK(refused_once("youth_union == 1").number == 3003);
+  CHECK(refused_once("name < 'B'").number == 3003);
+  CHECK(refused_once("born in {'2004'}").number == 3003);
+  CHECK(refused_once("moved and age_months") == Refusal{3011, {"boolean", "integer"}, "age_months"});
+  CHECK(refused_once("age_months") == Refusal{3011, {"boolean", "integer"}, "age_months"});
+  CHECK(refused_once("count(admissions) == 1", RowKind::unit) == Refusal{3011, {"integer, fraction", "boolean"}, "count(admissions) == 1"});
+  CHECK(refused_once("add_months(step_date, born) >= born") ==
+        Refusal{3006, {"add_months", "add_months(date, integer)"}, "add_months(step_date, born)"});
+  CHECK(number_of("years_between(born) >= 18") == 3006);
+  CHECK(number_of("param(born) >= 18") == 3006);
+  CHECK(number_of("coalesce(born, 5) == step_date") == 3003);
+}
+
+TEST_CASE("every error of an Expr is reported, in the order of the text") {
+  const auto all = refused("bron >= date('2000-01-01') and sex == 'femal' and (papers == 3 or any(votes, foo == 1))");
+  REQUIRE(all.size() == 4);
+  CHECK(all[0].at == "bron");
+  CHECK(all[1].at == "'femal'");
+  CHECK(all[2] == Refusal{3009, {"papers"}, "papers"});
+  CHECK(all[3].at == "foo");
+}
+
+TEST_CASE("what nothing runs yet is refused by number, not taken for unknown") {
+  for (const std::string_view text :
+       {"any(introducers, official)", "unit.official_members >= 3", "sum(votes, members) >= 3", "min(papers, dated) <= step_date",
+        "share(papers, state == 'present') >= 0.5", "add_working_days(step_date, 30) >= born", "vote.in_favour / vote.members >= 0.5"})
+    CHECK(number_of(text) == 3008);
+  for (const std::string_view text :
+       {"count(arrivals)", "count(departures)", "count(areas)", "count(below(kind='cell'))", "claim('vn.eligible')", "target('x').at_least",
+        "mean(members, years_between(born, outer.period.end))", "distinct(admissions, person)", "count(admissions, count(outer.members) > 3)",
+        "if_(count(admissions) == 0, 1, 2)", "count(admissions) + level"})
+    CHECK(number_of(text, RowKind::unit) == 3008);
+}
+
+TEST_CASE("a unit's aggregate says which rows count and over which days") {
+  const BoundPtr rate = indicator("count(admissions) / count(members.at('start'))");
+  CHECK(rate->op == BoundOp::divide);
+  CHECK(rate->type.kind == ValueKind::fraction);
+  CHECK(rate->args[0]->rows.frame == "admissions");
+  CHECK(rate->args[1]->rows.frame == "spells");
+  CHECK(rate->args[1]->rows.instant == RowSet::Instant::start);
+  CHECK(indicator("count(members.at(date('2022-06-30')))")->rows.day == day("2022-06-30"));
+  CHECK(indicator("share(admissions, again)")->args.size() == 2);
+  CHECK(number_of("count(members.during(years=3))", RowKind::unit) == 3005);
+  CHECK(number_of("count(admissions.at('start'))", RowKind::unit) == 3005);
+  CHECK(number_of("count(admissions.during(years=0))", RowKind::unit) == 3006);
+  CHECK(number_of("count(members.at('middle'))", RowKind::unit) == 3006);
+  CHECK(number_of("admissions + 1", RowKind::unit) == 3009);
+  CHECK(number_of("share(admissions)", RowKind::unit) == 3006);
+  CHECK(number_of("any(admissions, again, again) == true", RowKind::unit) == 3006);
+}
+
+TEST_CASE("every relation of a unit binds on its frame") {
+  for (const Relation& relation : unit_relations()) {
+    INFO(relation.name);
+    CHECK(indicator("count(" + relation.name + ")")->rows.frame == relation.frame);
+    CHECK_FALSE(relation.where.empty());
+  }
+}
+
+TEST_CASE("groups are conditions on rows of a table") {
+  CHECK(good(bind_rows(parse("occupation in {'pupil'} and born <= outer.period.end"), "admissions", context()))->op == BoundOp::logical_and);
+  CHECK(refusals(bind_rows(parse("age_months >= 3"), "admissions", context())).at(0).number == 3002);
+  CHECK(refusals(bind_rows(parse("born"), "admissions", context())).at(0).number == 3011);
+}
+
+TEST_CASE("text, operators of C++ and keywords bind alike") {
+  const Expr built = years_between(col("born"), col("step_date")) >= param("vn.age_min");
+  CHECK(same(built, parse("years_between(born, step_date) >= param('vn.age_min')")));
+  CHECK(good(bind(built, RowKind::dossier, context()))->op == BoundOp::less_equal);
+  CHECK(field(rule("param('vn.age_min', at=opened_on) == 18")).args[0]->name == "opened_on");
+  CHECK(field(rule("any(papers, param('vn.age_min') == 18)")->args[1]->args[0]).args[0]->outer == 1);
+}

@@ -1,0 +1,242 @@
+#include <ketnap/run/check.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <ketnap/base/error.hpp>
+#include <ketnap/linked_in.hpp>
+
+#include "world.hpp"
+
+using namespace run_world;
+
+namespace {
+
+/// What stands at one step of a dossier: `D1 cell_vote 2022-12-31`.
+std::vector<std::string> judged(const Snapshot& snapshot, const CheckRequest& request = {}) {
+  const Frame frame = judged_steps(snapshot, request);
+  const CodeList& steps = *snapshot.schema().list("step");
+  std::vector<std::string> out;
+  for (std::size_t row = 0; row < frame.rows(); ++row) {
+    const auto dossier = static_cast<std::size_t>(frame.link("dossier")[row]);
+    out.push_back(std::string(snapshot.frame("dossiers").column("dossier")->text(dossier)) + ' ' +
+                  steps.codes[frame.column("step")->values.as<std::uint8_t>()[row]].key + ' ' +
+                  Date(frame.column("step_date")->values.as<std::int32_t>()[row]).iso());
+  }
+  return out;
+}
+
+using Lines = std::vector<std::string>;
+
+/// A dossier in the cell of a grassroots committee, of a section, and of a grassroots cell; their steps as given.
+Snapshot dossiers(const Lines& steps, const Lines& votes = {}, const Lines& files = {"D1,P1,H.A.1,,", "D2,P2,H.A.S.1,,", "D3,P3,H.B,,"},
+                  const Lines& people = {"P1,2004-12-31", "P2,2004-12", "P3,2005-01-01"}) {
+  Maker maker("2022-12-31");
+  with_units(maker);
+  maker.table("people", "person,born", people);
+  maker.table("profiles", "person,since,occupation", {"P1,2015-01-01,pupil", "P1,2022-03-10,student", "P2,2022-12-31,farm"});
+  maker.table("dossiers", "dossier,person,unit,moved_on,closed_on", files);
+  maker.table("steps", "dossier,step,round,done_on,result", steps);
+  maker.table("votes", "dossier,step,round,members,excused,excused_present,in_favour", votes);
+  maker.table("admissions", "admission,person,unit,dossier,decided_on,annulled_on", {"A1,P1,H.A.1,D1,2022-01-01,2022-02-01", "A2,P1,H.A.1,D1,2021-01-01,"});
+  maker.table("courses", "course,unit,kind,starts_on,ends_on", {"C1,H,awareness,2017-01-01,2017-01-05", "C2,H,new_member,2017-01-01,2017-01-05"});
+  maker.table("certificates", "person,course,issued_on", {"P1,C1,2022-12-31", "P1,C1,2020-02-02", "P1,C2,2022-12-31", "P2,C1,2023-01-01"});
+  return snapshot_of(maker);
+}
+
+// All that comes before the votes of the upper levels.
+Lines up_to_cell_vote(const std::string& dossier) {
+  Lines out;
+  for (const char* step : {"listed", "sympathiser", "course", "application", "background", "verification", "introduction", "opinions", "cell_vote"})
+    out.push_back(dossier + ',' + step + ",1,2022-06-01,");
+  return out;
+}
+
+Lines operator+(Lines a, const Lines& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+Catalog nation() { return load_plugins(plugins::linked_in(), std::vector<std::string>{"vn"}); }
+
+std::vector<std::string> lines(const Verdicts& verdicts) {
+  std::vector<std::string> out;
+  for (const Verdict& verdict : verdicts.verdicts)
+    out.push_back(verdict.dossier + ' ' + verdict.step + ' ' + verdict.rule + ' ' + std::string(name_of(verdict.outcome)));
+  return out;
+}
+
+Catalog rules(const std::vector<Rule>& all) {
+  return catalog([&](CatalogBuilder& builder) {
+    for (const Rule& rule : all) builder.add(rule);
+  });
+}
+
+Rule rule(const char* id, const char* step, const char* applies, const char* holds, const char* in_force = "2000..") {
+  Rule out;
+  out.id = id;
+  out.step = step;
+  out.in_force = period(in_force);
+  if (applies[0] != 0) out.applies = parse(applies);
+  out.holds = parse(holds);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("the next step is the first due one that is not done; bodies that a cell has not above it owe none") {
+  CHECK(judged(dossiers({})) == Lines{"D1 listed 2022-12-31", "D2 listed 2022-12-31", "D3 listed 2022-12-31"});
+  const Lines voted = up_to_cell_vote("D1") + up_to_cell_vote("D2") + up_to_cell_vote("D3");
+  CHECK(judged(dossiers(voted)) == Lines{"D2 section_report 2022-12-31", "D1 committee_vote 2022-12-31", "D3 decision 2022-12-31"});
+  CHECK(judged(dossiers({"D1,sympathiser,1,2022-01-01,", "D1,course,1,2022-01-01,"})).front() == "D1 listed 2022-12-31");
+}
+
+TEST_CASE("a step without agreement is not done; any round that was agreed does it") {
+  Lines steps = up_to_cell_vote("D1");
+  steps.back() = "D1,cell_vote,1,2022-06-01,not_agreed";
+  const Lines only_d1 = {"D1,P1,H.A.1,,"};
+  CHECK(judged(dossiers(steps, {}, only_d1)) == Lines{"D1 cell_vote 2022-12-31"});
+  steps.emplace_back("D1,cell_vote,2,2022-07-01,agreed");
+  CHECK(judged(dossiers(steps, {}, only_d1)) == Lines{"D1 committee_vote 2022-12-31"});
+}
+
+TEST_CASE("closed dossiers and those that moved on are not judged at a next step") {
+  CHECK(judged(dossiers({}, {}, {"D1,P1,H.A.1,2022-12-31,", "D2,P2,H.A.1,,2022-01-01", "D3,P3,H.A.1,?,", "D4,P3,H.A.1,,"})) ==
+        Lines{"D4 listed 2022-12-31"});
+}
+
+TEST_CASE("past steps are judged on their own days, each at its last round") {
+  const Lines steps = {"D1,listed,1,2021-06-01,", "D1,cell_vote,1,2021-12-31,not_agreed", "D1,cell_vote,2,2022-01-01,agreed", "D2,listed,1,2022-05-05,",
+                       "D2,course,1,,"};
+  const Snapshot snapshot = dossiers(steps);
+  CHECK(judged(snapshot, {.past = {period("2022")}, .units = {}}) == Lines{"D2 listed 2022-05-05", "D1 cell_vote 2022-01-01"});
+  CHECK(judged(snapshot, {.past = {period("2021")}, .units = {}}) == Lines{"D1 listed 2021-06-01"});
+  CHECK(judged(snapshot, {.past = {period("2021"), period("2022-05")}, .units = {}}) == Lines{"D1 listed 2021-06-01", "D2 listed 2022-05-05"});
+}
+
+TEST_CASE("a check may be of some units, with all below them") {
+  CHECK(judged(dossiers({}), {.past = {}, .units = {unit("H.A")}}) == Lines{"D1 listed 2022-12-31", "D2 listed 2022-12-31"});
+  CHECK(judged(dossiers({}), {.past = {}, .units = {unit("H.B"), unit("H.A.S")}}) == Lines{"D2 listed 2022-12-31", "D3 listed 2022-12-31"});
+}
+
+TEST_CASE("a judged step links to person, profile of its day, vote of the last round, standing admission, latest awareness certificate") {
+  const Lines steps = {"D1,cell_vote,1,2022-03-09,not_agreed", "D1,cell_vote,2,2022-03-10,agreed"};
+  const Snapshot snapshot = dossiers(steps, {"D1,cell_vote,2,9,0,0,6", "D1,cell_vote,1,9,0,0,5", "D1,committee_vote,3,9,0,0,1"});
+  const auto link = [&](const CheckRequest& request, const char* name) { return judged_steps(snapshot, request).link(name)[0]; };
+  const CheckRequest past{.past = {period("2022")}, .units = {}};
+  CHECK(link(past, "dossier") == 0);
+  CHECK(link(past, "person") == 0);
+  CHECK(link(past, "unit") == 2);
+  CHECK(link(past, "profile") == 1);
+  CHECK(link(past, "step_row") == 1);
+  CHECK(link(past, "vote") == 0);
+  CHECK(link(past, "admission") == 1);
+  CHECK(link(past, "certificate") == 1);
+  CHECK(link({}, "certificate") == 0);
+  CHECK(link({}, "vote") == no_row);
+  CHECK(link({.past = {}, .units = {unit("H.A.S")}}, "certificate") == no_row);
+  const Frame open = judged_steps(snapshot, {.past = {}, .units = {unit("H.B")}});
+  CHECK(open.link("profile")[0] == no_row);
+  CHECK(!open.column("profile")->is_known(0));
+  CHECK(open.column("profile")->null_count == 1);
+  CHECK(judged_steps(snapshot, past).column("next_step")->values.as<std::uint8_t>()[0] == 0);
+}
+
+TEST_CASE("the nation's two rules at the cell's vote: the day of the birthday counts, two thirds in whole numbers") {
+  const auto at_vote = [](const char* born, const char* vote) {
+    Lines steps = up_to_cell_vote("D1");
+    steps.back() = "D1,cell_vote,1,2022-12-31,";
+    const Snapshot snapshot =
+        dossiers(steps, vote[0] == 0 ? Lines{} : Lines{std::string("D1,cell_vote,1,") + vote}, {"D1,P1,H.A.1,,"}, {std::string("P1,") + born, "P2,", "P3,"});
+    std::string out;
+    for (const Verdict& verdict : check(snapshot, nation(), {.past = {period("2022-12")}, .units = {}}).verdicts)
+      out += (out.empty() ? "" : " ") + std::string(name_of(verdict.outcome));
+    return out;
+  };
+  CHECK(at_vote("2004-12-31", "20,0,0,14") == "pass pass");
+  CHECK(at_vote("2005-01-01", "20,0,0,13") == "fail fail");
+  CHECK(at_vote("2004", "20,2,0,12") == "pass pass");
+  CHECK(at_vote("2005", "20,2,1,12") == "fail fail");
+  CHECK(at_vote("", "20,,0,14") == "unknown unknown");
+  CHECK(at_vote("2005-01", "") == "fail unknown");
+}
+
+TEST_CASE("verdicts are sorted by dossier, step and rule, with person, unit and day") {
+  Lines steps = up_to_cell_vote("D1") + up_to_cell_vote("D3");
+  const Verdicts v = check(dossiers(steps), nation(), {.past = {period("2022")}, .units = {}});
+  CHECK(lines(v) == Lines{"D1 cell_vote vn.age_min fail", "D1 cell_vote vn.cell_vote unknown", "D3 cell_vote vn.age_min fail",
+                          "D3 cell_vote vn.cell_vote unknown"});
+  CHECK(v.verdicts[0].person == "P1");
+  CHECK(v.verdicts[0].unit == "H.A.1");
+  CHECK(v.verdicts[0].step_date.iso() == "2022-06-01");
+  REQUIRE(v.rules.size() == 2);
+  CHECK(v.rules[0].id == "vn.age_min");
+  CHECK(v.by_rule()[0].fail == 2);
+  CHECK(v.provenance.plugins.back().starts_with("vn "));
+}
+
+TEST_CASE("only what was in force on the step's day judges it") {
+  const Catalog catalog = rules({rule("t.a", "listed", "", "false", "2020..2021"), rule("t.a", "listed", "", "true", "2022.."), rule("t.b", "listed", "", "true", "2023..")});
+  const Snapshot snapshot = dossiers({"D1,listed,1,2021-12-31,", "D2,listed,1,2022-01-01,"});
+  const Verdicts v = check(snapshot, catalog, {.past = {period("2021..2022")}, .units = {}});
+  CHECK(lines(v) == Lines{"D1 listed t.a fail", "D2 listed t.a pass"});
+  CHECK(v.rules.size() == 2);
+}
+
+TEST_CASE("where a rule may not apply, its outcome says so") {
+  const Lines people = {"P1,2000-01-01", "P2,", "P3,2010-01-01"};
+  const auto outcomes = [&](const char* applies, const char* holds) {
+    const Verdicts verdicts = check(dossiers({}, {}, {"D1,P1,H.A.1,,", "D2,P2,H.A.1,,", "D3,P3,H.A.1,,"}, people), rules({rule("t.a", "listed", applies, holds)}), {});
+    std::string out;
+    for (const Verdict& verdict : verdicts.verdicts) out += (out.empty() ? "" : " ") + std::string(name_of(verdict.outcome));
+    return out;
+  };
+  const char* adult = "years_between(born, step_date) >= 18";
+  CHECK(outcomes("", adult) == "pass unknown fail");
+  CHECK(outcomes(adult, "true") == "pass pass not_applicable");
+  CHECK(outcomes(adult, "false") == "fail unknown not_applicable");
+  CHECK(outcomes("false", adult) == "not_applicable not_applicable not_applicable");
+}
+
+TEST_CASE("a draft that judged something is told") {
+  Rule draft = rule("t.a", "listed", "", "true");
+  draft.confidence = Confidence::draft;
+  CHECK(check(dossiers({}), rules({draft}), {}).provenance.used_draft);
+  draft.step = "decision";
+  CHECK(!check(dossiers({}), rules({draft}), {}).provenance.used_draft);
+}
+
+TEST_CASE("reasons: what decided, what was read, on what basis, in both languages") {
+  Lines steps = up_to_cell_vote("D1");
+  steps.pop_back();
+  const Snapshot snapshot = dossiers(steps, {}, {"D1,P1,H.A.1,,"}, {"P1,2006-03", "P2,", "P3,"});
+  const std::vector<Reasons> all = reasons(snapshot, nation(), {}, "D1");
+  REQUIRE(all.size() == 2);
+  const Reasons& age = all[0];
+  CHECK(age.verdict.outcome == Outcome::fail);
+  CHECK(age.text == "years_between(born, step_date) >= param('vn.age_min')");
+  CHECK(age.explanation.truth == Truth::no);
+  CHECK(age.basis.at(0) == "Điều lệ Đảng Cộng sản Việt Nam (19/01/2011), 1.2");
+  CHECK(age.basis.at(1) == "Quy định thi hành Điều lệ Đảng số 24-QĐ/TW (30/07/2021), 1.1.1");
+  const std::string vi = age.sentence(Lang::vi);
+  CAPTURE(vi);
+  CHECK(vi.starts_with("Không đạt: Đủ 18 tuổi khi chi bộ họp xét kết nạp. "));
+  CHECK(vi.find("born = 2006-03") != std::string::npos);
+  CHECK(vi.find("param('vn.age_min') = 18") != std::string::npos);
+  CHECK(vi.find("Căn cứ: Điều lệ Đảng") != std::string::npos);
+  const std::string en = age.sentence(Lang::en);
+  CHECK(en.starts_with("Fail: At least 18 years old"));
+
+  CHECK(all[1].verdict.outcome == Outcome::unknown);
+  CHECK(all[1].sentence(Lang::vi).starts_with("Chưa rõ: Ít nhất hai phần ba"));
+  CHECK(all[1].sentence(Lang::vi).find("Chưa biết: ") != std::string::npos);
+
+  CHECK_THROWS_AS(reasons(snapshot, nation(), {}, "D9"), Error);
+  CHECK(reasons(snapshot, nation(), {.past = {period("2020")}, .units = {}}, "D1").empty());
+}
+
+TEST_CASE("where a rule does not apply, that is what its reasons explain") {
+  const Snapshot snapshot = dossiers({}, {}, {"D1,P1,H.A.1,,"}, {"P1,2010-01-01", "P2,", "P3,"});
+  const std::vector<Reasons> all = reasons(snapshot, rules({rule("t.a", "listed", "years_between(born, step_date) >= 18", "false")}), {}, "D1");
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].text == "years_between(born, step_date) >= 18");
+  CHECK(all[0].sentence(Lang::vi).starts_with("Không áp dụng: t.a."));
+}

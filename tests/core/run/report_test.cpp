@@ -1,0 +1,104 @@
+#include <ketnap/run/report.hpp>
+
+#include <stdexcept>
+
+#include <catch2/catch_test_macros.hpp>
+#include <ketnap/base/error.hpp>
+#include <ketnap/run/render.hpp>
+
+#include "world.hpp"
+
+using namespace run_world;
+
+namespace {
+
+Snapshot province() {
+  Maker maker("2022-10-31");
+  with_units(maker);
+  maker.table("people", "person,born", {"P1,2000-01-01"});
+  maker.table("admissions", "admission,person,unit,decided_on,ceremony_on", {"A1,P1,H.A.1,2022-01-10,2022-02-03"});
+  maker.table("dossiers", "dossier,person,unit", {"D1,P1,H.A.1"});
+  maker.table("steps", "dossier,step,round,done_on", {"D1,listed,1,2022-03-03"});
+  return snapshot_of(maker);
+}
+
+Catalog with_report(std::function<void(ReportBuilder&)> build) {
+  return catalog([&](CatalogBuilder& builder) {
+    Indicator all;
+    all.id = "t.all";
+    all.value = parse("count(admissions)");
+    builder.add(all);
+    Rule rule;
+    rule.id = "t.listed";
+    rule.title = {"Quy tắc", "Rule"};
+    rule.step = "listed";
+    rule.confidence = Confidence::draft;
+    rule.holds = parse("years_between(born, step_date) >= 18");
+    builder.add(rule);
+    builder.add(Report{.id = "t.month", .title = {"Rà soát", "Review"}, .period = "month", .build = std::move(build)});
+  });
+}
+
+int error_of(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.number();
+  }
+  return 0;
+}
+
+}  // namespace
+
+TEST_CASE("a report builds a document from what it asks for") {
+  const Catalog catalog = with_report([](ReportBuilder& r) {
+    r.heading("Kết quả " + r.period_label() + ' ' + r.unit() + ' ' + r.as_of().iso() + (r.lang() == Lang::vi ? " vi" : " en"), 1);
+    r.paragraph(r.period().id());
+    r.table("Kết nạp", r.measure({"t.all"}, {children(r.unit())}, {r.period()}));
+    r.verdicts("Kiểm tra", r.check(true));
+  });
+  const Document document = build_report(province(), catalog, {.report = "t.month", .unit = {}, .period = period("2022"), .lang = Lang::vi});
+  CHECK(document.report == "t.month");
+  CHECK(document.title == "Rà soát");
+  CHECK(document.unit == "H");
+  CHECK(document.period == "2022 (đến 31/10)");
+  REQUIRE(document.blocks.size() == 4);
+  CHECK(std::get<Heading>(document.blocks[0]).text == "Kết quả 2022 (đến 31/10) H 2022-10-31 vi");
+  CHECK(std::get<Paragraph>(document.blocks[1]).text == "2022");
+  CHECK(std::get<TableBlock>(document.blocks[2]).table.find("H", "2022", "t.all")->value == Rational(1));
+  REQUIRE(std::get<VerdictsBlock>(document.blocks[3]).verdicts.verdicts.size() == 1);
+  CHECK(document.provenance.used_draft);  // the rule is a draft
+
+  const Document of_b = build_report(province(), catalog, {.report = "t.month", .unit = "H.B", .period = period("2022"), .lang = Lang::en});
+  CHECK(of_b.title == "Review");
+  CHECK(std::get<VerdictsBlock>(of_b.blocks[3]).verdicts.verdicts.empty());
+  CHECK(error_of([&] { (void)build_report(province(), catalog, {.report = "t.month", .unit = "H.C", .period = period("2022"), .lang = Lang::vi}); }) == 3102);
+  CHECK(error_of([&] { (void)build_report(province(), catalog, {.report = "t.moth", .unit = {}, .period = period("2022"), .lang = Lang::vi}); }) == 3106);
+}
+
+TEST_CASE("a report that fails is an error with its id, ketnap's own errors stay themselves") {
+  const ReportRequest request{.report = "t.month", .unit = {}, .period = period("2022"), .lang = Lang::vi};
+  const Catalog broken = with_report([](ReportBuilder&) { throw std::runtime_error("boom"); });
+  CHECK(error_of([&] { (void)build_report(province(), broken, request); }) == 4001);
+  const Catalog wrong = with_report([](ReportBuilder& r) { r.table("", r.measure({"t.non"}, {unit("H")}, {r.period()})); });
+  CHECK(error_of([&] { (void)build_report(province(), wrong, request); }) == 3103);
+}
+
+TEST_CASE("a rendering is for somebody: form leaves out rows about people, public is refused") {
+  const Catalog catalog = with_report([](ReportBuilder& r) { r.verdicts("Kiểm tra", r.check(true)); });
+  const Document document = build_report(province(), catalog, {.report = "t.month", .unit = {}, .period = period("2022"), .lang = Lang::vi});
+  std::string seen;
+  const Format format{.id = "t.text", .title = {}, .suffix = "txt", .media_type = "text/plain", .render = [&](const Document& shown) {
+                        seen = name_of(shown.audience);
+                        const auto* paragraph = std::get_if<Paragraph>(&shown.blocks.at(0));
+                        return paragraph == nullptr ? std::string("people") : paragraph->text;
+                      }};
+  CHECK(render(document, format, Audience::internal) == "people");
+  CHECK(seen == "internal");
+  CHECK(render(document, format, Audience::form) == "Kiểm tra\nQuy tắc: đạt 1, không đạt 0, chưa rõ 0, không áp dụng 0");
+  CHECK(seen == "form");
+  CHECK(error_of([&] { (void)render(document, format, Audience::open); }) == 4003);
+  Format broken = format;
+  broken.render = [](const Document&) -> std::string { throw std::runtime_error("no room"); };
+  CHECK(error_of([&] { (void)render(document, broken, Audience::internal); }) == 4001);
+}

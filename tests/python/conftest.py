@@ -1,0 +1,95 @@
+"""Fixtures on the example province for the tests of the Python package."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ketnap as kn
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Province
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def now(ha_nam: Province) -> kn.Snapshot:
+    """The province at the end of 31/10/2023."""
+    return kn.open(ha_nam.registry).snapshot("2023-10-31")
+
+
+@pytest.fixture(scope="session")
+def small_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A twentieth of the province, where a test loads it itself."""
+    return _made(tmp_path_factory.mktemp("small"), "--scale", "0.05")
+
+
+@pytest.fixture(scope="session")
+def bad_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files with one error in each place that `expected.csv` names."""
+    return _made(tmp_path_factory.mktemp("bad"), "--bad")
+
+
+def _made(folder: Path, *options: str) -> Path:
+    command = [sys.executable, ROOT / "examples/ha_nam/make.py", "--out", folder, *options]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+class Untouched:
+    """What must not change when something is refused."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def rows(self) -> dict[str, list[tuple[object, ...]]]:
+        """All that the registry's file holds, table by table."""
+        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
+            tables = [
+                name for (name,) in connection.execute("select name from sqlite_master where type = 'table' order by name")
+            ]
+            return {table: connection.execute(f'select * from "{table}"').fetchall() for table in tables}
+
+    def names(self) -> set[str]:
+        """The files in its folder, but for SQLite's own beside an open database."""
+        return {p.name for p in self.path.parent.iterdir() if not p.name.endswith(("-wal", "-shm"))}
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        before = (self.rows(), self.names())
+        yield
+        assert (self.rows(), self.names()) == before
+
+
+@contextmanager
+def _refused(number: int, *named: str) -> Iterator[None]:
+    with pytest.raises(kn.Error) as caught:
+        yield
+    assert caught.value.number == number, caught.value
+    texts = [caught.value.message(lang) for lang in ("vi", "en")]
+    assert texts[0] != texts[1], "in both languages"
+    assert str(caught.value) == texts[0]
+    for text in texts:
+        assert text.startswith(f"KN{number} ")
+        assert "Traceback" not in text and "{" not in text.replace("{}", "")
+        for name in named:
+            assert name in text, f"{name!r} is not in {text!r}"
+        assert len(text) > len(f"KN{number} ") + 20, "what happened and what to do"
+
+
+@pytest.fixture(scope="session")
+def refused():  # type: ignore[no-untyped-def]
+    """`with refused(1102, "x.ketnap"):` an Error of that number, whose two texts name the things."""
+    return _refused
+
+
+@pytest.fixture(scope="session")
+def untouched() -> type[Untouched]:
+    return Untouched
