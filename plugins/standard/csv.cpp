@@ -55,7 +55,8 @@ std::string csv(const Document& document) {
     if (table == nullptr) continue;
     for (const Figure& figure : table->table.figures) {
       Row row(out);
-      for (const std::string* text : {&figure.unit, &figure.period, &figure.group, &figure.indicator, &figure.target}) row.text(*text);
+      for (const std::string* text : {&figure.unit, &figure.period, &figure.group, &figure.indicator, &figure.target})
+        row.text(*text);
       row.number(figure.numerator);
       row.number(figure.denominator);
       for (const std::optional<Rational>* value : {&figure.value, &figure.low, &figure.high}) row.number(*value);

@@ -16,8 +16,8 @@ Json exact(const std::optional<Rational>& value) {
 Json whole(const std::optional<std::int64_t>& value) { return value ? Json(*value) : Json(nullptr); }
 
 Json to_json(const Provenance& provenance, Lang lang) {
-  return {{"as_of", provenance.as_of.iso()},       {"as_known", provenance.as_known}, {"tree", provenance.tree.iso()},
-          {"plugins", provenance.plugins},         {"catalog", provenance.catalog},   {"core", provenance.core},
+  return {{"as_of", provenance.as_of.iso()},     {"as_known", provenance.as_known}, {"tree", provenance.tree.iso()},
+          {"plugins", provenance.plugins},       {"catalog", provenance.catalog},   {"core", provenance.core},
           {"used_draft", provenance.used_draft}, {"line", provenance.line(lang)}};
 }
 
@@ -46,7 +46,8 @@ Json to_json(const Table& table, Lang lang) {
                           {"decimals", head.decimals},
                           {"options", head.options}});
   Json units = Json::array();
-  for (const auto& head : table.units) units.push_back({{"code", head.code}, {"name", head.name}, {"depth", head.depth}, {"total", head.total}});
+  for (const auto& head : table.units)
+    units.push_back({{"code", head.code}, {"name", head.name}, {"depth", head.depth}, {"total", head.total}});
   Json periods = Json::array();
   for (const auto& head : table.periods) periods.push_back({{"id", head.id}, {"label", head.label.in(lang)}});
   Json figures = Json::array();
@@ -84,7 +85,7 @@ Json to_json(const Verdicts& verdicts, Lang lang) {
 }
 
 Json to_json(const Finding& finding, Lang lang) {
-  return {{"code", finding.code()}, {"file", finding.file},       {"sheet", finding.sheet},    {"row", finding.row},
+  return {{"code", finding.code()},   {"file", finding.file},       {"sheet", finding.sheet},    {"row", finding.row},
           {"column", finding.column}, {"text", finding.text(lang)}, {"todo", finding.todo(lang)}};
 }
 

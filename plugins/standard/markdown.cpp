@@ -27,7 +27,8 @@ std::string row(const std::vector<std::string>& cells) {
   return out + '\n';
 }
 
-std::string grid(const std::vector<std::string>& header, std::size_t left_columns, const std::vector<std::vector<std::string>>& rows) {
+std::string grid(const std::vector<std::string>& header, std::size_t left_columns,
+                 const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::string> rule(header.size(), "---:");
   for (std::size_t i = 0; i < left_columns && i < rule.size(); ++i) rule[i] = "---";
   std::string out = row(header) + row(rule);
@@ -57,7 +58,7 @@ struct BlockText {
 
   std::string operator()(const TableBlock& block) const {
     const Table& table = block.table;
-    std::vector<std::string> header = {say("Đơn vị", "Unit")};
+    std::vector<std::string> header = {say("Tổ chức đảng", "Unit")};
     for (const Table::PeriodHead& period : table.periods) {
       for (const Table::IndicatorHead& indicator : table.indicators) header.push_back(column_title(table, period, indicator));
     }
@@ -65,13 +66,13 @@ struct BlockText {
     std::set<FigureState> states;
     for (std::size_t u = 0; u < table.units.size(); ++u) {
       const Table::UnitHead& unit = table.units[u];
-      const std::string bold = unit.total ? "**" : "";
-      std::vector<std::string> cells = {indent(unit) + bold + cell(unit.name.empty() ? unit.code : unit.name) + bold};
+      const auto set = [&](const std::string& text) { return unit.total ? "**" + text + "**" : text; };
+      std::vector<std::string> cells = {indent(unit) + set(cell(unit.name.empty() ? unit.code : unit.name))};
       for (std::size_t p = 0; p < table.periods.size(); ++p) {
         for (std::size_t i = 0; i < table.indicators.size(); ++i) {
           const Figure& figure = table.at(u, p, i);
           states.insert(figure.state);
-          cells.push_back(bold + cell(printed(figure, table.indicators[i], lang)) + bold);
+          cells.push_back(set(cell(printed(figure, table.indicators[i], lang))));
         }
       }
       rows.push_back(std::move(cells));
@@ -82,7 +83,8 @@ struct BlockText {
   std::string operator()(const VerdictsBlock& block) const {
     const Verdicts& verdicts = block.verdicts;
     std::vector<std::string> header = {say("Quy tắc", "Rule")};
-    for (const Outcome outcome : {Outcome::pass, Outcome::fail, Outcome::unknown, Outcome::not_applicable}) header.push_back(label_of(outcome).in(lang));
+    for (const Outcome outcome : {Outcome::pass, Outcome::fail, Outcome::unknown, Outcome::not_applicable})
+      header.push_back(label_of(outcome).in(lang));
     std::vector<std::vector<std::string>> rules;
     const std::vector<Verdicts::Count> counts = verdicts.by_rule();
     for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -98,7 +100,8 @@ struct BlockText {
     }
     std::string out = title(block.title) + grid(header, 1, rules) + '\n';
     if (!open.empty())
-      out += grid({say("Hồ sơ", "Dossier"), say("Chi bộ", "Cell"), say("Bước", "Step"), say("Ngày", "Day"), say("Quy tắc", "Rule"), say("Kết quả", "Outcome")},
+      out += grid({say("Hồ sơ", "Dossier"), say("Chi bộ", "Cell"), say("Bước", "Step"), say("Ngày", "Day"), say("Quy tắc", "Rule"),
+                   say("Kết quả", "Outcome")},
                   6, open) +
              '\n';
     return out + note(verdicts.provenance, {});
@@ -106,11 +109,12 @@ struct BlockText {
 
   std::string operator()(const FindingsBlock& block) const {
     std::vector<std::vector<std::string>> rows;
+    rows.reserve(block.findings.size());
     for (const Finding& finding : block.findings)
       rows.push_back({finding.code(), cell(finding.file), finding.row == 0 ? "" : std::to_string(finding.row), cell(finding.column),
                       cell(finding.text(lang)), cell(finding.todo(lang))});
-    return title(block.title) + grid({say("Mã", "Code"), say("Tệp", "File"), say("Dòng", "Row"), say("Cột", "Column"), say("Nội dung", "Finding"),
-                                      say("Cách xử lý", "What to do")},
+    return title(block.title) + grid({say("Mã", "Code"), say("Tệp", "File"), say("Dòng", "Row"), say("Cột", "Column"),
+                                      say("Nội dung", "Finding"), say("Cách xử lý", "What to do")},
                                      6, rows);
   }
 
@@ -122,7 +126,9 @@ struct BlockText {
     return out;
   }
 
-  [[nodiscard]] static std::string title(const std::string& text) { return text.empty() ? std::string() : "**" + cell(text) + "**\n\n"; }
+  [[nodiscard]] static std::string title(const std::string& text) {
+    return text.empty() ? std::string() : "**" + cell(text) + "**\n\n";
+  }
 
   [[nodiscard]] std::string title_of(const Verdicts::RuleHead& head) const {
     const std::string& text = head.title.in(lang);
@@ -131,7 +137,8 @@ struct BlockText {
 
   [[nodiscard]] std::string day(Date date) const { return lang == Lang::vi ? date.dmy() : date.iso(); }
 
-  [[nodiscard]] std::string column_title(const Table& table, const Table::PeriodHead& period, const Table::IndicatorHead& indicator) const {
+  [[nodiscard]] std::string column_title(const Table& table, const Table::PeriodHead& period,
+                                         const Table::IndicatorHead& indicator) const {
     std::string name = indicator.title.in(lang).empty() ? indicator.id : indicator.title.in(lang);
     if (!indicator.options.empty()) name += " (" + indicator.options + ')';
     if (table.periods.size() == 1) return cell(name);

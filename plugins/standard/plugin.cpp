@@ -14,9 +14,18 @@ namespace {
 
 void register_values(CatalogBuilder& catalog) {
   catalog.add_files(embedded_files(embedded::standard()));
-  catalog.add(Format{.id = "standard.json", .title = {"JSON", "JSON"}, .suffix = "json", .media_type = "application/json", .render = json});
-  catalog.add(Format{.id = "standard.csv", .title = {"CSV (một dòng mỗi số)", "CSV (one row a figure)"}, .suffix = "csv", .media_type = "text/csv", .render = csv});
-  catalog.add(Format{.id = "standard.markdown", .title = {"Markdown", "Markdown"}, .suffix = "md", .media_type = "text/markdown", .render = markdown});
+  catalog.add(
+      Format{.id = "standard.json", .title = {"JSON", "JSON"}, .suffix = "json", .media_type = "application/json", .render = json});
+  catalog.add(Format{.id = "standard.csv",
+                     .title = {"CSV (một dòng mỗi số)", "CSV (one row a figure)"},
+                     .suffix = "csv",
+                     .media_type = "text/csv",
+                     .render = csv});
+  catalog.add(Format{.id = "standard.markdown",
+                     .title = {"Markdown", "Markdown"},
+                     .suffix = "md",
+                     .media_type = "text/markdown",
+                     .render = markdown});
 }
 
 }  // namespace

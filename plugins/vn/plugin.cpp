@@ -11,7 +11,8 @@ std::span<const EmbeddedFile> vn();
 namespace plugins {
 
 Plugin vn() {
-  return {.info = embedded_info(embedded::vn()), .register_values = [](CatalogBuilder& catalog) { catalog.add_files(embedded_files(embedded::vn())); }};
+  return {.info = embedded_info(embedded::vn()),
+          .register_values = [](CatalogBuilder& catalog) { catalog.add_files(embedded_files(embedded::vn())); }};
 }
 
 }  // namespace plugins

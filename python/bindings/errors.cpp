@@ -34,6 +34,8 @@ void rethrow(const py::error_already_set& raised) {
   if (raised.matches(errors.attr("Error"))) {
     throw ketnap::Error(raised.value().attr("number").cast<int>(), raised.value().attr("arguments").cast<std::vector<std::string>>());
   }
+  // Python joins an exception and its traceback only where a Python frame catches it.
+  if (raised.trace()) PyException_SetTraceback(raised.value().ptr(), raised.trace().ptr());
   throw std::runtime_error(errors.attr("described")(raised.value()).cast<std::string>());
 }
 

@@ -72,9 +72,10 @@ def _built(build: Callable[[Builder], None]) -> Callable[[_ketnap.ReportBuilder]
 def plugin_of(module: ModuleType, name: str, version: str = "0") -> _ketnap.Plugin:
     """A Python module with `register(catalog)`, and `plugin.json` beside it, as a plugin."""
     info = _ketnap.PluginInfo(name, version)
-    described_by = Path(module.__file__).parent / "plugin.json" if module.__file__ else None
-    if described_by is not None and described_by.is_file():
-        info = _ketnap.plugin_info(described_by.read_text(encoding="utf-8"))
+    file = getattr(module, "__file__", None)
+    beside = Path(file).parent / "plugin.json" if file else None
+    if beside is not None and beside.is_file():
+        info = _ketnap.plugin_info(beside.read_text(encoding="utf-8"))
         if info.name != name:
             raise Error(1207, [name, "plugin.json", "{}", info.name, "name", f'"{name}"'])
 

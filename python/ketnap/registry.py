@@ -145,4 +145,6 @@ def _paths(files: Files) -> tuple[list[Path], list[str]]:
             paths.extend(found)
         else:
             paths.append(Path(item))
+    if not paths:
+        raise Error(1005, ["[]"])
     return paths, [""] * len(paths)

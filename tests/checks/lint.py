@@ -31,7 +31,7 @@ def tools() -> dict[str, list[list[str]]]:
     typed += tracked("tests/oracle/*.py", "tests/checks/*.py", "tests/run.py", "tests/conftest.py", "examples/*.py", "dev")
     stubs = [python("-m", "mypy.stubtest", "ketnap._ketnap", "--mypy-config-file", "pyproject.toml")]
     return {
-        "clang-format": [clang_format("--dry-run", "-Werror")],
+        "clang-format": [clang_format("--dry-run", "-Werror", "--ferror-limit=1")],
         "layers": [python(str(CHECKS / "layers.py"))],
         "ruff": [python("-m", "ruff", "check", "-q"), python("-m", "ruff", "format", "--check", "-q")],
         "mypy": [python("-m", "mypy", "--no-error-summary", *typed)],

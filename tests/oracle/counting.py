@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-from .dates import Days
+from .dates import Days, partial
 from .files import Row
 from .snapshot import Snapshot
 
@@ -88,8 +88,9 @@ def members(on: Snapshot, unit: str, day: date) -> list[Counted]:
     cells = on.under(unit)
     found = []
     for row in on.spells:
-        if row["unit"] in cells and row["since"] <= day.isoformat():
-            inside = _still_there(on.later(row, "until"), day)
+        since = partial(row["since"])
+        if row["unit"] in cells and since.earliest <= day:
+            inside = _still_there(on.later(row, "until"), day) | (NO if since.latest > day else frozenset())
             if True in inside:
                 found.append(Counted(row, inside))
     return found

@@ -107,12 +107,13 @@ def open_steps(on: Snapshot) -> list[Judged]:
 
 
 def past_steps(on: Snapshot, period: Period) -> list[Judged]:
-    """Each step done in the period, on its day: a step of several rounds once, on the day of its last."""
+    """Each step done in the period, on its day: a step of several rounds once, on the day of its last. A step of unknown day is in
+    no period."""
     last: dict[tuple[str, str], Row] = {}
     for row in sorted(on.steps, key=lambda row: int(row["round"])):
         last[row["dossier"], row["step"]] = row
     dossiers = {row["dossier"]: row for row in on.dossiers}
-    done = [(row, date.fromisoformat(row["done_on"])) for row in last.values()]
+    done = [(row, date.fromisoformat(row["done_on"])) for row in last.values() if row["done_on"]]
     return [Judged(dossiers[row["dossier"]], row["step"], day) for row, day in done if period.first <= day <= period.last]
 
 

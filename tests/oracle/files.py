@@ -33,6 +33,4 @@ def _read(path: Path) -> list[Row]:
     if not path.exists():
         return []
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        return [
-            {column: normalize("NFC", value or "").strip() for column, value in row.items()} for row in csv.DictReader(lines)
-        ]
+        return [{column: normalize("NFC", value or "").strip() for column, value in row.items()} for row in csv.DictReader(lines)]

@@ -57,8 +57,7 @@ class Province:
     def as_read(self) -> Files:
         """What `read_folder` makes of the written files."""
         return {
-            table: [{c: normalize("NFC", text) for c, text in row.items()} for row in rows]
-            for table, rows in self.files.items()
+            table: [{c: normalize("NFC", text) for c, text in row.items()} for row in rows] for table, rows in self.files.items()
         }
 
     def shuffled(self, order: Random) -> Province:

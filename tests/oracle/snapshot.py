@@ -89,13 +89,13 @@ class Snapshot:
         return partial(self.people[person].get("born", ""))
 
     def profile(self, person: str, column: str, day: Days) -> str | None:
-        """What the profile in force on the day says; None where that is unknown, as it is on an unknown day."""
-        if not day.known:
+        """What the profile in force on the day says; None where that is unknown, as it is where the profile changed in between
+        the days that it may have been."""
+        own = sorted((row for row in self._files["profiles"] if row["person"] == person), key=lambda row: row["since"])
+        in_force = [[row for row in own if row["since"] <= end.isoformat()] for end in day]
+        if day.latest > self.as_of or not in_force[0] or in_force[0] != in_force[1]:
             return None
-        in_force = [
-            row for row in self._files["profiles"] if row["person"] == person and row["since"] <= day.earliest.isoformat()
-        ]
-        return max(in_force, key=lambda row: row["since"]).get(column) or None if in_force else None
+        return in_force[0][-1].get(column) or None
 
 
 def _step_key(row: Row) -> tuple[str, str, int]:

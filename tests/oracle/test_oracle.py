@@ -161,6 +161,12 @@ def test_a_share_is_the_span_of_all_worlds(rows: list[Doubtful]) -> None:
     assert got.maybe_nothing == (None in worlds and bool(shares))
 
 
+def test_a_spell_that_began_on_an_unknown_day() -> None:
+    files = {**read_folder(FORTY), "spells": [{"spell": "S", "person": "P01", "unit": "M.A.1", "since": "", "until": ""}]}
+    on = Snapshot(files, date(2023, 10, 31))
+    assert str(measure(on, "M", "vn.members", year(2022))) == "0..1"
+
+
 def test_how_figures_are_written() -> None:
     rows = [Counted({}, YES), Counted({}, EITHER)]
     assert [str(count(rows)), str(count(rows[:1])), str(count([]))] == ["1..2", "1", "0"]
@@ -210,8 +216,7 @@ def test_the_same_unknown_read_twice_is_one_value() -> None:
     assert outcomes("years_between(born, ceremony_on) < 18 or years_between(born, ceremony_on) >= 18", row) == YES
     assert values("years_between(born, ceremony_on)", row) == {17, 18}
     assert (
-        outcomes("ceremony_on == ceremony_on", AdmissionRow(on, next(r for r in on.admissions if r["person"] == "P22")))
-        == EITHER
+        outcomes("ceremony_on == ceremony_on", AdmissionRow(on, next(r for r in on.admissions if r["person"] == "P22"))) == EITHER
     )
 
 

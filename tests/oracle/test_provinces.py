@@ -49,9 +49,7 @@ def test_the_generator_reaches_what_it_is_for() -> None:
         met["refused and open"] += sum(
             verdict.outcome in ("pass", "fail") for verdict in check(on) if verdict.rule == "vn.cell_vote"
         )
-        met["moved unit"] += sum(
-            len({v["parent"] for v in province.files["units"] if v["unit"] == unit}) > 1 for unit in on.units
-        )
+        met["moved unit"] += sum(len({v["parent"] for v in province.files["units"] if v["unit"] == unit}) > 1 for unit in on.units)
     wanted = {f"{rule} {outcome}" for rule in ("vn.age_min", "vn.cell_vote") for outcome in ("pass", "fail", "unknown")}
     wanted |= {
         "vn.admissions interval",
@@ -130,9 +128,7 @@ def _dossier_complaints(files: Files) -> list[str]:
     found = []
     opened = {row["dossier"]: row["opened_on"] for row in files["dossiers"]}
     steps = {(row["dossier"], row["step"], row["round"]) for row in files["steps"]}
-    found += [
-        f"{row['dossier']}: a step before it was opened" for row in files["steps"] if row["done_on"] < opened[row["dossier"]]
-    ]
+    found += [f"{row['dossier']}: a step before it was opened" for row in files["steps"] if row["done_on"] < opened[row["dossier"]]]
     for row in files["votes"]:
         if (row["dossier"], row["step"], row["round"]) not in steps:
             found.append(f"{row['dossier']}: a vote without its step")

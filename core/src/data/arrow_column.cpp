@@ -55,18 +55,48 @@ ArrowColumn coded(const Snapshot& snapshot, const Column& column) {
   return out;
 }
 
+const Column& keys_of(const Snapshot& snapshot, const Column& link) {
+  return *snapshot.frame(link.field.target).column(snapshot.schema().table(link.field.target)->keys().front()->name);
+}
+
 ArrowColumn linked(const Snapshot& snapshot, const Column& column) {
-  const Frame& target = snapshot.frame(column.field.target);
-  const Column& keys = *target.column(snapshot.schema().table(column.field.target)->keys().front()->name);
+  const Column& keys = keys_of(snapshot, column);
   ArrowColumn out = plain(column, column.field.name, "i", column.values);
   out.has_dictionary = true;
   out.dictionary = {keys.values, keys.bytes, static_cast<std::int64_t>(keys.rows), false};
   return out;
 }
 
+/// Rows taken from a frame must not bring the keys of everybody else along.
+ArrowColumn linked_to_named(const Snapshot& snapshot, const Column& column) {
+  const Column& keys = keys_of(snapshot, column);
+  const auto rows = column.values.as<std::int32_t>();
+  std::vector<std::int32_t> named(rows.begin(), rows.end());
+  std::ranges::sort(named);
+  named.erase(std::ranges::unique(named).begin(), named.end());
+  if (!named.empty() && named.front() == no_row) named.erase(named.begin());
+
+  std::vector<std::int32_t> places(rows.size());
+  std::ranges::transform(rows, places.begin(), [&](std::int32_t row) {
+    return row == no_row ? no_row : static_cast<std::int32_t>(std::ranges::lower_bound(named, row) - named.begin());
+  });
+  std::vector<std::int32_t> offsets = {0};
+  std::string bytes;
+  for (const std::int32_t row : named) {
+    bytes += keys.text(static_cast<std::size_t>(row));
+    offsets.push_back(static_cast<std::int32_t>(bytes.size()));
+  }
+  ArrowColumn out = plain(column, column.field.name, "i", Buffer::of(places));
+  out.has_dictionary = true;
+  out.dictionary = {Buffer::of(offsets), Buffer::copy(bytes.data(), bytes.size()), static_cast<std::int64_t>(named.size()), false};
+  return out;
+}
+
 }  // namespace
 
 std::vector<ArrowColumn> arrow_columns(const Snapshot& snapshot, const Frame& frame) {
+  const auto own = snapshot.frames().find(frame.name());
+  const bool is_whole = own != snapshot.frames().end() && &own->second == &frame;
   std::vector<ArrowColumn> columns;
   for (const Column& column : frame.columns()) {
     const std::string& name = column.field.name;
@@ -88,7 +118,7 @@ std::vector<ArrowColumn> arrow_columns(const Snapshot& snapshot, const Frame& fr
         columns.push_back(coded(snapshot, column));
         break;
       case FieldType::link:
-        columns.push_back(linked(snapshot, column));
+        columns.push_back(is_whole ? linked(snapshot, column) : linked_to_named(snapshot, column));
         break;
       case FieldType::text:
       case FieldType::number:

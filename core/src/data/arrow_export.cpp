@@ -170,6 +170,8 @@ void export_stream(const Snapshot& snapshot, const Frame& frame, ArrowArrayStrea
   out->private_data = owned.release();
 }
 
-void export_schema(const Snapshot& snapshot, const Frame& frame, ArrowSchema* out) { *out = schema_of(arrow_columns(snapshot, frame)); }
+void export_schema(const Snapshot& snapshot, const Frame& frame, ArrowSchema* out) {
+  *out = schema_of(arrow_columns(snapshot, frame));
+}
 
 }  // namespace ketnap

@@ -15,7 +15,7 @@ namespace {
 constexpr auto reserved_names = std::to_array<std::string_view>({"fact", "batch", "op", "source", "row", "key", "profile"});
 
 template <class Named>
-std::vector<std::string> names_in(const std::vector<Named>& all, const std::string Named::*name) {
+std::vector<std::string> names_in(const std::vector<Named>& all, const std::string Named::* name) {
   std::vector<std::string> names;
   for (const Named& one : all) names.push_back(one.*name);
   return names;
@@ -73,7 +73,8 @@ std::vector<const Field*> TableSchema::keys() const {
   return keys;
 }
 
-Schema::Schema(std::vector<TableSchema> tables, std::vector<CodeList> lists) : tables_(std::move(tables)), lists_(std::move(lists)) {
+Schema::Schema(std::vector<TableSchema> tables, std::vector<CodeList> lists)
+    : tables_(std::move(tables)), lists_(std::move(lists)) {
   for (const CodeList& list : lists_) {
     const CodeList* first = this->list(list.id);
     if (first != &list) throw Error(1203, {list.declared_by, list.id, first->declared_by});

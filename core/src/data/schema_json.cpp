@@ -22,8 +22,9 @@ Enum enum_from(const Json& json, const std::array<Enum, count>& all) {
   throw Error(1206, {"ketnap", "schema", name});
 }
 
-constexpr std::array all_types = {FieldType::boolean, FieldType::integer, FieldType::number, FieldType::date,  FieldType::partial_date,
-                                  FieldType::text,    FieldType::code,    FieldType::link,   FieldType::period};
+constexpr std::array all_types = {FieldType::boolean, FieldType::integer,      FieldType::number,
+                                  FieldType::date,    FieldType::partial_date, FieldType::text,
+                                  FieldType::code,    FieldType::link,         FieldType::period};
 constexpr std::array all_sensitivities = {Sensitivity::open, Sensitivity::internal, Sensitivity::personal, Sensitivity::sensitive};
 
 Json to_json(const Field& field) {

@@ -22,7 +22,8 @@ std::vector<Column> key_columns(const Schema& schema, const Frame& frame) {
   if (table == nullptr) return columns;
   const bool is_versioned = frame.name() == "units" || frame.name() == "areas";
   for (const Field* key : table->keys())
-    if (const Column* column = frame.column(key->name); column != nullptr && !(is_versioned && !columns.empty())) columns.push_back(*column);
+    if (const Column* column = frame.column(key->name); column != nullptr && !(is_versioned && !columns.empty()))
+      columns.push_back(*column);
   return columns;
 }
 
@@ -45,7 +46,8 @@ void append_key(std::string& out, const Snapshot& snapshot, const Column& column
       out += column.values.as<std::uint8_t>()[row] == 0 ? '0' : '1';
       break;
     case FieldType::code: {
-      const std::size_t place = column.wide_codes() ? column.values.as<std::uint16_t>()[row] : column.values.as<std::uint8_t>()[row];
+      const std::size_t place =
+          column.wide_codes() ? column.values.as<std::uint16_t>()[row] : column.values.as<std::uint8_t>()[row];
       out += snapshot.schema().list(column.field.target)->codes.at(place).key;
       break;
     }
@@ -71,9 +73,9 @@ std::string key_of(const Snapshot& snapshot, const std::vector<Column>& columns,
 
 struct Snapshot::KeyIndex {
   std::once_flag once;
-  std::vector<Column> columns;         // copies, so that a copied snapshot may share the index
-  std::vector<std::int32_t> by_key;    // rows in the order of their keys
-  std::vector<std::string> keys;       // beside `by_key`; empty where the key is one text column
+  std::vector<Column> columns;       // copies, so that a copied snapshot may share the index
+  std::vector<std::int32_t> by_key;  // rows in the order of their keys
+  std::vector<std::string> keys;     // beside `by_key`; empty where the key is one text column
 };
 
 Snapshot::Snapshot(SnapshotTimes times, Schema schema, Tree tree, std::map<std::string, Frame, std::less<>> frames)

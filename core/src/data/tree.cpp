@@ -19,7 +19,8 @@ std::string circle_in(const std::vector<Tree::Unit>& units, std::int32_t start) 
     unit = units[at(unit)].parent;
   }
   std::string codes = units[at(unit)].code;
-  for (std::int32_t next = units[at(unit)].parent; next != unit; next = units[at(next)].parent) codes += " → " + units[at(next)].code;
+  for (std::int32_t next = units[at(unit)].parent; next != unit; next = units[at(next)].parent)
+    codes += " → " + units[at(next)].code;
   return codes + " → " + units[at(unit)].code;
 }
 

@@ -47,13 +47,20 @@ BoundPtr with_source(const BoundPtr& bound, const Expr& source) {
 
 std::string name_of(const ValueType& type) {
   switch (type.kind) {
-    case ValueKind::boolean: return "boolean";
-    case ValueKind::integer: return "integer";
-    case ValueKind::fraction: return "fraction";
-    case ValueKind::date: return "date";
-    case ValueKind::text: return "text";
-    case ValueKind::code: return "code " + type.target;
-    case ValueKind::link: return "link " + type.target;
+    case ValueKind::boolean:
+      return "boolean";
+    case ValueKind::integer:
+      return "integer";
+    case ValueKind::fraction:
+      return "fraction";
+    case ValueKind::date:
+      return "date";
+    case ValueKind::text:
+      return "text";
+    case ValueKind::code:
+      return "code " + type.target;
+    case ValueKind::link:
+      return "link " + type.target;
   }
   throw std::logic_error("no such type");
 }
@@ -99,34 +106,52 @@ BoundPtr Binder::bind(const Expr& expr, const Scope& scope) {
     case NodeKind::decimal:
     case NodeKind::text:
     case NodeKind::boolean:
-    case NodeKind::date: return literal(expr, scope);
-    case NodeKind::name: return name(expr, scope);
-    case NodeKind::attribute: return attribute(expr, scope);
-    case NodeKind::call: return call(expr, scope);
+    case NodeKind::date:
+      return literal(expr, scope);
+    case NodeKind::name:
+      return name(expr, scope);
+    case NodeKind::attribute:
+      return attribute(expr, scope);
+    case NodeKind::call:
+      return call(expr, scope);
     case NodeKind::method: {
       const auto related = rows(expr, scope);
       return related ? fail(3009, {related->set.relation}, expr) : nullptr;
     }
-    case NodeKind::set: return fail(3006, {"{ }", "x in {'a', 'b'}"}, expr);
-    case NodeKind::negative: return negative(expr, scope);
-    case NodeKind::add: return arithmetic(BoundOp::add, expr, scope);
-    case NodeKind::subtract: return arithmetic(BoundOp::subtract, expr, scope);
-    case NodeKind::multiply: return arithmetic(BoundOp::multiply, expr, scope);
-    case NodeKind::divide: return arithmetic(BoundOp::divide, expr, scope);
-    case NodeKind::equal: return binary(BoundOp::equal);
+    case NodeKind::set:
+      return fail(3006, {"{ }", "x in {'a', 'b'}"}, expr);
+    case NodeKind::negative:
+      return negative(expr, scope);
+    case NodeKind::add:
+      return arithmetic(BoundOp::add, expr, scope);
+    case NodeKind::subtract:
+      return arithmetic(BoundOp::subtract, expr, scope);
+    case NodeKind::multiply:
+      return arithmetic(BoundOp::multiply, expr, scope);
+    case NodeKind::divide:
+      return arithmetic(BoundOp::divide, expr, scope);
+    case NodeKind::equal:
+      return binary(BoundOp::equal);
     case NodeKind::not_equal: {
       const BoundPtr equal = binary(BoundOp::equal);
       return equal == nullptr ? nullptr : finished(node(BoundOp::logical_not, {ValueKind::boolean, {}}, {equal}, expr));
     }
     case NodeKind::less:
-    case NodeKind::greater: return binary(BoundOp::less);
+    case NodeKind::greater:
+      return binary(BoundOp::less);
     case NodeKind::less_equal:
-    case NodeKind::greater_equal: return binary(BoundOp::less_equal);
-    case NodeKind::in: return in_set(expr, scope);
-    case NodeKind::is_known: return known(expr, scope);
-    case NodeKind::logical_not: return logical(BoundOp::logical_not, expr, scope);
-    case NodeKind::logical_and: return logical(BoundOp::logical_and, expr, scope);
-    case NodeKind::logical_or: return logical(BoundOp::logical_or, expr, scope);
+    case NodeKind::greater_equal:
+      return binary(BoundOp::less_equal);
+    case NodeKind::in:
+      return in_set(expr, scope);
+    case NodeKind::is_known:
+      return known(expr, scope);
+    case NodeKind::logical_not:
+      return logical(BoundOp::logical_not, expr, scope);
+    case NodeKind::logical_and:
+      return logical(BoundOp::logical_and, expr, scope);
+    case NodeKind::logical_or:
+      return logical(BoundOp::logical_or, expr, scope);
   }
   throw std::logic_error("no such node");
 }

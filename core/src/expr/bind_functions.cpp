@@ -72,7 +72,8 @@ BoundPtr Binder::dates(const Expr& expr, const Scope& scope) {
   std::vector<BoundPtr> args;
   for (const Expr& arg : expr.args()) args.push_back(bind(arg, scope));
   if (std::ranges::count(args, nullptr) != 0) return nullptr;
-  const bool fits = args.size() == 2 && !has_keywords(expr) && args[0]->type.kind == ValueKind::date && args[1]->type.kind == function.second;
+  const bool fits =
+      args.size() == 2 && !has_keywords(expr) && args[0]->type.kind == ValueKind::date && args[1]->type.kind == function.second;
   if (!fits) return fail(3006, {std::string(function.name), std::string(function.usage)}, expr);
   return finished(node(function.op, {function.result, {}}, std::move(args), expr));
 }
@@ -92,7 +93,8 @@ BoundPtr Binder::same_types(std::span<const BoundPtr> values, const Expr& expr, 
   const ValueType& a = values[0]->type;
   const ValueType& b = values[1]->type;
   if (!(a == b)) return mismatch(expr, expr.args()[first], a, expr.args()[first + 1], b);
-  if (a.kind == ValueKind::text || a.kind == ValueKind::link || a.kind == ValueKind::fraction) return refuse(expr.node().name, expr, name_of(a));
+  if (a.kind == ValueKind::text || a.kind == ValueKind::link || a.kind == ValueKind::fraction)
+    return refuse(expr.node().name, expr, name_of(a));
   return values[0];
 }
 
@@ -146,6 +148,7 @@ BoundPtr Binder::parameter(const Expr& expr, const Scope& scope) {
   const auto found = std::ranges::find(all, id, &Parameter::id);
   if (found == all.end()) {
     std::vector<std::string> ids;
+    ids.reserve(all.size());
     for (const Parameter& one : all) ids.push_back(one.id);
     return fail(3007, {id, nearest(id, ids).value_or("")}, expr);
   }

@@ -114,18 +114,29 @@ BoundPtr Binder::field(const Path& path, const Found& found, const Expr& expr) {
   bound.links.insert(bound.links.end(), found.links.begin(), found.links.end());
   bound.outer = place_ - path.scope->depth;
   switch (found.field->type) {
-    case FieldType::boolean: bound.type.kind = ValueKind::boolean; break;
-    case FieldType::integer: bound.type.kind = ValueKind::integer; break;
+    case FieldType::boolean:
+      bound.type.kind = ValueKind::boolean;
+      break;
+    case FieldType::integer:
+      bound.type.kind = ValueKind::integer;
+      break;
     case FieldType::date:
-    case FieldType::partial_date: bound.type.kind = ValueKind::date; break;
-    case FieldType::text: bound.type.kind = ValueKind::text; break;
-    case FieldType::code: bound.type = {ValueKind::code, found.field->target}; break;
+    case FieldType::partial_date:
+      bound.type.kind = ValueKind::date;
+      break;
+    case FieldType::text:
+      bound.type.kind = ValueKind::text;
+      break;
+    case FieldType::code:
+      bound.type = {ValueKind::code, found.field->target};
+      break;
     case FieldType::link:
       bound.type = {ValueKind::link, found.field->target};
       bound.links.push_back({found.field->name, {}});
       break;
     case FieldType::number:
-    case FieldType::period: return refuse(found.field->name, expr, std::string(ketnap::name_of(found.field->type)));
+    case FieldType::period:
+      return refuse(found.field->name, expr, std::string(ketnap::name_of(found.field->type)));
   }
   return finished(std::move(bound));
 }
@@ -222,7 +233,8 @@ std::optional<Path> Binder::keyed(const Expr& expr, const Scope& scope) {
   const auto related = scope.is_unit() ? std::nullopt : find_rows({&scope, {}, scope.table}, name + "s");
   const Field* code = nullptr;
   if (related)
-    if (const auto keys = related->table->keys(); keys.size() == 3 && keys[1]->name == name && keys[1]->type == FieldType::code) code = keys[1];
+    if (const auto keys = related->table->keys(); keys.size() == 3 && keys[1]->name == name && keys[1]->type == FieldType::code)
+      code = keys[1];
   if (code == nullptr) {
     const std::size_t errors = errors_.size();
     const BoundPtr value = call(expr, scope);

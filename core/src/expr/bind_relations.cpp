@@ -56,7 +56,8 @@ std::optional<Binder::Rows> Binder::rows_of(const Path& path, const std::string&
 
 std::optional<Binder::Rows> Binder::rows(const Expr& expr, const Scope& scope) {
   switch (expr.kind()) {
-    case NodeKind::name: return rows_of({&scope, {}, scope.table}, expr.node().name, expr);
+    case NodeKind::name:
+      return rows_of({&scope, {}, scope.table}, expr.node().name, expr);
     case NodeKind::attribute: {
       const auto row = path(expr.args()[0], scope);
       if (!row) return std::nullopt;
@@ -66,10 +67,12 @@ std::optional<Binder::Rows> Binder::rows(const Expr& expr, const Scope& scope) {
       return std::nullopt;
     }
     case NodeKind::method:
-      if (scope.is_unit() && expr.args()[0].kind() == NodeKind::name) return unit_rows(expr, expr.args()[0].node().name, scope, &expr);
+      if (scope.is_unit() && expr.args()[0].kind() == NodeKind::name)
+        return unit_rows(expr, expr.args()[0].node().name, scope, &expr);
       refuse(print(expr), expr);
       return std::nullopt;
-    default: break;
+    default:
+      break;
   }
   const std::size_t errors = errors_.size();
   if (expr.kind() == NodeKind::call) call(expr, scope);
@@ -89,8 +92,13 @@ std::optional<Binder::Rows> Binder::unit_rows(const Expr& expr, const std::strin
     fail(3002, {name, "units", nearest(name, known).value_or("")}, expr);
     return std::nullopt;
   }
-  Rows rows{.set = {.relation = name, .frame = relation->frame}, .table = context_.schema->table(relation->frame), .where = nullptr};
-  Scope inner{.table = rows.table, .outer = &scope, .depth = place_, .window_start = request("period.start"), .window_end = request("period.end")};
+  Rows rows{
+      .set = {.relation = name, .frame = relation->frame}, .table = context_.schema->table(relation->frame), .where = nullptr};
+  Scope inner{.table = rows.table,
+              .outer = &scope,
+              .depth = place_,
+              .window_start = request("period.start"),
+              .window_end = request("period.end")};
   const bool of_a_day = relation->where.find("instant") != std::string::npos;
   if (method != nullptr && !(of_a_day ? instant(*method, rows.set) : window(*method, inner))) return std::nullopt;
   rows.where = condition(parse(relation->where), inner);
@@ -113,7 +121,8 @@ bool Binder::window(const Expr& method, Scope& inner) {
       fits = false;
   }
   if (!fits || years == 0) {
-    fail(method.node().name == "during" ? 3006 : 3005, {method.node().name, method.node().name == "during" ? "admissions.during(years=10)" : "during"}, method);
+    fail(method.node().name == "during" ? 3006 : 3005,
+         {method.node().name, method.node().name == "during" ? "admissions.during(years=10)" : "during"}, method);
     return false;
   }
   if (until_start) inner.window_end = later_by(BoundOp::add_days, inner.window_start, -1);
@@ -134,7 +143,8 @@ bool Binder::instant(const Expr& method, RowSet& set) {
     set.instant = when->name == "start" ? RowSet::Instant::start : RowSet::Instant::end;
     return true;
   }
-  fail(is_at ? 3006 : 3005, {method.node().name, is_at ? "members.at('start'), members.at('end'), members.at(date('2022-12-31'))" : "at"}, method);
+  fail(is_at ? 3006 : 3005,
+       {method.node().name, is_at ? "members.at('start'), members.at('end'), members.at(date('2022-12-31'))" : "at"}, method);
   return false;
 }
 
@@ -153,7 +163,12 @@ BoundPtr Binder::aggregate(const Expr& expr, const Scope& scope) {
   const bool has_whole = name == "share" && args.size() == 3;
   bool fits = args.size() == 2 || (is_count && args.size() == 1) || has_whole;
   for (std::size_t i = 0; fits && i < args.size(); ++i) fits = keywords[i] == (i == 2 ? "of" : "");
-  if (!fits) return fail(3006, {name, name + (is_count ? "(rows[, condition])" : name == "share" ? "(rows, condition[, of=condition])" : "(rows, condition)")}, expr);
+  if (!fits)
+    return fail(3006,
+                {name, name + (is_count          ? "(rows[, condition])"
+                               : name == "share" ? "(rows, condition[, of=condition])"
+                                                 : "(rows, condition)")},
+                expr);
 
   const auto related = rows(args[0], scope);
   if (!related) return nullptr;
@@ -174,7 +189,8 @@ BoundPtr Binder::aggregate(const Expr& expr, const Scope& scope) {
     return finished(std::move(share_of));
   }
   const Expr counting = ketnap::count(args[0], name == "any" ? args[1] : !args[1]);
-  if (name == "any") return finished(node(BoundOp::less_equal, boolean_type, {integer(1), counted(*related, conditions[0], counting)}, expr));
+  if (name == "any")
+    return finished(node(BoundOp::less_equal, boolean_type, {integer(1), counted(*related, conditions[0], counting)}, expr));
   const BoundPtr others = finished(node(BoundOp::logical_not, boolean_type, {conditions[0]}, {}));
   return finished(node(BoundOp::equal, boolean_type, {counted(*related, others, counting), integer(0)}, expr));
 }

@@ -53,14 +53,17 @@ std::string remedy_for(const ValueType& a, const ValueType& b, const Expr& left,
 
 }  // namespace
 
-BoundPtr Binder::mismatch(const Expr& at, const Expr& a, const ValueType& a_type, const Expr& b, const ValueType& b_type, std::string remedy) {
+BoundPtr Binder::mismatch(const Expr& at, const Expr& a, const ValueType& a_type, const Expr& b, const ValueType& b_type,
+                          std::string remedy) {
   return fail(3003, {print(a), name_of(a_type), print(b), name_of(b_type), std::move(remedy)}, at);
 }
 
 BoundPtr Binder::literal(const Expr& expr, const Scope& scope) {
   switch (expr.kind()) {
-    case NodeKind::integer: return integer(expr.node().number, expr);
-    case NodeKind::boolean: return truth(expr.node().number != 0, expr);
+    case NodeKind::integer:
+      return integer(expr.node().number, expr);
+    case NodeKind::boolean:
+      return truth(expr.node().number != 0, expr);
     case NodeKind::text: {
       Bound bound = node(BoundOp::constant, {ValueKind::text, {}}, {}, expr);
       bound.texts = {expr.node().name};
@@ -73,7 +76,8 @@ BoundPtr Binder::literal(const Expr& expr, const Scope& scope) {
       bound.lo = day->days();
       return finished(std::move(bound));
     }
-    default: break;
+    default:
+      break;
   }
   const auto number = Rational::parse(expr.node().name);
   if (!number) return fail(3006, {expr.node().name, "0.6"}, expr);
@@ -89,6 +93,7 @@ std::optional<std::int64_t> Binder::place(const Expr& literal, const BoundPtr& v
   const std::string& key = literal.node().name;
   if (const auto found = list.place_of(key)) return *found;
   std::vector<std::string> keys;
+  keys.reserve(list.codes.size());
   for (const Code& code : list.codes) keys.push_back(code.key);
   const std::string field = value->name.empty() ? print(value->source) : value->name;
   fail(3004, {"'" + key + "'", field, list.id, nearest(key, keys).value_or("")}, literal);
@@ -122,7 +127,8 @@ BoundPtr Binder::compare(BoundOp op, const Expr& expr, const Expr& left, const E
   if (!(a->type == b->type || numbers) || a->type.kind == ValueKind::text)
     return mismatch(expr, left, a->type, right, b->type, remedy_for(a->type, b->type, left, right));
   if (by_order && a->type.kind == ValueKind::code && !context_.schema->list(a->type.target)->ordered)
-    return mismatch(expr, left, a->type, operator_of(expr), {ValueKind::code, "ordered"}, "→ " + print(left) + " in {" + print(right) + ", …}.");
+    return mismatch(expr, left, a->type, operator_of(expr), {ValueKind::code, "ordered"},
+                    "→ " + print(left) + " in {" + print(right) + ", …}.");
   if (by_order && !numbers && a->type.kind != ValueKind::code && a->type.kind != ValueKind::date)
     return mismatch(expr, left, a->type, right, b->type, "→ ==.");
   if (swapped) std::swap(a, b);
@@ -167,7 +173,8 @@ BoundPtr Binder::in_set(const Expr& expr, const Scope& scope) {
     const BoundPtr one = bind(literal, scope);
     if (one == nullptr) return nullptr;
     if (!(one->type == value->type) || (one->type.kind != ValueKind::integer && one->type.kind != ValueKind::date))
-      return mismatch(expr, expr.args()[0], value->type, literal, one->type, remedy_for(value->type, one->type, expr.args()[0], literal));
+      return mismatch(expr, expr.args()[0], value->type, literal, one->type,
+                      remedy_for(value->type, one->type, expr.args()[0], literal));
     in.set.push_back(one->lo);
   }
   if (!fine) return nullptr;

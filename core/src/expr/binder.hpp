@@ -14,7 +14,7 @@ namespace ketnap::binding {
 struct Scope {
   const TableSchema* table = nullptr;  // nullptr: a unit
   const Scope* outer = nullptr;
-  int depth = 0;                       // aggregates around it
+  int depth = 0;  // aggregates around it
   // In a relation's own condition: what period.start and period.end stand for.
   BoundPtr window_start = nullptr;
   BoundPtr window_end = nullptr;
@@ -53,7 +53,9 @@ class Binder {
   BoundPtr logical(BoundOp op, const Expr& expr, const Scope& scope);
   BoundPtr known(const Expr& expr, const Scope& scope);
   BoundPtr fail(int number, std::vector<std::string> args, const Expr& at);
-  BoundPtr refuse(std::string what, const Expr& at, std::string why = {}) { return fail(3008, {std::move(what), std::move(why)}, at); }
+  BoundPtr refuse(std::string what, const Expr& at, std::string why = {}) {
+    return fail(3008, {std::move(what), std::move(why)}, at);
+  }
 
   // bind_names.cpp
   BoundPtr name(const Expr& expr, const Scope& scope);
@@ -78,7 +80,8 @@ class Binder {
   BoundPtr negative(const Expr& expr, const Scope& scope);
   BoundPtr literal(const Expr& expr, const Scope& scope);
   std::optional<std::int64_t> place(const Expr& literal, const BoundPtr& value);
-  BoundPtr mismatch(const Expr& at, const Expr& a, const ValueType& a_type, const Expr& b, const ValueType& b_type, std::string remedy = {});
+  BoundPtr mismatch(const Expr& at, const Expr& a, const ValueType& a_type, const Expr& b, const ValueType& b_type,
+                    std::string remedy = {});
 
   // bind_functions.cpp
   BoundPtr call(const Expr& expr, const Scope& scope);
@@ -121,6 +124,8 @@ class Binder {
 [[nodiscard]] BoundPtr with_source(const BoundPtr& bound, const Expr& source);
 /// `boolean`, `integer`, `code sex`: as errors call it.
 [[nodiscard]] std::string name_of(const ValueType& type);
-[[nodiscard]] inline bool is_number(const ValueType& type) { return type.kind == ValueKind::integer || type.kind == ValueKind::fraction; }
+[[nodiscard]] inline bool is_number(const ValueType& type) {
+  return type.kind == ValueKind::integer || type.kind == ValueKind::fraction;
+}
 
 }  // namespace ketnap::binding

@@ -22,20 +22,20 @@ inline constexpr Register none = -1;
 enum class Holds : std::uint8_t { values, planes, rows };
 
 enum class Op : std::uint8_t {
-  constant,         // values [lo, hi]
-  truth,            // planes: surely lo, possibly hi
-  base_rows,        // rows: the base row's number
-  link,             // rows: `links` at the row args[0]
-  profile,          // rows: of the person args[0] on the day args[1]
-  keyed,            // rows: of the row args[0], by keyed[operand]
-  children,         // rows of the frame grouped[operand] that belong to args[0]: the rows of the new space `space`
-  load,             // values of `column` at the row args[0]; [lo, hi] where there is no row
-  load_truth,       // planes of `column` at the row args[0]
-  row_values,       // values: the row args[0] as a number
-  spread_values,    // args[0] of the parent space, for each child row
+  constant,       // values [lo, hi]
+  truth,          // planes: surely lo, possibly hi
+  base_rows,      // rows: the base row's number
+  link,           // rows: `links` at the row args[0]
+  profile,        // rows: of the person args[0] on the day args[1]
+  keyed,          // rows: of the row args[0], by keyed[operand]
+  children,       // rows of the frame grouped[operand] that belong to args[0]: the rows of the new space `space`
+  load,           // values of `column` at the row args[0]; [lo, hi] where there is no row
+  load_truth,     // planes of `column` at the row args[0]
+  row_values,     // values: the row args[0] as a number
+  spread_values,  // args[0] of the parent space, for each child row
   spread_planes,
   spread_rows,
-  parameter,        // values of parameters[operand] on the day args[0]
+  parameter,  // values of parameters[operand] on the day args[0]
   add,
   subtract,
   multiply,
@@ -47,14 +47,14 @@ enum class Op : std::uint8_t {
   completed_years,  // of a number of months
   minimum,
   maximum,
-  choose,           // planes args[0] ? args[1] : args[2]
-  count,            // values: over the child rows of the space `operand`, whose parents are args[0], how many satisfy args[1]
-  in_ranges,        // planes: args[0] in ranges[operand]
-  text_in,          // planes: the text of `column` at the row args[0] is one of texts[operand]
+  choose,     // planes args[0] ? args[1] : args[2]
+  count,      // values: over the child rows of the space `operand`, whose parents are args[0], how many satisfy args[1]
+  in_ranges,  // planes: args[0] in ranges[operand]
+  text_in,    // planes: the text of `column` at the row args[0] is one of texts[operand]
   equal,
   less,
   less_equal,
-  known,            // planes: the interval is one value
+  known,  // planes: the interval is one value
   known_truth,
   known_row,
   known_text,
@@ -149,7 +149,8 @@ struct State {
 [[nodiscard]] inline constexpr std::size_t words(std::size_t rows) { return (rows + 63) / 64; }
 
 /// Compiles all roots into one code.
-[[nodiscard]] Code compile(const Snapshot& snapshot, const Frame& frame, std::span<const Root> roots, std::span<const Parameter> parameters);
+[[nodiscard]] Code compile(const Snapshot& snapshot, const Frame& frame, std::span<const Root> roots,
+                           std::span<const Parameter> parameters);
 
 /// Runs one instruction; the slots of its args and the size of its space are there. Error 3201.
 void execute(const Code& code, Register target, State& state);

@@ -49,23 +49,34 @@ Register Compiler::compile(const Bound& bound) {
     return combine(op, {a, arg(1)}, bound.source);
   };
   switch (bound.op) {
-    case BoundOp::constant: return constant(bound);
-    case BoundOp::field: return field(bound);
+    case BoundOp::constant:
+      return constant(bound);
+    case BoundOp::field:
+      return field(bound);
     case BoundOp::request: {
       const std::int64_t day = day_in(dates_, bound.name);
       return value(day, day, bound.source);
     }
-    case BoundOp::parameter: return parameter(bound);
-    case BoundOp::add: return binary(Op::add);
-    case BoundOp::subtract: return binary(Op::subtract);
-    case BoundOp::multiply: return binary(Op::multiply);
-    case BoundOp::negative: return combine(Op::negative, {arg(0)}, bound.source);
+    case BoundOp::parameter:
+      return parameter(bound);
+    case BoundOp::add:
+      return binary(Op::add);
+    case BoundOp::subtract:
+      return binary(Op::subtract);
+    case BoundOp::multiply:
+      return binary(Op::multiply);
+    case BoundOp::negative:
+      return combine(Op::negative, {arg(0)}, bound.source);
     case BoundOp::equal:
     case BoundOp::less:
-    case BoundOp::less_equal: return comparison(bound);
-    case BoundOp::in_set: return in_set(bound);
-    case BoundOp::is_known: return is_known(bound);
-    case BoundOp::logical_not: return negation(arg(0), bound.source);
+    case BoundOp::less_equal:
+      return comparison(bound);
+    case BoundOp::in_set:
+      return in_set(bound);
+    case BoundOp::is_known:
+      return is_known(bound);
+    case BoundOp::logical_not:
+      return negation(arg(0), bound.source);
     case BoundOp::logical_and: {
       const Register a = arg(0);
       return conjunction(a, arg(1), bound.source);
@@ -74,17 +85,27 @@ Register Compiler::compile(const Bound& bound) {
       const Register a = arg(0);
       return disjunction(a, arg(1), bound.source);
     }
-    case BoundOp::add_months: return binary(Op::add_months);
-    case BoundOp::add_days: return binary(Op::add_days);
-    case BoundOp::months_between: return binary(Op::months_between);
-    case BoundOp::years_between: return combine(Op::completed_years, {binary(Op::months_between)}, bound.source);
-    case BoundOp::days_between: return binary(Op::days_between);
-    case BoundOp::earliest: return fold(Op::minimum, bound);
-    case BoundOp::latest: return fold(Op::maximum, bound);
-    case BoundOp::choose: return choose(bound);
-    case BoundOp::count: return count(bound);
+    case BoundOp::add_months:
+      return binary(Op::add_months);
+    case BoundOp::add_days:
+      return binary(Op::add_days);
+    case BoundOp::months_between:
+      return binary(Op::months_between);
+    case BoundOp::years_between:
+      return combine(Op::completed_years, {binary(Op::months_between)}, bound.source);
+    case BoundOp::days_between:
+      return binary(Op::days_between);
+    case BoundOp::earliest:
+      return fold(Op::minimum, bound);
+    case BoundOp::latest:
+      return fold(Op::maximum, bound);
+    case BoundOp::choose:
+      return choose(bound);
+    case BoundOp::count:
+      return count(bound);
     case BoundOp::divide:
-    case BoundOp::share: break;
+    case BoundOp::share:
+      break;
   }
   throw std::logic_error("an operation of a unit in a row's program");
 }
@@ -117,7 +138,8 @@ Register Compiler::whole(const Bound& bound, std::int64_t times) {
 Register Compiler::comparison(const Bound& bound) {
   const auto divisor = [&](std::size_t i) { return bound.args[i]->op == BoundOp::divide ? bound.args[i]->args[1]->lo : 1; };
   std::int64_t common = 0;
-  if (__builtin_mul_overflow(divisor(0) / std::gcd(divisor(0), divisor(1)), divisor(1), &common)) throw Error(3201, {print(bound.source)});
+  if (__builtin_mul_overflow(divisor(0) / std::gcd(divisor(0), divisor(1)), divisor(1), &common))
+    throw Error(3201, {print(bound.source)});
   const Register a = whole(*bound.args[0], common);
   const Register b = whole(*bound.args[1], common);
   if (bound.args[0]->type.kind == ValueKind::boolean) {
@@ -172,7 +194,8 @@ Register Compiler::choose(const Bound& bound) {
   const Expr& source = bound.source;
   if (bound.type.kind != ValueKind::boolean) return combine(Op::choose, {condition, yes, no}, source);
   // Where both arms agree, the condition does not matter.
-  const Register either = disjunction(conjunction(condition, yes, source), conjunction(negation(condition, source), no, source), source);
+  const Register either =
+      disjunction(conjunction(condition, yes, source), conjunction(negation(condition, source), no, source), source);
   return disjunction(either, conjunction(yes, no, source), source);
 }
 

@@ -31,8 +31,10 @@ bool is_pure(Op op) {
     case Op::less_equal:
     case Op::known:
     case Op::known_truth:
-    case Op::logical_not: return true;
-    default: return false;
+    case Op::logical_not:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -44,8 +46,10 @@ bool is_commutative(Op op) {
     case Op::maximum:
     case Op::equal:
     case Op::logical_and:
-    case Op::logical_or: return true;
-    default: return false;
+    case Op::logical_or:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -66,7 +70,8 @@ Register Compiler::combine(Op op, std::span<const Register> args, const Expr& so
     if (!is_constant(at(arg).op) && depth(at(arg).space) > depth(instruction.space)) instruction.space = at(arg).space;
   for (std::size_t i = 0; i < args.size(); ++i) instruction.args[i] = raise(args[i], instruction.space, source);
   if (is_commutative(op) && instruction.args[1] < instruction.args[0]) std::swap(instruction.args[0], instruction.args[1]);
-  if (is_pure(op) && std::ranges::all_of(args, [&](Register arg) { return is_constant(at(arg).op); })) return folded(instruction, source);
+  if (is_pure(op) && std::ranges::all_of(args, [&](Register arg) { return is_constant(at(arg).op); }))
+    return folded(instruction, source);
   return emit(instruction, source);
 }
 
@@ -85,7 +90,9 @@ Register Compiler::folded(const Instruction& instruction, const Expr& source) {
   return value(slot.lo[0], slot.upper()[0], source);
 }
 
-Register Compiler::value(std::int64_t lo, std::int64_t hi, const Expr& source) { return emit({.op = Op::constant, .lo = lo, .hi = hi}, source); }
+Register Compiler::value(std::int64_t lo, std::int64_t hi, const Expr& source) {
+  return emit({.op = Op::constant, .lo = lo, .hi = hi}, source);
+}
 
 Register Compiler::truth(bool surely, bool possibly, const Expr& source) {
   return emit({.op = Op::truth, .lo = surely ? 1 : 0, .hi = possibly ? 1 : 0}, source);
@@ -119,7 +126,7 @@ Register Compiler::disjunction(Register a, Register b, const Expr& source) {
   return combine(Op::logical_or, {a, b}, source);
 }
 
-Register Compiler::in_ranges(Register a, std::vector<Range> ranges, const Expr& source) {
+Register Compiler::in_ranges(Register a, const std::vector<Range>& ranges, const Expr& source) {
   return combine(Op::in_ranges, {a}, source, place_in(code_.ranges, ranges));
 }
 

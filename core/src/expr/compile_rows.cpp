@@ -95,7 +95,8 @@ Register Compiler::load(const Row& row, std::string_view name, const Expr& sourc
       load.hi = std::max<std::int64_t>(static_cast<std::int64_t>(codes) - 1, 1);
       break;
     }
-    default: break;
+    default:
+      break;
   }
   return emit(load, source);
 }

@@ -61,7 +61,7 @@ class Compiler {
   Register negation(Register a, const Expr& source);
   Register conjunction(Register a, Register b, const Expr& source);
   Register disjunction(Register a, Register b, const Expr& source);
-  Register in_ranges(Register a, std::vector<Range> ranges, const Expr& source);
+  Register in_ranges(Register a, const std::vector<Range>& ranges, const Expr& source);
   Register raise(Register a, std::int32_t space, const Expr& source);
   std::int32_t open_space(Register parents, std::int32_t parent_space, const Frame& children, const Expr& source);
   [[nodiscard]] std::optional<Interval> constant_of(Register a) const;

@@ -34,7 +34,8 @@ std::int32_t count_bits(std::span<const std::uint64_t> plane, std::size_t begin,
 template <class Use>
 void each_bit(std::span<const std::uint64_t> plane, Use use) {
   for (std::size_t word = 0; word < plane.size(); ++word)
-    for (std::uint64_t left = plane[word]; left != 0; left &= left - 1) use(word * 64 + static_cast<std::size_t>(std::countr_zero(left)));
+    for (std::uint64_t left = plane[word]; left != 0; left &= left - 1)
+      use(word * 64 + static_cast<std::size_t>(std::countr_zero(left)));
 }
 
 }  // namespace
@@ -91,7 +92,8 @@ class Counting {
   std::vector<std::uint64_t> unknown_;
 };
 
-Counts count_rows(const Snapshot& snapshot, const Frame& frame, std::span<const Root> roots, std::span<const Parameter> parameters) {
+Counts count_rows(const Snapshot& snapshot, const Frame& frame, std::span<const Root> roots,
+                  std::span<const Parameter> parameters) {
   const Program program(snapshot, frame, roots, parameters);
   Program::Workspace work;
   Counting counting(snapshot, frame, roots.size());
@@ -102,8 +104,8 @@ Counts count_rows(const Snapshot& snapshot, const Frame& frame, std::span<const 
   return std::move(counting).finish();
 }
 
-std::vector<std::int32_t> rows_behind(const Snapshot& snapshot, const Frame& frame, const Root& root, std::span<const Parameter> parameters,
-                                      std::int32_t first, std::int32_t end, bool possibly) {
+std::vector<std::int32_t> rows_behind(const Snapshot& snapshot, const Frame& frame, const Root& root,
+                                      std::span<const Parameter> parameters, std::int32_t first, std::int32_t end, bool possibly) {
   const Program program(snapshot, frame, {&root, 1}, parameters);
   Program::Workspace work;
   const bool grouped = by_units(frame);

@@ -21,7 +21,9 @@ void make_room(Slot& slot, Holds holds, std::size_t rows) {
       reserve_rows(slot.surely, words(rows));
       reserve_rows(slot.possibly, words(rows));
       break;
-    case Holds::rows: reserve_rows(slot.rows, rows); break;
+    case Holds::rows:
+      reserve_rows(slot.rows, rows);
+      break;
   }
 }
 
@@ -34,7 +36,8 @@ Holds holds(Op op) {
     case Op::profile:
     case Op::keyed:
     case Op::children:
-    case Op::spread_rows: return Holds::rows;
+    case Op::spread_rows:
+      return Holds::rows;
     case Op::truth:
     case Op::load_truth:
     case Op::spread_planes:
@@ -49,8 +52,10 @@ Holds holds(Op op) {
     case Op::known_text:
     case Op::logical_not:
     case Op::logical_and:
-    case Op::logical_or: return Holds::planes;
-    default: return Holds::values;
+    case Op::logical_or:
+      return Holds::planes;
+    default:
+      return Holds::values;
   }
 }
 
@@ -62,9 +67,15 @@ void execute(const Code& code, Register target, State& state) {
   const Run run{code, instruction, state, state.slots[at], rows};
   bool fine = true;
   switch (holds(instruction.op)) {
-    case Holds::values: fine = run_values(run); break;
-    case Holds::planes: fine = run_planes(run); break;
-    case Holds::rows: fine = run_rows(run); break;
+    case Holds::values:
+      fine = run_values(run);
+      break;
+    case Holds::planes:
+      fine = run_planes(run);
+      break;
+    case Holds::rows:
+      fine = run_rows(run);
+      break;
   }
   if (!fine) throw Error(3201, {print(code.sources[at])});
 }

@@ -26,7 +26,8 @@ bool is_swapped(const Bound& bound) {
 // Every part of the Expr is a root over the one row: what decided, and what was read on the way.
 class Explainer {
  public:
-  Explainer(const Snapshot& snapshot, const Frame& frame, const Root& root) : snapshot_(snapshot), frame_(frame), dates_(root.dates) {
+  Explainer(const Snapshot& snapshot, const Frame& frame, const Root& root)
+      : snapshot_(snapshot), frame_(frame), dates_(root.dates) {
     collect(root.expr);
   }
 
@@ -115,7 +116,8 @@ class Explainer {
 
 }  // namespace
 
-Explanation explain(const Snapshot& snapshot, const Frame& frame, const Root& root, std::span<const Parameter> parameters, std::size_t row) {
+Explanation explain(const Snapshot& snapshot, const Frame& frame, const Root& root, std::span<const Parameter> parameters,
+                    std::size_t row) {
   return Explainer(snapshot, frame, root).explain(root.expr, parameters, row);
 }
 

@@ -20,7 +20,9 @@ Atom::Reading day(Interval value) {
 }
 
 Atom::Reading number(Interval value, std::int64_t divisor) {
-  const auto text = [&](std::int64_t x) { return is_bound(x) ? Rational(x, divisor).text() : std::string(x == above ? "∞" : "-∞"); };
+  const auto text = [&](std::int64_t x) {
+    return is_bound(x) ? Rational(x, divisor).text() : std::string(x == above ? "∞" : "-∞");
+  };
   if (value.exact()) return shown(text(value.lo));
   if (value.lo == below) return value.hi == above ? nothing() : shown("≤ " + text(value.hi));
   return shown(value.hi == above ? "≥ " + text(value.lo) : text(value.lo) + "–" + text(value.hi));
@@ -46,7 +48,8 @@ const Frame& frame_of(const Snapshot& snapshot, const Frame& frame, const Bound&
 Atom::Reading text(const Snapshot& snapshot, const Frame& frame, const Bound& bound, Interval row) {
   const Frame& there = frame_of(snapshot, frame, bound);
   // A linked row is shown by its key.
-  const std::string name = bound.type.kind == ValueKind::text ? bound.name : snapshot.schema().table(bound.type.target)->keys().front()->name;
+  const std::string name =
+      bound.type.kind == ValueKind::text ? bound.name : snapshot.schema().table(bound.type.target)->keys().front()->name;
   const Column* column = there.column(name);
   if (!row.exact()) return nothing();
   const auto at = static_cast<std::size_t>(row.lo);
@@ -56,13 +59,18 @@ Atom::Reading text(const Snapshot& snapshot, const Frame& frame, const Bound& bo
 
 Atom::Reading value_of(const Snapshot& snapshot, const Frame& frame, const Bound& bound, Interval value, std::int64_t divisor) {
   switch (bound.type.kind) {
-    case ValueKind::boolean: return value.exact() ? shown(value.lo != 0 ? "true" : "false") : nothing();
+    case ValueKind::boolean:
+      return value.exact() ? shown(value.lo != 0 ? "true" : "false") : nothing();
     case ValueKind::integer:
-    case ValueKind::fraction: return number(value, divisor);
-    case ValueKind::date: return day(value);
-    case ValueKind::code: return code(*snapshot.schema().list(bound.type.target), value);
+    case ValueKind::fraction:
+      return number(value, divisor);
+    case ValueKind::date:
+      return day(value);
+    case ValueKind::code:
+      return code(*snapshot.schema().list(bound.type.target), value);
     case ValueKind::text:
-    case ValueKind::link: return text(snapshot, frame, bound, value);
+    case ValueKind::link:
+      return text(snapshot, frame, bound, value);
   }
   return nothing();
 }

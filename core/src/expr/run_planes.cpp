@@ -42,8 +42,7 @@ void in_ranges(const Run& run) {
     return found;
   };
   if (a.exact) return write_exact(run, [&](std::size_t i) { return inside(a.lo[i], a.lo[i]); });
-  write(
-      run, [&](std::size_t i) { return inside(a.lo[i], a.hi[i]); }, [&](std::size_t i) { return meets(a.lo[i], a.hi[i]); });
+  write(run, [&](std::size_t i) { return inside(a.lo[i], a.hi[i]); }, [&](std::size_t i) { return meets(a.lo[i], a.hi[i]); });
 }
 
 void text_in(const Run& run) {
@@ -64,8 +63,7 @@ void load_truth(const Run& run) {
     const std::int32_t row = run.row(0, i);
     return row == no_row ? std::uint8_t{255} : values[static_cast<std::size_t>(row)];
   };
-  write(
-      run, [&](std::size_t i) { return value(i) == 1; }, [&](std::size_t i) { return value(i) != 0; });
+  write(run, [&](std::size_t i) { return value(i) == 1; }, [&](std::size_t i) { return value(i) != 0; });
 }
 
 template <class F>
@@ -107,18 +105,27 @@ void known_truth(const Run& run) {
 bool run_planes(const Run& run) {
   const Instruction& instruction = run.instruction;
   switch (instruction.op) {
-    case Op::truth: write(run, [&](std::size_t) { return instruction.lo != 0; }, [&](std::size_t) { return instruction.hi != 0; }); break;
-    case Op::load_truth: load_truth(run); break;
+    case Op::truth:
+      write(run, [&](std::size_t) { return instruction.lo != 0; }, [&](std::size_t) { return instruction.hi != 0; });
+      break;
+    case Op::load_truth:
+      load_truth(run);
+      break;
     case Op::spread_planes: {
-      const Slot& children = run.state.slots[static_cast<std::size_t>(run.code.spaces[static_cast<std::size_t>(instruction.space)].rows)];
+      const Slot& children =
+          run.state.slots[static_cast<std::size_t>(run.code.spaces[static_cast<std::size_t>(instruction.space)].rows)];
       const auto parent = [&](std::size_t i) { return static_cast<std::size_t>(children.parents[i]); };
       write(
           run, [&](std::size_t i) { return bit(run.arg(0).surely.data(), parent(i)); },
           [&](std::size_t i) { return bit(run.arg(0).outer(), parent(i)); });
       break;
     }
-    case Op::in_ranges: in_ranges(run); break;
-    case Op::text_in: text_in(run); break;
+    case Op::in_ranges:
+      in_ranges(run);
+      break;
+    case Op::text_in:
+      text_in(run);
+      break;
     case Op::equal:
       compare(
           run, [](auto a, auto b) { return a == b; }, [](Interval a, Interval b) { return a.lo == b.hi && a.hi == b.lo; },
@@ -134,19 +141,32 @@ bool run_planes(const Run& run) {
           run, [](auto a, auto b) { return a <= b; }, [](Interval a, Interval b) { return a.hi <= b.lo; },
           [](Interval a, Interval b) { return a.lo <= b.hi; });
       break;
-    case Op::known: write_exact(run, [&](std::size_t i) { return run.arg(0).interval(i).exact(); }); break;
-    case Op::known_truth: known_truth(run); break;
-    case Op::known_row: write_exact(run, [&](std::size_t i) { return run.row(0, i) != no_row; }); break;
+    case Op::known:
+      write_exact(run, [&](std::size_t i) { return run.arg(0).interval(i).exact(); });
+      break;
+    case Op::known_truth:
+      known_truth(run);
+      break;
+    case Op::known_row:
+      write_exact(run, [&](std::size_t i) { return run.row(0, i) != no_row; });
+      break;
     case Op::known_text:
       write_exact(run, [&](std::size_t i) {
         const std::int32_t row = run.row(0, i);
         return row != no_row && instruction.column->is_known(static_cast<std::size_t>(row));
       });
       break;
-    case Op::logical_not: logical_not(run); break;
-    case Op::logical_and: logical(run, [](std::uint64_t a, std::uint64_t b) { return a & b; }); break;
-    case Op::logical_or: logical(run, [](std::uint64_t a, std::uint64_t b) { return a | b; }); break;
-    default: break;
+    case Op::logical_not:
+      logical_not(run);
+      break;
+    case Op::logical_and:
+      logical(run, [](std::uint64_t a, std::uint64_t b) { return a & b; });
+      break;
+    case Op::logical_or:
+      logical(run, [](std::uint64_t a, std::uint64_t b) { return a | b; });
+      break;
+    default:
+      break;
   }
   return true;
 }

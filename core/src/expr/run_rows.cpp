@@ -23,9 +23,11 @@ std::int32_t keyed(const Keyed& keyed, std::int32_t parent) {
     return keyed.code->wide_codes() ? keyed.code->values.as<std::uint16_t>()[row] : keyed.code->values.as<std::uint8_t>()[row];
   };
   std::int32_t found = no_row;
-  for (std::int32_t row = keyed.starts[static_cast<std::size_t>(parent)]; row < keyed.starts[static_cast<std::size_t>(parent) + 1]; ++row) {
+  for (std::int32_t row = keyed.starts[static_cast<std::size_t>(parent)]; row < keyed.starts[static_cast<std::size_t>(parent) + 1];
+       ++row) {
     if (place_of(static_cast<std::size_t>(row)) != keyed.place) continue;
-    const bool later = found == no_row || rounds.empty() || rounds[static_cast<std::size_t>(row)] >= rounds[static_cast<std::size_t>(found)];
+    const bool later =
+        found == no_row || rounds.empty() || rounds[static_cast<std::size_t>(row)] >= rounds[static_cast<std::size_t>(found)];
     if (later) found = row;
   }
   return found;
@@ -55,26 +57,34 @@ void children(const Run& run) {
 bool run_rows(const Run& run) {
   const Instruction& instruction = run.instruction;
   switch (instruction.op) {
-    case Op::base_rows: write(run, [&](std::size_t i) { return static_cast<std::int32_t>(run.state.begin + i); }); break;
+    case Op::base_rows:
+      write(run, [&](std::size_t i) { return static_cast<std::int32_t>(run.state.begin + i); });
+      break;
     case Op::link:
       write(run, [&](std::size_t i) {
         const std::int32_t row = run.row(0, i);
         return row == no_row ? no_row : instruction.links[row];
       });
       break;
-    case Op::profile: write(run, [&](std::size_t i) { return profile(*run.code.snapshot, run.row(0, i), run.arg(1).interval(i)); }); break;
+    case Op::profile:
+      write(run, [&](std::size_t i) { return profile(*run.code.snapshot, run.row(0, i), run.arg(1).interval(i)); });
+      break;
     case Op::keyed: {
       const Keyed& where = run.code.keyed[static_cast<std::size_t>(instruction.operand)];
       write(run, [&](std::size_t i) { return keyed(where, run.row(0, i)); });
       break;
     }
-    case Op::children: children(run); break;
+    case Op::children:
+      children(run);
+      break;
     case Op::spread_rows: {
-      const Slot& rows = run.state.slots[static_cast<std::size_t>(run.code.spaces[static_cast<std::size_t>(instruction.space)].rows)];
+      const Slot& rows =
+          run.state.slots[static_cast<std::size_t>(run.code.spaces[static_cast<std::size_t>(instruction.space)].rows)];
       write(run, [&](std::size_t i) { return run.arg(0).rows[static_cast<std::size_t>(rows.parents[i])]; });
       break;
     }
-    default: break;
+    default:
+      break;
   }
   return true;
 }

@@ -181,7 +181,7 @@ Interval Versions::between(std::int64_t first, std::int64_t last) const {
   Interval found{version->value, version->value};
   while (version->end <= last) {
     const std::int64_t end = version->end;
-    if (end <= first || ++version == versions.end() || version->start != end) return {};
+    if (++version == versions.end() || version->start != end) return {};
     found = hull(found, {version->value, version->value});
   }
   return found;
@@ -190,8 +190,12 @@ Interval Versions::between(std::int64_t first, std::int64_t last) const {
 bool run_values(const Run& run) {
   const Instruction& instruction = run.instruction;
   switch (instruction.op) {
-    case Op::constant: write(run, [&](std::size_t) { return Interval{instruction.lo, instruction.hi}; }); break;
-    case Op::load: load(run); break;
+    case Op::constant:
+      write(run, [&](std::size_t) { return Interval{instruction.lo, instruction.hi}; });
+      break;
+    case Op::load:
+      load(run);
+      break;
     case Op::row_values:
       write(run, [&](std::size_t i) {
         const std::int64_t row = run.row(0, i);
@@ -199,7 +203,8 @@ bool run_values(const Run& run) {
       });
       break;
     case Op::spread_values: {
-      const Slot& children = run.state.slots[static_cast<std::size_t>(run.code.spaces[static_cast<std::size_t>(instruction.space)].rows)];
+      const Slot& children =
+          run.state.slots[static_cast<std::size_t>(run.code.spaces[static_cast<std::size_t>(instruction.space)].rows)];
       const auto parent = [&](std::size_t i) { return static_cast<std::size_t>(children.parents[i]); };
       if (run.arg(0).exact)
         write_exact(run, [&](std::size_t i) { return run.arg(0).lo[parent(i)]; });
@@ -207,7 +212,9 @@ bool run_values(const Run& run) {
         write(run, [&](std::size_t i) { return run.arg(0).interval(parent(i)); });
       break;
     }
-    case Op::parameter: parameter(run); break;
+    case Op::parameter:
+      parameter(run);
+      break;
     case Op::add:
       return arithmetic(run, [](auto a, auto b, auto& out) { return __builtin_add_overflow(a, b, &out); }, add);
     case Op::subtract:
@@ -219,21 +226,32 @@ bool run_values(const Run& run) {
       write(run, [&](std::size_t i) { return negative(run.arg(0).interval(i), overflow); });
       return !overflow;
     }
-    case Op::add_months: return rising(run, months_later);
-    case Op::add_days: return rising(run, days_later);
-    case Op::minimum: return rising(run, [](std::int64_t a, std::int64_t b, bool&) { return std::min(a, b); });
-    case Op::maximum: return rising(run, [](std::int64_t a, std::int64_t b, bool&) { return std::max(a, b); });
-    case Op::months_between: return between(run, months_from);
-    case Op::days_between: return between(run, days_from);
+    case Op::add_months:
+      return rising(run, months_later);
+    case Op::add_days:
+      return rising(run, days_later);
+    case Op::minimum:
+      return rising(run, [](std::int64_t a, std::int64_t b, bool&) { return std::min(a, b); });
+    case Op::maximum:
+      return rising(run, [](std::int64_t a, std::int64_t b, bool&) { return std::max(a, b); });
+    case Op::months_between:
+      return between(run, months_from);
+    case Op::days_between:
+      return between(run, days_from);
     case Op::completed_years:
       write(run, [&](std::size_t i) {
         const Interval months = run.arg(0).interval(i);
         return Interval{completed_years(months.lo), completed_years(months.hi)};
       });
       break;
-    case Op::choose: choose(run); break;
-    case Op::count: count(run); break;
-    default: break;
+    case Op::choose:
+      choose(run);
+      break;
+    case Op::count:
+      count(run);
+      break;
+    default:
+      break;
   }
   return true;
 }

@@ -9,6 +9,7 @@
 #include "plugin/catalog_json.hpp"
 #include "plugin/contents.hpp"
 #include "plugin/draft.hpp"
+#include "plugin/nearest_id.hpp"
 
 namespace ketnap {
 namespace {
@@ -19,9 +20,7 @@ const Value& found(const std::vector<Value>& values, std::string_view id, const 
   for (auto value = values.rbegin(); value != values.rend(); ++value) {
     if (id_of(*value) == id) return *value;
   }
-  std::vector<std::string> ids;
-  for (const Value& value : values) ids.push_back(id_of(value));
-  throw Error(error, {std::string(id), nearest(id, ids).value_or("")});
+  throw Error(error, {std::string(id), nearest_id(id, values, id_of)});
 }
 
 // The tables need a list for each of their codes; which codes a nation has is its plugin's business.
@@ -127,7 +126,8 @@ Catalog load_plugins(std::span<const Plugin> available, std::span<const std::str
   while (!waiting.empty()) {
     const auto requires_waiting = [&](const Plugin* plugin) {
       return std::ranges::any_of(plugin->info.requirements, [&](const auto& requirement) {
-        return std::ranges::any_of(waiting, [&](const Plugin* other) { return other != plugin && other->info.name == requirement.first; });
+        return std::ranges::any_of(waiting,
+                                   [&](const Plugin* other) { return other != plugin && other->info.name == requirement.first; });
       });
     };
     auto next = std::ranges::find_if_not(waiting, requires_waiting);

@@ -7,6 +7,7 @@
 
 #include <ketnap/base/text.hpp>
 
+#include "plugin/nearest_id.hpp"
 #include "plugin/version.hpp"
 
 namespace ketnap {
@@ -15,20 +16,76 @@ namespace {
 constexpr std::string_view small_letters = "abcdefghijklmnopqrstuvwxyz0123456789_";
 
 bool is_name(std::string_view text) {
-  return !text.empty() && text.find_first_not_of(small_letters) == std::string_view::npos && text.front() != '_' && (text.front() < '0' || text.front() > '9');
+  return !text.empty() && text.find_first_not_of(small_letters) == std::string_view::npos && text.front() != '_' &&
+         (text.front() < '0' || text.front() > '9');
 }
 
 // What the expression language itself means by a name (notes of the grammar): functions, keywords, related rows, derived names.
-constexpr auto language_names = std::to_array<std::string_view>(
-    {"add_days",      "add_months",  "add_working_days", "admission",   "admissions",  "age_months",     "all",        "and",
-     "any",           "areas",       "arrivals",         "below",       "certificate", "claim",          "coalesce",   "count",
-     "courses",       "date",        "days_between",     "departures",  "distinct",    "dossiers",       "earliest",   "false",
-     "group",         "helper_notes", "helpers",         "if_",         "in",          "introducers",    "is",         "is_member",
-     "known",         "latest",      "max",              "mean",        "median",      "members",        "min",        "months_between",
-     "moved",         "next_step",   "not",              "official",    "opened_on",   "or",             "outer",      "paper",
-     "papers",        "param",       "period",           "probationary", "recognitions", "share",        "step",       "step_date",
-     "steps",         "sum",         "target",           "together_months", "true",     "unknown",       "vote",       "votes",
-     "years_between"});
+constexpr auto language_names = std::to_array<std::string_view>({"add_days",
+                                                                 "add_months",
+                                                                 "add_working_days",
+                                                                 "admission",
+                                                                 "admissions",
+                                                                 "age_months",
+                                                                 "all",
+                                                                 "and",
+                                                                 "any",
+                                                                 "areas",
+                                                                 "arrivals",
+                                                                 "below",
+                                                                 "certificate",
+                                                                 "claim",
+                                                                 "coalesce",
+                                                                 "count",
+                                                                 "courses",
+                                                                 "date",
+                                                                 "days_between",
+                                                                 "departures",
+                                                                 "distinct",
+                                                                 "dossiers",
+                                                                 "earliest",
+                                                                 "false",
+                                                                 "group",
+                                                                 "helper_notes",
+                                                                 "helpers",
+                                                                 "if_",
+                                                                 "in",
+                                                                 "introducers",
+                                                                 "is",
+                                                                 "is_member",
+                                                                 "known",
+                                                                 "latest",
+                                                                 "max",
+                                                                 "mean",
+                                                                 "median",
+                                                                 "members",
+                                                                 "min",
+                                                                 "months_between",
+                                                                 "moved",
+                                                                 "next_step",
+                                                                 "not",
+                                                                 "official",
+                                                                 "opened_on",
+                                                                 "or",
+                                                                 "outer",
+                                                                 "paper",
+                                                                 "papers",
+                                                                 "param",
+                                                                 "period",
+                                                                 "probationary",
+                                                                 "recognitions",
+                                                                 "share",
+                                                                 "step",
+                                                                 "step_date",
+                                                                 "steps",
+                                                                 "sum",
+                                                                 "target",
+                                                                 "together_months",
+                                                                 "true",
+                                                                 "unknown",
+                                                                 "vote",
+                                                                 "votes",
+                                                                 "years_between"});
 
 bool overlap(const Period& a, const Period& b) { return a.start() < b.end() && b.start() < a.end(); }
 
@@ -45,7 +102,8 @@ CatalogDraft::CatalogDraft(const CatalogContents& base, PluginInfo plugin)
     : contents_(std::make_shared<CatalogContents>(base)), plugin_(std::move(plugin)) {
   if (plugin_.name.empty() && plugin_.version.empty()) return;
   const auto refuse = [&](const char* field, const char* expected) {
-    throw Error(1207, {plugin_.name.empty() ? "?" : plugin_.name, "plugin.json", "{}", plugin_.name.empty() ? "?" : plugin_.name, field, expected});
+    throw Error(1207, {plugin_.name.empty() ? "?" : plugin_.name, "plugin.json", "{}", plugin_.name.empty() ? "?" : plugin_.name,
+                       field, expected});
   };
   if (!is_name(plugin_.name) || plugin_.name == "ketnap") refuse("name", "a-z 0-9 _");
   if (!is_version(plugin_.version)) refuse("version", "\"1.0.0\"");
@@ -97,7 +155,8 @@ void CatalogDraft::add_schema(std::vector<CodeList> lists, std::vector<std::pair
   std::vector<CodeList> all_lists = contents_->schema.lists();
   for (CodeList& list : lists) {
     list.declared_by = plugin_.name;
-    const auto asked_for = std::ranges::find_if(all_lists, [&](const CodeList& one) { return one.id == list.id && one.declared_by.empty(); });
+    const auto asked_for =
+        std::ranges::find_if(all_lists, [&](const CodeList& one) { return one.id == list.id && one.declared_by.empty(); });
     if (asked_for != all_lists.end()) {
       *asked_for = std::move(list);
       continue;
@@ -110,11 +169,8 @@ void CatalogDraft::add_schema(std::vector<CodeList> lists, std::vector<std::pair
   for (auto& [table_name, field] : fields) {
     field.declared_by = plugin_.name;
     const auto table = std::ranges::find(tables, table_name, &TableSchema::name);
-    if (table == tables.end()) {
-      std::vector<std::string> names;
-      for (const TableSchema& one : tables) names.push_back(one.name);
-      throw Error(1213, {table_name + "." + field.name, table_name, nearest(table_name, names).value_or("")});
-    }
+    if (table == tables.end())
+      throw Error(1213, {table_name + "." + field.name, table_name, nearest_id(table_name, tables, &TableSchema::name)});
     check_field(*table, field, tables);
     table->fields.push_back(std::move(field));
   }
@@ -128,14 +184,16 @@ void CatalogDraft::check_field(const TableSchema& table, const Field& field, con
   if (std::ranges::find(language_names, field.name) != language_names.end()) declared_already(full, "ketnap");
   for (const TableSchema& other : tables) {
     if (!read_together(table, other)) continue;
-    if (const Field* there = other.find(field.name)) declared_already(full, there->declared_by + ": " + other.name + "." + there->name);
+    if (const Field* there = other.find(field.name))
+      declared_already(full, there->declared_by + ": " + other.name + "." + there->name);
   }
 }
 
 void CatalogDraft::add_parameters(std::vector<Parameter> parameters) {
   for (Parameter& parameter : parameters) {
     check_id(parameter.id);
-    if (std::ranges::find(contents_->parameters, parameter.id, &Parameter::id) != contents_->parameters.end()) declared_already(parameter.id, plugin_.name);
+    if (std::ranges::find(contents_->parameters, parameter.id, &Parameter::id) != contents_->parameters.end())
+      declared_already(parameter.id, plugin_.name);
     std::ranges::sort(parameter.versions, {}, [](const ParameterVersion& version) { return version.in_force.start(); });
     for (std::size_t i = 1; i < parameter.versions.size(); ++i) {
       const Period& before = parameter.versions[i - 1].in_force;
@@ -157,12 +215,10 @@ void CatalogDraft::add_rules(std::vector<Rule> rules) {
   for (std::size_t i = 0; i < rules.size(); ++i) {
     Rule& rule = rules[i];
     check_id(rule.id);
-    if (!steps.place_of(rule.step)) {
-      std::vector<std::string> known;
-      for (const Code& step : steps.codes) known.push_back(step.key);
-      throw Error(1210, {plugin_.name, rule.id, rule.step, nearest(rule.step, known).value_or("")});
-    }
-    if (const BoundRule* before = contents_->rules.empty() ? nullptr : &contents_->rules.back(); before != nullptr && before->rule.id == rule.id) {
+    if (!steps.place_of(rule.step))
+      throw Error(1210, {plugin_.name, rule.id, rule.step, nearest_id(rule.step, steps.codes, &Code::key)});
+    if (const BoundRule* before = contents_->rules.empty() ? nullptr : &contents_->rules.back();
+        before != nullptr && before->rule.id == rule.id) {
       if (overlap(before->rule.in_force, rule.in_force) || before->rule.step != rule.step) declared_already(rule.id, plugin_.name);
     }
     for (const std::string& basis : rule.basis) check_basis(rule.id, basis);
@@ -190,21 +246,24 @@ void CatalogDraft::add_outputs(std::vector<Report> reports, std::vector<Format> 
   for (Report& report : reports) {
     check_id(report.id);
     if (!report.build) incomplete(report.id, "build", "function");
-    if (std::ranges::find(contents_->reports, report.id, &Report::id) != contents_->reports.end()) declared_already(report.id, plugin_.name);
+    if (std::ranges::find(contents_->reports, report.id, &Report::id) != contents_->reports.end())
+      declared_already(report.id, plugin_.name);
     contents_->reports.push_back(std::move(report));
   }
   for (Format& format : formats) {
     check_id(format.id);
     if (!format.render) incomplete(format.id, "render", "function");
     if (!is_name(format.suffix)) incomplete(format.id, "suffix", "a-z 0-9 _");
-    if (std::ranges::find(contents_->formats, format.id, &Format::id) != contents_->formats.end()) declared_already(format.id, plugin_.name);
+    if (std::ranges::find(contents_->formats, format.id, &Format::id) != contents_->formats.end())
+      declared_already(format.id, plugin_.name);
     contents_->formats.push_back(std::move(format));
   }
 }
 
 void CatalogDraft::check_id(const std::string& id) const {
   const std::string prefix = plugin_.name + '.';
-  if (!id.starts_with(prefix) || id.size() == prefix.size() || id.find_first_not_of(small_letters, prefix.size()) != std::string::npos)
+  if (!id.starts_with(prefix) || id.size() == prefix.size() ||
+      id.find_first_not_of(small_letters, prefix.size()) != std::string::npos)
     throw Error(1204, {plugin_.name, id.empty() ? "?" : id});
 }
 

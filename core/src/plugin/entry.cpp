@@ -17,7 +17,8 @@ Json read_json(std::string_view plugin, std::string_view file, std::string_view 
   const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
     if (event == Json::parse_event_t::object_start) keys.emplace_back();
     if (event == Json::parse_event_t::object_end) keys.pop_back();
-    if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second && twice.empty()) twice = parsed.get<std::string>();
+    if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second && twice.empty())
+      twice = parsed.get<std::string>();
     return true;
   };
   Json out;
@@ -65,7 +66,8 @@ const Json& Entry::field(std::string_view field, std::string_view expected) {
 std::string Entry::text(std::string_view field, bool required) {
   const Json* value = find(field);
   if (value == nullptr && !required) return {};
-  if (value == nullptr || !value->is_string() || (required && value->get_ref<const std::string&>().empty())) refuse(field, "\"...\"");
+  if (value == nullptr || !value->is_string() || (required && value->get_ref<const std::string&>().empty()))
+    refuse(field, "\"...\"");
   return nfc(value->get_ref<const std::string&>());
 }
 
@@ -73,7 +75,8 @@ std::vector<std::string> Entry::list(std::string_view field) {
   const Json* value = find(field);
   if (value == nullptr) return {};
   if (value->is_string()) return {text(field)};
-  if (!value->is_array() || !std::ranges::all_of(*value, [](const Json& part) { return part.is_string(); })) refuse(field, "[\"...\", ...]");
+  if (!value->is_array() || !std::ranges::all_of(*value, [](const Json& part) { return part.is_string(); }))
+    refuse(field, "[\"...\", ...]");
   std::vector<std::string> out;
   for (const Json& part : *value) out.push_back(nfc(part.get_ref<const std::string&>()));
   return out;
@@ -138,7 +141,8 @@ Rational Entry::number(std::string_view field) {
 void Entry::refuse_unknown() const {
   for (const auto& [name, value] : json_.items()) {
     if (std::ranges::find(known_, name) == known_.end())
-      throw Error(1208, {plugin_, file_ + " (" + place_ + (id_.empty() ? "" : " " + id_) + ")", name, nearest(name, known_).value_or("")});
+      throw Error(
+          1208, {plugin_, file_ + " (" + place_ + (id_.empty() ? "" : " " + id_) + ")", name, nearest(name, known_).value_or("")});
   }
 }
 

@@ -12,7 +12,8 @@ bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 |
 
 // Characters, of which a letter with its marks takes one column.
 std::size_t columns(std::string_view utf8) {
-  return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 // Where `part` stands in `whole` as a name or expression of its own; npos where print puts it otherwise.
@@ -45,8 +46,8 @@ void ExprErrors::add(const std::string& place, const Error& error) {
 
 void ExprErrors::add(const std::string& place, const Expr& whole, const BindError& error) {
   const std::string text = marked(whole, error.at);
-  for (const Lang lang : {Lang::vi, Lang::en})
-    (lang == Lang::vi ? vi_ : en_) += place + ": " + Error(error.number, error.args).message(lang) + '\n' + text;
+  vi_ += place + ": " + error.message(Lang::vi) + '\n' + text;
+  en_ += place + ": " + error.message(Lang::en) + '\n' + text;
 }
 
 void ExprErrors::raise() const {

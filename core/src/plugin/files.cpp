@@ -8,6 +8,7 @@
 #include <ketnap/plugin/catalog.hpp>
 
 #include "plugin/entry.hpp"
+#include "plugin/nearest_id.hpp"
 
 namespace ketnap {
 namespace {
@@ -17,8 +18,9 @@ constexpr std::array confidences = {Confidence::confirmed, Confidence::reported,
 constexpr std::array severities = {Severity::blocks, Severity::warns};
 constexpr std::array scales = {Scale::count, Scale::percent, Scale::years, Scale::ratio};
 constexpr std::array sensitivities = {Sensitivity::internal, Sensitivity::open, Sensitivity::personal, Sensitivity::sensitive};
-constexpr std::array field_types = {FieldType::text, FieldType::boolean,      FieldType::integer, FieldType::number, FieldType::date,
-                                    FieldType::code, FieldType::partial_date, FieldType::link,    FieldType::period};
+constexpr std::array field_types = {FieldType::text,         FieldType::boolean, FieldType::integer,
+                                    FieldType::number,       FieldType::date,    FieldType::code,
+                                    FieldType::partial_date, FieldType::link,    FieldType::period};
 
 }  // namespace
 
@@ -29,11 +31,7 @@ class FileReader {
 
   void read(std::string_view text) {
     const auto reader = std::ranges::find(readers, file_, &Reader::name);
-    if (reader == readers.end()) {
-      std::vector<std::string> names;
-      for (const Reader& known : readers) names.emplace_back(known.name);
-      throw Error(1214, {plugin(), file_, nearest(file_, names).value_or("")});
-    }
+    if (reader == readers.end()) throw Error(1214, {plugin(), file_, nearest_id(file_, readers, &Reader::name)});
     (this->*reader->read)(read_json(plugin(), file_, text));
   }
 
@@ -72,7 +70,8 @@ class FileReader {
   void plugin_json(const Json& json) {
     const PluginInfo said = plugin_info(json.dump());
     if (said.name != plugin()) Entry(plugin(), file_, json, 0).refuse("name", "\"" + plugin() + "\"");
-    if (said.version != builder_.info_.version) Entry(plugin(), file_, json, 0).refuse("version", "\"" + builder_.info_.version + "\"");
+    if (said.version != builder_.info_.version)
+      Entry(plugin(), file_, json, 0).refuse("version", "\"" + builder_.info_.version + "\"");
   }
 
   void rules(const Json& json) {
@@ -118,7 +117,8 @@ class FileReader {
         versions = &entry.field("versions", "[{...}, ...]");
         entry.refuse_unknown();
       }
-      if (!versions->is_array() || versions->empty()) throw Error(1207, {plugin(), file_, "#" + std::to_string(number), id, "versions", "[{...}, ...]"});
+      if (!versions->is_array() || versions->empty())
+        throw Error(1207, {plugin(), file_, "#" + std::to_string(number), id, "versions", "[{...}, ...]"});
       for (const Json& version : *versions) parameter.versions.push_back(parameter_version(version, number, id));
       builder_.add(std::move(parameter));
     }

@@ -45,7 +45,8 @@ std::optional<bool> satisfies(std::string_view version, std::string_view require
     const std::size_t comma = requirement.find(',');
     std::string_view clause = trimmed(requirement.substr(0, comma));
     std::string_view sign = "==";
-    if (const auto found = std::ranges::find_if(signs, [&](std::string_view s) { return clause.starts_with(s); }); found != signs.end()) {
+    if (const auto found = std::ranges::find_if(signs, [&](std::string_view s) { return clause.starts_with(s); });
+        found != signs.end()) {
       sign = *found;
       clause = trimmed(clause.substr(sign.size()));
     }

@@ -18,7 +18,8 @@ std::string meta(Database& database, std::string_view name) {
 }
 
 void write_findings(Database& database, const Batch& batch) {
-  Statement insert(database, R"(INSERT INTO finding (batch, number, file, sheet, row, "column", args) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7))");
+  Statement insert(database,
+                   R"(INSERT INTO finding (batch, number, file, sheet, row, "column", args) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7))");
   for (const Finding& finding : batch.findings) {
     const std::string args = Json(finding.args).dump();
     insert.bind(1, batch.number).bind(2, finding.number).bind(3, finding.file).bind(4, finding.sheet);
@@ -59,7 +60,13 @@ Made read_made(Database& database, const std::string& path) {
 
 void write_source(Database& database, const Source& source) {
   Statement insert(database, R"(INSERT INTO source (id, batch, name, "table", sha256, rows) VALUES (?1, ?2, ?3, ?4, ?5, ?6))");
-  insert.bind(1, source.id).bind(2, source.batch).bind(3, source.name).bind(4, source.table).bind(5, source.sha256).bind(6, source.rows).run();
+  insert.bind(1, source.id)
+      .bind(2, source.batch)
+      .bind(3, source.name)
+      .bind(4, source.table)
+      .bind(5, source.sha256)
+      .bind(6, source.rows)
+      .run();
 }
 
 void write_batch(Database& database, const Batch& batch) {
@@ -67,14 +74,20 @@ void write_batch(Database& database, const Batch& batch) {
                    "INSERT INTO batch (number, at, by, document, reason, added, replaced, unchanged, retracted, set_aside)"
                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
   insert.bind(1, batch.number).bind(2, batch.at).bind(3, batch.by).bind(4, batch.document).bind(5, batch.reason);
-  insert.bind(6, batch.added).bind(7, batch.replaced).bind(8, batch.unchanged).bind(9, batch.retracted).bind(10, batch.set_aside).run();
+  insert.bind(6, batch.added)
+      .bind(7, batch.replaced)
+      .bind(8, batch.unchanged)
+      .bind(9, batch.retracted)
+      .bind(10, batch.set_aside)
+      .run();
   write_findings(database, batch);
 }
 
 std::vector<Batch> read_batches(Database& database) {
   std::vector<Batch> batches;
-  Statement rows(database,
-                 "SELECT number, at, by, document, reason, added, replaced, unchanged, retracted, set_aside FROM batch ORDER BY number");
+  Statement rows(
+      database,
+      "SELECT number, at, by, document, reason, added, replaced, unchanged, retracted, set_aside FROM batch ORDER BY number");
   while (rows.step()) {
     Batch batch;
     batch.number = static_cast<int>(rows.integer(0));

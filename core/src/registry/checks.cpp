@@ -17,6 +17,8 @@ std::optional<std::size_t> column_of(const Layout& layout, std::string_view fiel
   return static_cast<std::size_t>(found - layout.columns.begin());
 }
 
+constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
+
 /// A day that is neither missing nor unknown.
 bool is_day(const Stored& value) { return value.kind == Stored::Kind::integer && value.integer != unknown_day; }
 
@@ -31,38 +33,87 @@ struct Spell {
 
 }  // namespace
 
-RowChecks::RowChecks(const Layout& layout) {
+UnitLives::UnitLives(Database& database, const Schema& schema, const Layout& units, KnownKeys& numbers, int batch) {
+  const std::int64_t closed = schema.list("unit_state")->place_of("closed").value();
+  struct Version {
+    std::int64_t unit;
+    std::int64_t since;
+    bool is_open;
+  };
+  std::vector<Version> versions;
+  FactsInForce facts(database, units, batch, "unit, since, state");
+  while (facts.step()) {
+    const Statement& row = facts.row();
+    versions.push_back({numbers.find(row.text(1)), row.integer(2), row.is_null(3) || row.integer(3) != closed});
+  }
+  std::ranges::sort(versions, {}, [](const Version& version) { return std::tie(version.unit, version.since); });
+  for (const Version& version : versions) {
+    const auto life = lives_.find(version.unit);
+    if (life != lives_.end())
+      life->second.closed = version.is_open ? forever : std::min(life->second.closed, version.since);
+    else if (version.is_open)
+      lives_.emplace(version.unit, Life{version.since, forever});
+  }
+}
+
+const UnitLives::Life* UnitLives::find(std::int64_t unit) const {
+  const auto found = lives_.find(unit);
+  return found == lives_.end() ? nullptr : &found->second;
+}
+
+RowChecks::RowChecks(const Layout& layout, const UnitLives* lives) : lives_(lives) {
   struct Pair {
     int number;
     std::string_view table;  // empty: any
     std::string_view earlier;
     std::string_view later;
+    std::string_view named;
   };
-  constexpr std::array<Pair, 3> pairs = {{{2207, "", "since", "until"},  //
-                                          {2207, "", "starts_on", "ends_on"},
-                                          {2201, "admissions", "decided_on", "ceremony_on"}}};
+  constexpr std::array<Pair, 3> pairs = {{{2207, "", "since", "until", "until"},
+                                          {2207, "", "starts_on", "ends_on", "ends_on"},
+                                          {2201, "admissions", "decided_on", "ceremony_on", "decided_on"}}};
   for (const Pair& pair : pairs) {
     const auto earlier = column_of(layout, pair.earlier);
     const auto later = column_of(layout, pair.later);
     if ((pair.table.empty() || pair.table == layout.table->name) && earlier && later)
-      orders_.push_back({pair.number, *earlier, *later, std::string(pair.later)});
+      orders_.push_back({pair.number, *earlier, *later, std::string(pair.named)});
   }
-  if (layout.table->name != "votes") return;
-  for (const std::string_view name : {"present", "in_favour", "against", "invalid"})
-    if (const auto column = column_of(layout, name)) votes_.push_back(*column);
+  const auto columns_of = [&](std::string_view table, std::initializer_list<std::string_view> fields) {
+    std::vector<std::size_t> columns;
+    for (const std::string_view field : fields)
+      if (const auto column = column_of(layout, field); column && layout.table->name == table) columns.push_back(*column);
+    return columns;
+  };
+  votes_ = columns_of("votes", {"present", "in_favour", "against", "invalid"});
+  spell_ = columns_of("spells", {"unit", "since", "until"});
 }
 
-void RowChecks::check(const std::vector<Stored>& values, const std::string& file, std::int64_t row, std::vector<Finding>& findings) const {
+void RowChecks::check(const std::vector<Stored>& values, const std::string& file, std::int64_t row,
+                      std::vector<Finding>& findings) const {
   for (const Order& order : orders_)
     if (is_day(values[order.earlier]) && is_day(values[order.later]) && values[order.later].integer < values[order.earlier].integer)
       findings.push_back(finding_at(order.number, file, row, order.column, {}));
+  if (lives_ != nullptr && spell_.size() == 3) check_life(values, file, row, findings);
   if (votes_.size() != 4 || values[votes_[0]].kind != Stored::Kind::integer) return;
   // A number that is not known may be zero.
   const std::int64_t present = values[votes_[0]].integer;
   std::int64_t cast = 0;
   for (std::size_t i = 1; i < votes_.size(); ++i)
-    if (__builtin_add_overflow(cast, values[votes_[i]].integer, &cast)) cast = std::numeric_limits<std::int64_t>::max();
-  if (cast > present) findings.push_back(finding_at(2202, file, row, "present", {std::to_string(cast), std::to_string(present)}));
+    if (__builtin_add_overflow(cast, values[votes_[i]].integer, &cast)) cast = forever;
+  if (cast > present) findings.push_back(finding_at(2202, file, row, "in_favour", {std::to_string(cast), std::to_string(present)}));
+}
+
+void RowChecks::check_life(const std::vector<Stored>& values, const std::string& file, std::int64_t row,
+                           std::vector<Finding>& findings) const {
+  const Stored& unit = values[spell_[0]];
+  const Stored& since = values[spell_[1]];
+  const Stored& until = values[spell_[2]];
+  const UnitLives::Life* life = unit.kind == Stored::Kind::integer ? lives_->find(unit.integer) : nullptr;
+  if (life == nullptr) return;
+  const bool begins_outside = is_day(since) && (since.integer < life->opened || since.integer >= life->closed);
+  const bool ends_outside =
+      until.kind == Stored::Kind::none ? life->closed != forever : is_day(until) && until.integer > life->closed;
+  if (begins_outside || ends_outside) findings.push_back(finding_at(2204, file, row, begins_outside ? "since" : "until", {}));
 }
 
 void check_overlaps(Database& database, const Layout& layout, int batch, const FileNames& files, std::vector<Finding>& findings) {
@@ -73,10 +124,11 @@ void check_overlaps(Database& database, const Layout& layout, int batch, const F
     if (row.is_null(2)) continue;
     const std::int64_t since = row.integer(2);
     // A spell that ended on an unknown day may have ended at once.
-    const std::int64_t until = row.is_null(3) ? std::numeric_limits<std::int64_t>::max() : row.integer(3) == unknown_day ? since : row.integer(3);
+    const std::int64_t until = row.is_null(3) ? forever : row.integer(3) == unknown_day ? since : row.integer(3);
     if (until > since) spells.push_back({row.integer(1), since, until, row.integer(4), row.integer(5), row.integer(6)});
   }
-  std::ranges::sort(spells, {}, [](const Spell& spell) { return std::tie(spell.person, spell.since, spell.until, spell.source, spell.row); });
+  std::ranges::sort(spells, {},
+                    [](const Spell& spell) { return std::tie(spell.person, spell.since, spell.until, spell.source, spell.row); });
 
   // Of the spells before, the one that lasts longest is the one that a later spell runs into.
   const Spell* longest = nullptr;

@@ -12,10 +12,27 @@
 
 namespace ketnap {
 
-/// What a row of a table may not say against itself: dates in the wrong order, votes that do not add up. Such a row is kept.
+/// When units were open, by their numbers: from their first open version to the closed one that is their last.
+class UnitLives {
+ public:
+  UnitLives(Database& database, const Schema& schema, const Layout& units, KnownKeys& numbers, int batch);
+  struct Life {
+    std::int64_t opened;
+    std::int64_t closed;
+  };
+  /// nullptr where nothing is known of the unit.
+  [[nodiscard]] const Life* find(std::int64_t unit) const;
+
+ private:
+  std::map<std::int64_t, Life> lives_;
+};
+
+/// What a row of a table may not say against itself or its unit: dates in the wrong order, votes that do not add up. A row is not
+/// set aside for it.
 class RowChecks {
  public:
-  explicit RowChecks(const Layout& layout);
+  /// `lives`: for spells, else nullptr.
+  RowChecks(const Layout& layout, const UnitLives* lives);
   void check(const std::vector<Stored>& values, const std::string& file, std::int64_t row, std::vector<Finding>& findings) const;
 
  private:
@@ -23,10 +40,15 @@ class RowChecks {
     int number;
     std::size_t earlier;
     std::size_t later;
-    std::string column;
+    std::string column;  ///< that the finding names
   };
+  void check_life(const std::vector<Stored>& values, const std::string& file, std::int64_t row,
+                  std::vector<Finding>& findings) const;
+
   std::vector<Order> orders_;
   std::vector<std::size_t> votes_;  ///< present, in_favour, against, invalid
+  const UnitLives* lives_;
+  std::vector<std::size_t> spell_;  ///< unit, since, until
 };
 
 /// Files of the batch by their source's number.

@@ -6,7 +6,8 @@ namespace ketnap {
 namespace {
 
 std::string insert_sql(const Layout& layout) {
-  std::string sql = "INSERT INTO " + layout.facts + " (fact, batch, op, source, row, key, " + layout.column_list() + ") VALUES (?1, ?2, 1, ?3, ?4, ?5";
+  std::string sql = "INSERT INTO " + layout.facts + " (fact, batch, op, source, row, key, " + layout.column_list() +
+                    ") VALUES (?1, ?2, 1, ?3, ?4, ?5";
   for (std::size_t i = 0; i < layout.columns.size(); ++i) sql += ", ?" + std::to_string(6 + i);
   return sql + ")";
 }
@@ -51,7 +52,8 @@ FactWriter::FactWriter(Database& database, const Layout& layout, int batch)
                                   " WHERE key = ?1 AND batch < ?2 ORDER BY batch DESC LIMIT 1");
 }
 
-FactWriter::Written FactWriter::write(std::string_view key, const std::vector<Stored>& values, std::int64_t source, std::int64_t row) {
+FactWriter::Written FactWriter::write(std::string_view key, const std::vector<Stored>& values, std::int64_t source,
+                                      std::int64_t row) {
   if (2 * used_ > slots_.size()) grow();
   const std::uint64_t hash = std::hash<std::string_view>()(key);
   Slot& slot = slot_of(hash, key);

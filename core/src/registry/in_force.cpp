@@ -12,7 +12,8 @@ std::vector<std::int64_t> superseded_facts(Database& database, const Layout& lay
   if (!first.step()) return facts;
   Statement later(database, "SELECT f.fact FROM " + layout.facts + " g CROSS JOIN " + layout.facts +
                                 " f WHERE g.batch > ?1 AND g.batch <= ?2 AND f.key = g.key AND f.batch < g.batch"
-                                " UNION SELECT fact FROM " + layout.facts + " WHERE op <> 1 ORDER BY 1");
+                                " UNION SELECT fact FROM " +
+                                layout.facts + " WHERE op <> 1 ORDER BY 1");
   later.bind(1, first.integer(0)).bind(2, as_known);
   while (later.step()) facts.push_back(later.integer(0));
   return facts;

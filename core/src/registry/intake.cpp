@@ -84,12 +84,14 @@ RowReader::RowReader(const Schema& schema, const Layout& layout, KnownTables& kn
     if (field.type == FieldType::link) readers_[i].target = &known.at(field.target);
     if (field.type != FieldType::code) continue;
     const auto& codes = schema.list(field.target)->codes;
-    for (std::size_t place = 0; place < codes.size(); ++place) readers_[i].places.emplace(codes[place].key, static_cast<int>(place));
+    for (std::size_t place = 0; place < codes.size(); ++place)
+      readers_[i].places.emplace(codes[place].key, static_cast<int>(place));
   }
 }
 
 bool RowReader::read(std::int64_t row, const std::vector<std::string_view>& cells, std::vector<Finding>& findings) {
-  if (cells.size() != header_size_) {
+  has_cells_ = cells.size() == header_size_;
+  if (!has_cells_) {
     findings.push_back(finding_at(2002, file_, row, "", {std::to_string(cells.size()), std::to_string(header_size_)}));
     return false;
   }
@@ -99,7 +101,8 @@ bool RowReader::read(std::int64_t row, const std::vector<std::string_view>& cell
   std::ranges::fill(values_, Stored{});
   bool is_good = true;
   for (std::size_t i = 0; i < readers_.size(); ++i) {
-    const std::string_view cell = readers_[i].cell < 0 ? std::string_view() : trimmed_cell(cells[static_cast<std::size_t>(readers_[i].cell)]);
+    const std::string_view cell =
+        readers_[i].cell < 0 ? std::string_view() : trimmed_cell(cells[static_cast<std::size_t>(readers_[i].cell)]);
     const int wrong = read_cell(i, cell);
     if (wrong != 0) {
       is_good = false;

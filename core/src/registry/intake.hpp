@@ -34,22 +34,24 @@ using KnownTables = std::unordered_map<std::string, KnownKeys>;
 class RowReader {
  public:
   /// Columns of the header that the table has not are findings. Error 1004 where a key column is missing.
-  RowReader(const Schema& schema, const Layout& layout, KnownTables& known, std::string file, std::span<const std::string_view> header,
-            std::vector<Finding>& findings);
+  RowReader(const Schema& schema, const Layout& layout, KnownTables& known, std::string file,
+            std::span<const std::string_view> header, std::vector<Finding>& findings);
 
   /// False where the row must be set aside. The values and key are valid until the next call.
   bool read(std::int64_t row, const std::vector<std::string_view>& cells, std::vector<Finding>& findings);
 
   [[nodiscard]] const std::vector<Stored>& values() const { return values_; }
+  /// False where the row had not as many cells as the header; else what could be read of it is there, even if it is set aside.
+  [[nodiscard]] bool has_cells() const { return has_cells_; }
   [[nodiscard]] std::string_view key() const { return key_; }
   /// Fields of the row whose link leads to no row known so far; such a row is kept.
   [[nodiscard]] const std::vector<std::size_t>& dangling() const { return dangling_; }
 
  private:
   struct FieldReader {
-    int cell = -1;                                      ///< its place in the file's rows; -1: the file has no such column
-    KnownKeys* target = nullptr;                        ///< of a link
-    std::unordered_map<std::string_view, int> places;   ///< of a code
+    int cell = -1;                                     ///< its place in the file's rows; -1: the file has no such column
+    KnownKeys* target = nullptr;                       ///< of a link
+    std::unordered_map<std::string_view, int> places;  ///< of a code
   };
   /// 0, or the number of what is wrong with the cell.
   int read_cell(std::size_t field, std::string_view cell);
@@ -69,6 +71,7 @@ class RowReader {
   std::vector<std::string> texts_;  ///< of each field, what `values_` points to where the file's own bytes won't do
   std::string key_;
   std::size_t key_fields_ = 0;
+  bool has_cells_ = false;
   std::vector<std::size_t> dangling_;
 };
 

@@ -23,9 +23,10 @@ std::string iso_day(const std::string& column) { return "date(" + column + " * 8
 std::string spelt_partial_date(const std::string& low, const std::string& high) {
   const std::string from = iso_day(low);
   const std::string to = iso_day(high);
-  return "CASE WHEN " + low + " = " + high + " THEN " + from +                                                                     //
-         " WHEN substr(" + from + ", 5) = '-01-01' AND " + to + " = substr(" + from + ", 1, 4) || '-12-31' THEN substr(" + from +  //
-         ", 1, 4) WHEN substr(" + from + ", 9) = '01' AND " + to + " = date(" + from +                                             //
+  return "CASE WHEN " + low + " = " + high + " THEN " + from +  //
+         " WHEN substr(" + from + ", 5) = '-01-01' AND " + to + " = substr(" + from + ", 1, 4) || '-12-31' THEN substr(" +
+         from +                                                                         //
+         ", 1, 4) WHEN substr(" + from + ", 9) = '01' AND " + to + " = date(" + from +  //
          ", '+1 month', '-1 day') THEN substr(" + from + ", 1, 7) ELSE " + from + " || '..' || " + to + " END";
 }
 
@@ -33,8 +34,7 @@ std::string spelt_partial_date(const std::string& low, const std::string& high) 
 std::string spelt(const Layout& layout, std::size_t index) {
   const Field& field = layout.table->fields[index];
   const std::string column = "f." + sql_name(field.name);
-  if (is_interned(field))
-    return "(SELECT key FROM " + sql_name(intern_table(field.target)) + " WHERE id = " + column + ")";
+  if (is_interned(field)) return "(SELECT key FROM " + sql_name(intern_table(field.target)) + " WHERE id = " + column + ")";
   switch (field.type) {
     case FieldType::date:
       return "CASE WHEN " + column + " = " + std::to_string(unknown_day) + " THEN '?' ELSE " + iso_day(column) + " END";
@@ -56,8 +56,9 @@ std::string view_sql(const Layout& layout) {
 }
 
 std::string facts_sql(const Layout& layout) {
-  std::string sql = "CREATE TABLE " + layout.facts +
-                    " (fact INTEGER PRIMARY KEY, batch INTEGER NOT NULL, op INTEGER NOT NULL, source INTEGER, row INTEGER, key TEXT NOT NULL";
+  std::string sql =
+      "CREATE TABLE " + layout.facts +
+      " (fact INTEGER PRIMARY KEY, batch INTEGER NOT NULL, op INTEGER NOT NULL, source INTEGER, row INTEGER, key TEXT NOT NULL";
   for (const StoredColumn& column : layout.columns) sql += ", " + sql_name(column.name) + (column.is_text ? " TEXT" : " INTEGER");
   sql += ") STRICT;\n";
   for (const std::string act : {"UPDATE", "DELETE"})
@@ -115,7 +116,8 @@ CREATE TABLE set_aside (id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, source I
 }
 
 std::string index_sql(const Layout& layout) {
-  return "CREATE UNIQUE INDEX IF NOT EXISTS " + sql_name("fact_" + layout.table->name + "_key") + " ON " + layout.facts + " (key, batch)";
+  return "CREATE UNIQUE INDEX IF NOT EXISTS " + sql_name("fact_" + layout.table->name + "_key") + " ON " + layout.facts +
+         " (key, batch)";
 }
 
 }  // namespace ketnap

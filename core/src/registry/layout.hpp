@@ -27,7 +27,7 @@ struct Layout {
   explicit Layout(const TableSchema& schema);
 
   const TableSchema* table;
-  std::string facts;                  ///< the name of the table of facts, quoted
+  std::string facts;  ///< the name of the table of facts, quoted
   std::vector<StoredColumn> columns;
   std::vector<std::size_t> first_column;  ///< of each field, its first column
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <optional>
 #include <utility>
 
 #include <ketnap/base/error.hpp>
@@ -25,7 +25,11 @@ constexpr std::int64_t rows_between_progress = 65536;
 class Load {
  public:
   Load(Database& database, const Schema& schema, const std::vector<Layout>& layouts, const LoadRequest& request, const Log& log)
-      : database_(&database), schema_(&schema), layouts_(&layouts), request_(&request), log_(&log),
+      : database_(&database),
+        schema_(&schema),
+        layouts_(&layouts),
+        request_(&request),
+        log_(&log),
         set_aside_(database, "INSERT INTO set_aside (batch, source, row, text) VALUES (?1, ?2, ?3, ?4)") {}
 
   Batch run() {
@@ -68,18 +72,22 @@ class Load {
   }
 
   void load_table(const Layout& layout, const Files& files) {
-    const std::map<RowAt, std::string> circles = layout.table->name == "units" ? circles_of(layout, files) : std::map<RowAt, std::string>();
+    const std::map<RowAt, std::string> circles =
+        layout.table->name == "units" ? circles_of(layout, files) : std::map<RowAt, std::string>();
+    std::optional<UnitLives> lives;
+    if (layout.table->name == "spells") lives.emplace(*database_, *schema_, layout_of("units"), known_.at("units"), batch_.number);
+    const RowChecks checks(layout, lives ? &*lives : nullptr);
     FactWriter writer(*database_, layout, batch_.number);
-    for (std::size_t i = 0; i < files.size(); ++i) load_file(layout, files[i], i, circles, writer);
+    for (std::size_t i = 0; i < files.size(); ++i) load_file(layout, files[i], i, circles, checks, writer);
     database_->run(index_sql(layout));
     if (layout.table->name == "spells") check_overlaps(*database_, layout, batch_.number, file_names_, batch_.findings);
   }
 
-  void load_file(const Layout& layout, const SourceFile& file, std::size_t index, const std::map<RowAt, std::string>& circles, FactWriter& writer) {
+  void load_file(const Layout& layout, const SourceFile& file, std::size_t index, const std::map<RowAt, std::string>& circles,
+                 const RowChecks& checks, FactWriter& writer) {
     const std::string bytes = read_checked(file);
     const std::int64_t source = next_source_++;
     file_names_[source] = file.name;
-    const RowChecks checks(layout);
     std::int64_t rows = 0;
     std::int64_t set_aside = 0;
     each_row(layout, file, bytes, batch_.findings, [&](const CsvReader& csv, RowReader& reader, bool is_good) {
@@ -88,7 +96,8 @@ class Load {
         batch_.findings.push_back(finding_at(2205, file.name, row, "parent", {circle->second}));
         is_good = false;
       }
-      is_good = is_good && write_row(layout, file.name, source, row, reader, checks, writer);
+      if (reader.has_cells()) checks.check(reader.values(), file.name, row, batch_.findings);
+      is_good = is_good && write_row(layout, file.name, source, row, reader, writer);
       if (!is_good) {
         ++set_aside;
         set_aside_.bind(1, batch_.number).bind(2, source).bind(3, row).bind(4, csv.record()).run();
@@ -123,12 +132,13 @@ class Load {
   }
 
   bool write_row(const Layout& layout, const std::string& file, std::int64_t source, std::int64_t row, const RowReader& reader,
-                 const RowChecks& checks, FactWriter& writer) {
+                 FactWriter& writer) {
     const auto written = writer.write(reader.key(), reader.values(), source, row);
     switch (written.outcome) {
       case FactWriter::Outcome::added:
         ++batch_.added;
-        if (const auto known = known_.find(layout.table->name); known != known_.end()) known->second.add(reader.values().front().text);
+        if (const auto known = known_.find(layout.table->name); known != known_.end())
+          known->second.add(reader.values().front().text);
         break;
       case FactWriter::Outcome::replaced:
         ++batch_.replaced;
@@ -137,16 +147,17 @@ class Load {
         ++batch_.unchanged;
         break;
       case FactWriter::Outcome::contradicts:
-        batch_.findings.push_back(finding_at(2109, file, row, "", {std::to_string(written.earlier_row), std::to_string(row)}));
+        batch_.findings.push_back(finding_at(2109, file, row, layout.table->keys().front()->name,
+                                             {std::to_string(written.earlier_row), std::to_string(row)}));
         return false;
     }
-    checks.check(reader.values(), file, row, batch_.findings);
     for (const std::size_t index : reader.dangling()) {
       const Field& field = layout.table->fields[index];
       const std::string key(reader.values()[layout.first_column[index]].text);
       const bool is_parent = layout.table->name == "units" && field.name == "parent";
-      dangling_.push_back({field.target, key,
-                           is_parent ? finding_at(2208, file, row, field.name, {key}) : finding_at(2101, file, row, field.name, {field.target})});
+      dangling_.push_back(
+          {field.target, key,
+           is_parent ? finding_at(2208, file, row, field.name, {key}) : finding_at(2101, file, row, field.name, {field.target})});
     }
     return true;
   }
@@ -169,7 +180,8 @@ class Load {
       each_row(layout, files[i], bytes, found_again_later, [&](const CsvReader& csv, const RowReader& reader, bool is_good) {
         if (!is_good) return;
         const auto& values = reader.values();
-        incoming.push_back({std::string(values[column("unit")].text), values[column("since")].integer, std::string(values[column("parent")].text)});
+        incoming.push_back({std::string(values[column("unit")].text), values[column("since")].integer,
+                            std::string(values[column("parent")].text)});
         places.emplace_back(i, csv.row());
       });
     }
@@ -197,7 +209,8 @@ class Load {
 
 }  // namespace
 
-Batch load_files(Database& database, const Schema& schema, const std::vector<Layout>& layouts, const LoadRequest& request, const Log& log) {
+Batch load_files(Database& database, const Schema& schema, const std::vector<Layout>& layouts, const LoadRequest& request,
+                 const Log& log) {
   return Load(database, schema, layouts, request, log).run();
 }
 

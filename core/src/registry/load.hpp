@@ -12,7 +12,7 @@
 namespace ketnap {
 
 /// What Registry::load does: one transaction, one batch. `layouts` are beside the schema's tables.
-[[nodiscard]] Batch load_files(Database& database, const Schema& schema, const std::vector<Layout>& layouts, const LoadRequest& request,
-                               const Log& log);
+[[nodiscard]] Batch load_files(Database& database, const Schema& schema, const std::vector<Layout>& layouts,
+                               const LoadRequest& request, const Log& log);
 
 }  // namespace ketnap

@@ -15,12 +15,12 @@ inline constexpr std::int32_t raw_none = std::numeric_limits<std::int32_t>::min(
 
 /// A field of all facts in force, in the order they were written. Which vectors are filled depends on the field's type.
 struct RawColumn {
-  std::vector<std::int32_t> low;        ///< dates, codes, booleans, numbers of people and units; raw_none where there is no value
-  std::vector<std::int32_t> high;       ///< of a partial date
+  std::vector<std::int32_t> low;   ///< dates, codes, booleans, numbers of people and units; raw_none where there is no value
+  std::vector<std::int32_t> high;  ///< of a partial date
   std::vector<std::int64_t> integers;
   std::vector<bool> has_integer;
-  std::string bytes;                    ///< texts, empty where there is no value
-  std::vector<std::uint64_t> starts;    ///< one more than rows
+  std::string bytes;                  ///< texts, empty where there is no value
+  std::vector<std::uint64_t> starts;  ///< one more than rows
 
   [[nodiscard]] std::string_view text(std::int32_t row) const {
     const auto i = static_cast<std::size_t>(row);

@@ -30,12 +30,18 @@ std::strong_ordering compare(const RawTable& table, std::size_t index, std::int3
 }  // namespace
 
 Grouping grouping_of(const TableSchema& table) {
-  const auto find = [&](auto condition) { return static_cast<std::size_t>(std::ranges::find_if(table.fields, condition) - table.fields.begin()); };
-  const auto leads_to = [](const Field& field, std::string_view target) { return field.type == FieldType::link && field.target == target; };
+  const auto find = [&](auto condition) {
+    return static_cast<std::size_t>(std::ranges::find_if(table.fields, condition) - table.fields.begin());
+  };
+  const auto leads_to = [](const Field& field, std::string_view target) {
+    return field.type == FieldType::link && field.target == target;
+  };
   const std::size_t none = table.fields.size();
-  if (const auto field = find([&](const Field& f) { return f.key && leads_to(f, "dossiers"); }); field != none) return {"dossiers", field};
+  if (const auto field = find([&](const Field& f) { return f.key && leads_to(f, "dossiers"); }); field != none)
+    return {"dossiers", field};
   if (!table.fields.empty() && leads_to(table.fields.front(), "people")) return {"people", 0};
-  if (const auto field = find([&](const Field& f) { return f.name == "unit" && leads_to(f, "units"); }); field != none) return {"units", field};
+  if (const auto field = find([&](const Field& f) { return f.name == "unit" && leads_to(f, "units"); }); field != none)
+    return {"units", field};
   return {};
 }
 

@@ -22,9 +22,10 @@ struct RowOrder {
   std::vector<std::int32_t> starts;  ///< of each parent; rows without a parent come after the last
 };
 
-/// `target_of(field, row)` is the row of another frame that a link leads to, negative where there is none. Within a parent, rows lie
-/// by their keys: codes by place, days and numbers by size.
-[[nodiscard]] RowOrder order_rows(const RawTable& table, std::vector<std::int32_t> rows, const Grouping& grouping, std::size_t parents,
+/// `target_of(field, row)` is the row of another frame that a link leads to, negative where there is none. Within a parent, rows
+/// lie by their keys: codes by place, days and numbers by size.
+[[nodiscard]] RowOrder order_rows(const RawTable& table, std::vector<std::int32_t> rows, const Grouping& grouping,
+                                  std::size_t parents,
                                   const std::function<std::int32_t(std::size_t field, std::int32_t row)>& target_of);
 
 }  // namespace ketnap

@@ -23,8 +23,8 @@ std::size_t at(std::int32_t row) { return static_cast<std::size_t>(row); }
 struct Target {
   RawTable raw;
   RowOrder order;
-  Tree tree;                              ///< of units
-  KeyMap rows;                            ///< a key's row + 1; `not_yet` for rows that do not exist at as_of
+  Tree tree;                                ///< of units
+  KeyMap rows;                              ///< a key's row + 1; `not_yet` for rows that do not exist at as_of
   std::vector<std::int32_t> row_of_number;  ///< of people and units, by the number they are stored as
 };
 
@@ -92,7 +92,8 @@ class SnapshotBuilder {
     target.row_of_number.assign(static_cast<std::size_t>(database_->integer("SELECT max(id) FROM " + intern)) + 1, no_row);
     Statement keys(*database_, "SELECT id, key FROM " + intern);
     while (keys.step())
-      target.row_of_number[static_cast<std::size_t>(keys.integer(0))] = static_cast<std::int32_t>(target.rows.find(keys.text(1)) - 1);
+      target.row_of_number[static_cast<std::size_t>(keys.integer(0))] =
+          static_cast<std::int32_t>(target.rows.find(keys.text(1)) - 1);
   }
 
   void read_table(const Layout& layout) {
@@ -122,7 +123,8 @@ class SnapshotBuilder {
     }
     const auto parent = targets_.find(grouping.parent);
     const std::size_t parents = parent == targets_.end() ? 0 : parent->second.order.rows.size();
-    return order_rows(raw, std::move(rows), grouping, parents, [&](std::size_t field, std::int32_t row) { return row_of(raw, field, row); });
+    return order_rows(raw, std::move(rows), grouping, parents,
+                      [&](std::size_t field, std::int32_t row) { return row_of(raw, field, row); });
   }
 
   static std::string step_key(const RawTable& raw, std::int32_t row) {

@@ -101,7 +101,7 @@ std::vector<std::size_t> load_order(const Schema& schema) {
 std::string read_whole(const std::filesystem::path& path, std::size_t most) {
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.number < 0) cannot_read(path, errno);
-  struct stat about {};
+  struct stat about{};
   if (::fstat(file.number, &about) != 0) cannot_read(path, errno);
   if (S_ISDIR(about.st_mode)) cannot_read(path, EISDIR);
   std::string bytes;

@@ -12,7 +12,7 @@ namespace ketnap {
 /// A file that a load was given, and the table that it was recognised as.
 struct SourceFile {
   std::filesystem::path path;
-  std::string name;  ///< without folders
+  std::string name;       ///< without folders
   std::size_t table = 0;  ///< in the schema's tables
 };
 

@@ -34,7 +34,8 @@ void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_fi
 Database::Database(const std::filesystem::path& file, std::filesystem::path shown) : shown_(std::move(shown)) {
   sqlite3* handle = nullptr;
   // An absolute path is never taken for a URI.
-  const int opened = sqlite3_open_v2(std::filesystem::absolute(file).c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int opened = sqlite3_open_v2(std::filesystem::absolute(file).c_str(), &handle,
+                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, nullptr);
   handle_.reset(handle);
   expect_ok(opened);
   expect_ok(sqlite3_busy_timeout(handle, busy_milliseconds));
@@ -115,7 +116,8 @@ void Database::use_wal() {
 
 void Database::check_pages() {
   // A last page that is cut short reads as if zeros stood there, which may look sound.
-  if (const std::int64_t size = file_size(); size % integer("PRAGMA page_size") != 0) throw Error(1104, {shown_.string(), std::to_string(size)});
+  if (const std::int64_t size = file_size(); size % integer("PRAGMA page_size") != 0)
+    throw Error(1104, {shown_.string(), std::to_string(size)});
   const std::string found = text("PRAGMA quick_check(1)");
   if (found != "ok") throw Error(1104, {shown_.string(), found});
 }

@@ -20,7 +20,8 @@ struct Version {
 
 class Parents {
  public:
-  Parents(const std::vector<UnitVersion>& existing, const std::vector<UnitVersion>& incoming) : existing_(&existing), incoming_(&incoming) {
+  Parents(const std::vector<UnitVersion>& existing, const std::vector<UnitVersion>& incoming)
+      : existing_(&existing), incoming_(&incoming) {
     for (const auto* all : {&existing, &incoming})
       for (const UnitVersion& version : *all)
         if (numbers_.emplace(version.unit, names_.size()).second) names_.push_back(version.unit);
@@ -59,7 +60,8 @@ class Parents {
     std::map<std::pair<std::size_t, std::int64_t>, Version> by_unit_and_day;
     const auto numbered = [&](const UnitVersion& version, std::size_t incoming) {
       const auto parent = numbers_.find(version.parent);
-      return Version{numbers_.find(version.unit)->second, version.since, parent == numbers_.end() ? none : parent->second, incoming};
+      return Version{numbers_.find(version.unit)->second, version.since, parent == numbers_.end() ? none : parent->second,
+                     incoming};
     };
     for (std::size_t i = 0; i < incoming_->size(); ++i) {
       if (out[i]) continue;
@@ -100,7 +102,7 @@ class Parents {
   std::vector<Version> in_force_;
   std::vector<std::size_t> seen_;  // the last walk that came by, from 1
   std::size_t walk_ = 0;
-  std::size_t day_began_ = 1;      // with this walk
+  std::size_t day_began_ = 1;  // with this walk
   std::vector<UnitCircle> found_;
 };
 

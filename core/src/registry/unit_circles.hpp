@@ -20,6 +20,7 @@ struct UnitCircle {
 /// The incoming versions that, on some day, would make units each other's ancestors. Without them there is no circle on any day:
 /// a unit stands under the parent of its version in force, before its first version under that one's. Of one unit and day the
 /// incoming version replaces the existing one, and the first incoming one counts.
-[[nodiscard]] std::vector<UnitCircle> unit_circles(const std::vector<UnitVersion>& existing, const std::vector<UnitVersion>& incoming);
+[[nodiscard]] std::vector<UnitCircle> unit_circles(const std::vector<UnitVersion>& existing,
+                                                   const std::vector<UnitVersion>& incoming);
 
 }  // namespace ketnap

@@ -9,7 +9,9 @@ namespace {
 // Part of ketnap itself: their version is the core's.
 constexpr std::array<std::string_view, 2> always_there{"standard", "office"};
 
-bool is_always_there(std::string_view plugin) { return std::ranges::find(always_there, plugin.substr(0, plugin.find(' '))) != always_there.end(); }
+bool is_always_there(std::string_view plugin) {
+  return std::ranges::find(always_there, plugin.substr(0, plugin.find(' '))) != always_there.end();
+}
 
 }  // namespace
 

@@ -25,21 +25,30 @@ std::string interval(const Figure& figure, const Table::IndicatorHead& head, Lan
 
 std::string_view name_of(Scale scale) {
   switch (scale) {
-    case Scale::count: return "count";
-    case Scale::percent: return "percent";
-    case Scale::years: return "years";
-    case Scale::ratio: return "ratio";
+    case Scale::count:
+      return "count";
+    case Scale::percent:
+      return "percent";
+    case Scale::years:
+      return "years";
+    case Scale::ratio:
+      return "ratio";
   }
   return {};
 }
 
 std::string_view name_of(FigureState state) {
   switch (state) {
-    case FigureState::known: return "known";
-    case FigureState::interval: return "interval";
-    case FigureState::unknown: return "unknown";
-    case FigureState::not_applicable: return "not_applicable";
-    case FigureState::suppressed: return "suppressed";
+    case FigureState::known:
+      return "known";
+    case FigureState::interval:
+      return "interval";
+    case FigureState::unknown:
+      return "unknown";
+    case FigureState::not_applicable:
+      return "not_applicable";
+    case FigureState::suppressed:
+      return "suppressed";
   }
   return {};
 }
@@ -58,11 +67,16 @@ const Figure* Table::find(std::string_view unit, std::string_view period, std::s
 std::string printed(const Figure& figure, const Table::IndicatorHead& head, Lang lang) {
   const std::string sign = head.scale == Scale::percent ? "%" : "";
   switch (figure.state) {
-    case FigureState::known: return digits(*figure.value, head, lang) + sign;
-    case FigureState::interval: return interval(figure, head, lang) + sign;
-    case FigureState::unknown: return "–";
-    case FigureState::not_applicable: return "·";
-    case FigureState::suppressed: return "‥";
+    case FigureState::known:
+      return digits(*figure.value, head, lang) + sign;
+    case FigureState::interval:
+      return interval(figure, head, lang) + sign;
+    case FigureState::unknown:
+      return "–";
+    case FigureState::not_applicable:
+      return "·";
+    case FigureState::suppressed:
+      return "‥";
   }
   return {};
 }

@@ -5,8 +5,8 @@
 
 namespace ketnap {
 
-/// A number of a unit over a period, as far as it is known: it lies in low .. high, an empty end being no bound. Where `applies` is not
-/// yes it may be, or surely is, no number at all: a share of nobody.
+/// A number of a unit over a period, as far as it is known: it lies in low .. high, an empty end being no bound. Where `applies` is
+/// not yes it may be, or surely is, no number at all: a share of nobody.
 struct Amount {
   enum class Applies { yes, perhaps, no };
   std::optional<Rational> low;

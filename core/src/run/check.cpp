@@ -45,7 +45,8 @@ RequestDates dates_of(const Snapshot& snapshot) {
 /// The rules of one step, each in all its versions, over the rows of that step.
 class StepRules {
  public:
-  StepRules(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::string_view step) : catalog_(catalog), judged_(judged) {
+  StepRules(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::string_view step)
+      : catalog_(catalog), judged_(judged) {
     std::vector<Root> roots;
     const RequestDates dates = dates_of(snapshot);
     for (std::size_t i = 0; i < catalog.rules().size(); ++i) {
@@ -76,7 +77,9 @@ class StepRules {
         for (std::size_t row = first; row < last; ++row) {
           if (!in_force.contains(Date(days[row]))) continue;
           const Truth does_apply = of.applies ? truth_of(applies, row - first) : Truth::yes;
-          hits.push_back({.row = static_cast<std::int32_t>(row), .rule = of.rule, .outcome = outcome_of(does_apply, truth_of(holds, row - first))});
+          hits.push_back({.row = static_cast<std::int32_t>(row),
+                          .rule = of.rule,
+                          .outcome = outcome_of(does_apply, truth_of(holds, row - first))});
         }
       }
     }
@@ -156,7 +159,9 @@ bool used_draft(const Catalog& catalog, std::span<const Verdict> verdicts, std::
   }
   return std::ranges::any_of(used, [&](const auto& one) {
     const BoundRule& bound = catalog.rules()[static_cast<std::size_t>(one.first)];
-    const auto reads = [&](const BoundPtr& expr) { return reads_draft(expr, catalog.parameters(), one.second.first, one.second.last); };
+    const auto reads = [&](const BoundPtr& expr) {
+      return reads_draft(expr, catalog.parameters(), one.second.first, one.second.last);
+    };
     return bound.rule.confidence == Confidence::draft || reads(bound.applies) || reads(bound.holds);
   });
 }
@@ -178,7 +183,8 @@ Verdicts check(const Snapshot& snapshot, const Catalog& catalog, const CheckRequ
   return out;
 }
 
-std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, const CheckRequest& request, const std::string& dossier) {
+std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, const CheckRequest& request,
+                             const std::string& dossier) {
   const std::int32_t place = snapshot.row_of("dossiers", dossier);
   if (place == no_row) throw Error(3104, {dossier});
   const Frame judged = judged_steps_of(snapshot, request, place);

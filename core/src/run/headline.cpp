@@ -12,7 +12,8 @@ namespace ketnap {
 namespace {
 
 Figure members_on(const Snapshot& snapshot, const Catalog& catalog, const std::string& unit) {
-  const Indicator members{.id = "members", .title = {}, .scale = Scale::count, .decimals = 0, .value = count(col("members")), .basis = {}};
+  const Indicator members{
+      .id = "members", .title = {}, .scale = Scale::count, .decimals = 0, .value = count(col("members")), .basis = {}};
   const Date day = snapshot.times().as_of;
   const MeasureRequest request{.indicators = {members.id},
                                .units = {UnitChoice{.reach = UnitChoice::Reach::unit, .code = unit, .level = {}, .kind = {}}},
@@ -33,7 +34,8 @@ std::string headline(const Snapshot& snapshot, const Catalog& catalog, Lang lang
     const bool one_top = units.front().end == static_cast<std::int32_t>(units.size());
     members = one_top ? printed(members_on(snapshot, catalog, units.front().code), plain, lang) : "–";
     const auto cells = std::ranges::count_if(units, [](const Tree::Unit& unit) { return unit.open && unit.kind == "cell"; });
-    line = members + (vietnamese ? " đảng viên · " : " members · ") + grouped(std::to_string(cells), vietnamese) + (vietnamese ? " chi bộ · " : " cells · ");
+    line = members + (vietnamese ? " đảng viên · " : " members · ") + grouped(std::to_string(cells), vietnamese) +
+           (vietnamese ? " chi bộ · " : " cells · ");
   }
   return line + provenance(snapshot, catalog).line(lang);
 }

@@ -45,7 +45,9 @@ class Dossiers {
   [[nodiscard]] std::int32_t unit(std::int32_t dossier) const { return frame_.link("unit")[static_cast<std::size_t>(dossier)]; }
 
   [[nodiscard]] bool is_open(std::int32_t dossier) const {
-    const auto happened = [&](const char* column) { return latest_at(*frame_.column(column), static_cast<std::size_t>(dossier)) <= as_of_; };
+    const auto happened = [&](const char* column) {
+      return latest_at(*frame_.column(column), static_cast<std::size_t>(dossier)) <= as_of_;
+    };
     return !happened("closed_on") && !happened("moved_on");
   }
 
@@ -85,7 +87,9 @@ class Dossiers {
     return no_row;
   }
 
-  [[nodiscard]] std::optional<Date> done_on(std::int32_t step_row) const { return day_at(done_on_, static_cast<std::size_t>(step_row)); }
+  [[nodiscard]] std::optional<Date> done_on(std::int32_t step_row) const {
+    return day_at(done_on_, static_cast<std::size_t>(step_row));
+  }
 
  private:
   [[nodiscard]] StepSet every_step() const { return one_step(static_cast<int>(list_.codes.size())) - 1; }
@@ -120,7 +124,8 @@ class Dossiers {
 std::vector<bool> wanted_units(const Snapshot& snapshot, std::span<const UnitChoice> choices) {
   std::vector<bool> wanted(snapshot.tree().size(), choices.empty());
   for (const std::int32_t top : chosen_units(snapshot.tree(), choices)) {
-    for (std::int32_t place = top; place < snapshot.tree()[static_cast<std::size_t>(top)].end; ++place) wanted[static_cast<std::size_t>(place)] = true;
+    for (std::int32_t place = top; place < snapshot.tree()[static_cast<std::size_t>(top)].end; ++place)
+      wanted[static_cast<std::size_t>(place)] = true;
   }
   return wanted;
 }
@@ -135,7 +140,11 @@ std::vector<Judged> judged_rows(const Snapshot& snapshot, const CheckRequest& re
     const std::int32_t next = dossiers.next_step(dossier);
     if (request.past.empty()) {
       if (next == no_row || !dossiers.is_open(dossier)) return;
-      out.push_back({.dossier = dossier, .step = next, .step_date = snapshot.times().as_of, .step_row = dossiers.row_of_step(dossier, next), .next_step = next});
+      out.push_back({.dossier = dossier,
+                     .step = next,
+                     .step_date = snapshot.times().as_of,
+                     .step_row = dossiers.row_of_step(dossier, next),
+                     .next_step = next});
       return;
     }
     for (const auto& [step, row] : dossiers.last_rounds(dossier)) {
@@ -164,8 +173,8 @@ class Links {
   }
 
   [[nodiscard]] std::vector<std::int32_t> profiles(std::span<const std::int32_t> people) const {
-    std::vector<std::int32_t> out;
-    for (std::size_t i = 0; i < judged_.size(); ++i) out.push_back(profile_on(snapshot_, people[i], judged_[i].step_date));
+    std::vector<std::int32_t> out(judged_.size());
+    for (std::size_t i = 0; i < judged_.size(); ++i) out[i] = profile_on(snapshot_, people[i], judged_[i].step_date);
     return out;
   }
 
@@ -179,7 +188,8 @@ class Links {
       std::int32_t last = no_row;
       const RowRange rows = rows_of_group(*frame, one.dossier);
       for (std::size_t row = rows.begin; row < rows.end; ++row) {
-        if (code_at(step, row) == one.step && (last == no_row || round[static_cast<std::size_t>(last)] < round[row])) last = static_cast<std::int32_t>(row);
+        if (code_at(step, row) == one.step && (last == no_row || round[static_cast<std::size_t>(last)] < round[row]))
+          last = static_cast<std::int32_t>(row);
       }
       return last;
     });
@@ -222,7 +232,9 @@ class Links {
     std::vector<Issued> issued;
     for (std::size_t row = 0; row < frame->rows(); ++row) {
       const auto day = day_at(*frame->column("issued_on"), row);
-      if (!day || person[row] == no_row || course[row] == no_row || code_at(kind, static_cast<std::size_t>(course[row])) != awareness) continue;
+      if (!day || person[row] == no_row || course[row] == no_row ||
+          code_at(kind, static_cast<std::size_t>(course[row])) != awareness)
+        continue;
       issued.push_back({.person = person[row], .day = *day, .row = static_cast<std::int32_t>(row)});
     }
     std::ranges::sort(issued);
@@ -230,7 +242,8 @@ class Links {
     for (std::size_t i = 0; i < judged_.size(); ++i) {
       const Issued last_possible{.person = people[i], .day = judged_[i].step_date, .row = std::numeric_limits<std::int32_t>::max()};
       const auto after = std::ranges::upper_bound(issued, last_possible);
-      out.push_back(after != issued.begin() && people[i] != no_row && std::prev(after)->person == people[i] ? std::prev(after)->row : no_row);
+      out.push_back(after != issued.begin() && people[i] != no_row && std::prev(after)->person == people[i] ? std::prev(after)->row
+                                                                                                            : no_row);
     }
     return out;
   }
@@ -280,7 +293,8 @@ Column link_column(const Field& field, const std::vector<std::int32_t>& rows) {
 template <class Place>
 Column step_column(const Field& field, std::span<const Judged> judged, const Place& place_of) {
   std::vector<std::uint8_t> places;
-  for (const Judged& one : judged) places.push_back(place_of(one) == no_row ? std::uint8_t{255} : static_cast<std::uint8_t>(place_of(one)));
+  for (const Judged& one : judged)
+    places.push_back(place_of(one) == no_row ? std::uint8_t{255} : static_cast<std::uint8_t>(place_of(one)));
   Column out = column_of(field, places.size(), Buffer::of(places));
   set_validity(out, [&](std::size_t row) { return places[row] != 255; });
   return out;
@@ -293,8 +307,8 @@ Frame judged_steps_of(const Snapshot& snapshot, const CheckRequest& request, std
   const Links links(snapshot, judged);
   const std::vector<std::int32_t> people = links.of_dossier("person");
   const auto rows = [&](auto member) {
-    std::vector<std::int32_t> out;
-    for (const Judged& one : judged) out.push_back(one.*member);
+    std::vector<std::int32_t> out(judged.size());
+    std::ranges::transform(judged, out.begin(), member);
     return out;
   };
   const auto column = [&](const Field& field) {
@@ -309,8 +323,8 @@ Frame judged_steps_of(const Snapshot& snapshot, const CheckRequest& request, std
     if (field.name == "admission") return link_column(field, links.admissions());
     if (field.name == "certificate") return link_column(field, links.certificates(people));
     if (field.name != "step_date") throw std::logic_error("judged steps have no " + field.name);
-    std::vector<std::int32_t> days;
-    for (const Judged& one : judged) days.push_back(one.step_date.days());
+    std::vector<std::int32_t> days(judged.size());
+    std::ranges::transform(judged, days.begin(), [](const Judged& one) { return one.step_date.days(); });
     Column out = column_of(field, days.size(), Buffer::of(days));
     out.high = out.values;
     return out;
@@ -320,6 +334,8 @@ Frame judged_steps_of(const Snapshot& snapshot, const CheckRequest& request, std
   return {judged_table().name, judged.size(), std::move(columns)};
 }
 
-Frame judged_steps(const Snapshot& snapshot, const CheckRequest& request) { return judged_steps_of(snapshot, request, std::nullopt); }
+Frame judged_steps(const Snapshot& snapshot, const CheckRequest& request) {
+  return judged_steps_of(snapshot, request, std::nullopt);
+}
 
 }  // namespace ketnap

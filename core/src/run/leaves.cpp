@@ -11,8 +11,8 @@ BoundPtr negated(const BoundPtr& condition) {
   return std::make_shared<const Bound>(std::move(out));
 }
 
-// Of a share the rows of the whole that do not meet its condition. A row of which it is not known whether it belongs to the whole may
-// still be known to meet the condition: so the condition is negated, and not "belongs and meets".
+// Of a share the rows of the whole that do not meet its condition. A row of which it is not known whether it belongs to the whole
+// may still be known to meet the condition: so the condition is negated, and not "belongs and meets".
 BoundPtr rest_of(const Bound& share) {
   const BoundPtr& meeting = share.args[0];
   const BoundPtr& whole = share.args[1];
@@ -48,8 +48,8 @@ Amount Leaves::amount(const Bound& leaf, std::size_t period_number, std::int32_t
   const Amount rest = between(at, 1, unit);
   const Amount all = between(at, 2, unit);
   if (*all.high == Rational(0)) return Amount::nothing();
-  // The lowest share has every doubtful row there without meeting the condition, else not there, else there and meeting it: the rows
-  // of `rest` that are possible, and of `meeting` only those that are sure. The highest the other way round. Where that leaves
+  // The lowest share has every doubtful row there without meeting the condition, else not there, else there and meeting it: the
+  // rows of `rest` that are possible, and of `meeting` only those that are sure. The highest the other way round. Where that leaves
   // nobody, whoever may be there at all can only meet the condition (only fail to).
   const Rational low_of = *meeting.low + *rest.high;
   const Rational high_of = *meeting.high + *rest.low;
@@ -60,11 +60,17 @@ Amount Leaves::amount(const Bound& leaf, std::size_t period_number, std::int32_t
   return out;
 }
 
-Amount Leaves::meeting(const Bound& share, std::size_t period_number, std::int32_t unit) const { return between(place(share, period_number), 0, unit); }
+Amount Leaves::meeting(const Bound& share, std::size_t period_number, std::int32_t unit) const {
+  return between(place(share, period_number), 0, unit);
+}
 
-Amount Leaves::whole(const Bound& share, std::size_t period_number, std::int32_t unit) const { return between(place(share, period_number), 2, unit); }
+Amount Leaves::whole(const Bound& share, std::size_t period_number, std::int32_t unit) const {
+  return between(place(share, period_number), 2, unit);
+}
 
-const Leaves::Place& Leaves::place(const Bound& leaf, std::size_t period_number) const { return places_.at({&leaf, period_number}); }
+const Leaves::Place& Leaves::place(const Bound& leaf, std::size_t period_number) const {
+  return places_.at({&leaf, period_number});
+}
 
 Amount Leaves::between(const Place& place, std::size_t root, std::int32_t unit) const {
   const Counts& counts = place.pass->counts.front();

@@ -46,7 +46,8 @@ bool is_total(const Tree& tree, std::int32_t place, std::span<const UnitChoice> 
   return total;
 }
 
-std::vector<Table::UnitHead> unit_heads(const Tree& tree, std::span<const std::int32_t> places, std::span<const UnitChoice> choices) {
+std::vector<Table::UnitHead> unit_heads(const Tree& tree, std::span<const std::int32_t> places,
+                                        std::span<const UnitChoice> choices) {
   std::int32_t top = std::numeric_limits<std::int32_t>::max();
   for (const std::int32_t place : places) top = std::min(top, tree[static_cast<std::size_t>(place)].depth);
   std::vector<Table::UnitHead> out;
@@ -120,10 +121,12 @@ Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureReq
 
   table.units = unit_heads(snapshot.tree(), request.units, asked.units);
   for (const Period& period : request.periods)
-    table.periods.push_back({.id = period.id(), .label = {.vi = period.label(as_of, Lang::vi), .en = period.label(as_of, Lang::en)}});
+    table.periods.push_back(
+        {.id = period.id(), .label = {.vi = period.label(as_of, Lang::vi), .en = period.label(as_of, Lang::en)}});
   for (const BoundIndicator* bound : request.indicators) {
     const Indicator& indicator = bound->indicator;
-    table.indicators.push_back({.id = indicator.id, .title = indicator.title, .scale = indicator.scale, .decimals = indicator.decimals, .options = {}});
+    table.indicators.push_back(
+        {.id = indicator.id, .title = indicator.title, .scale = indicator.scale, .decimals = indicator.decimals, .options = {}});
   }
 
   table.figures.reserve(request.units.size() * request.periods.size() * request.indicators.size());
@@ -151,8 +154,8 @@ Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureReq
   return table;
 }
 
-FigureRows rows_of(const Snapshot& snapshot, const Catalog& catalog, const std::string& indicator, const std::string& unit, const Period& period,
-                   FigurePart part) {
+FigureRows rows_of(const Snapshot& snapshot, const Catalog& catalog, const std::string& indicator, const std::string& unit,
+                   const Period& period, FigurePart part) {
   const Bound& value = *catalog.indicator(indicator).value;
   const UnitChoice choice{.reach = UnitChoice::Reach::unit, .code = unit, .level = {}, .kind = {}};
   const std::int32_t place = chosen_units(snapshot.tree(), std::span(&choice, 1)).front();
@@ -169,7 +172,8 @@ FigureRows rows_of(const Snapshot& snapshot, const Catalog& catalog, const std::
     leaf = value.args[wants_numerator ? 0 : 1].get();
     condition = leaf->args[0];
   }
-  if (leaf == nullptr || snapshot.times().as_of < period.start()) throw Error(3108, {indicator + (wants_numerator ? " (numerator)" : " (denominator)")});
+  if (leaf == nullptr || snapshot.times().as_of < period.start())
+    throw Error(3108, {indicator + (wants_numerator ? " (numerator)" : " (denominator)")});
   const Root root{.expr = condition, .dates = request_dates(leaf->rows, period, snapshot.times().as_of)};
   return {.frame = leaf->rows.frame,
           .rows = rows_behind(snapshot, snapshot.frame(leaf->rows.frame), root, catalog.parameters(), place,

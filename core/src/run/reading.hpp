@@ -37,6 +37,7 @@ struct RowRange {
 [[nodiscard]] inline RowRange rows_of_group(const Frame& frame, std::int32_t group) {
   const auto starts = frame.starts();
   const auto at = static_cast<std::size_t>(group);
+  if (at + 1 >= starts.size()) return {};
   return {.begin = static_cast<std::size_t>(starts[at]), .end = static_cast<std::size_t>(starts[at + 1])};
 }
 

@@ -12,7 +12,9 @@ std::string summary(const VerdictsBlock& block, Lang lang) {
   const std::vector<Verdicts::Count> counts = block.verdicts.by_rule();
   std::string out = block.title;
   for (std::size_t i = 0; i < counts.size(); ++i) {
-    const auto part = [&](Outcome outcome, std::int64_t number) { return label_of(outcome).in(lang) + ' ' + std::to_string(number); };
+    const auto part = [&](Outcome outcome, std::int64_t number) {
+      return label_of(outcome).in(lang) + ' ' + std::to_string(number);
+    };
     out += (out.empty() ? "" : "\n") + block.verdicts.rules[i].title.in(lang) + ": " + part(Outcome::pass, counts[i].pass) + ", " +
            part(Outcome::fail, counts[i].fail) + ", " + part(Outcome::unknown, counts[i].unknown) + ", " +
            part(Outcome::not_applicable, counts[i].not_applicable);

@@ -48,7 +48,9 @@ class Builder final : public ReportBuilder {
 
  private:
   void add(DocumentBlock block) { document_.blocks.push_back(std::move(block)); }
-  void rests_on(const Provenance& provenance) { document_.provenance.used_draft = document_.provenance.used_draft || provenance.used_draft; }
+  void rests_on(const Provenance& provenance) {
+    document_.provenance.used_draft = document_.provenance.used_draft || provenance.used_draft;
+  }
 
   const Snapshot& snapshot_;
   const Catalog& catalog_;

@@ -6,22 +6,20 @@
 #include <ketnap/base/text.hpp>
 #include <ketnap/run/measure.hpp>
 
+#include "plugin/nearest_id.hpp"
+
 namespace ketnap {
 namespace {
 
 std::int32_t place_of(const Tree& tree, const std::string& code) {
   if (const auto place = tree.find(code)) return *place;
-  std::vector<std::string> codes;
-  for (const Tree::Unit& unit : tree.units()) codes.push_back(unit.code);
-  throw Error(3102, {code, nearest(code, codes).value_or("")});
+  throw Error(3102, {code, nearest_id(code, tree.units(), &Tree::Unit::code)});
 }
 
 void check_word(const std::string& word, const char* list_id) {
   const auto list = std::ranges::find(core_lists(), std::string(list_id), &CodeList::id);
   if (word.empty() || list->place_of(word)) return;
-  std::vector<std::string> known;
-  for (const Code& code : list->codes) known.push_back(code.key);
-  throw Error(3111, {word, nearest(word, known).value_or("")});
+  throw Error(3111, {word, nearest_id(word, list->codes, &Code::key)});
 }
 
 }  // namespace
@@ -41,7 +39,8 @@ std::vector<std::int32_t> chosen_units(const Tree& tree, std::span<const UnitCho
     const std::int32_t end = whole_tree ? static_cast<std::int32_t>(tree.size()) : tree[static_cast<std::size_t>(top)].end;
     for (std::int32_t place = top; place < end; ++place) {
       const Tree::Unit& unit = tree[static_cast<std::size_t>(place)];
-      if ((choice.level.empty() || unit.level == choice.level) && (choice.kind.empty() || unit.kind == choice.kind)) out.push_back(place);
+      if ((choice.level.empty() || unit.level == choice.level) && (choice.kind.empty() || unit.kind == choice.kind))
+        out.push_back(place);
     }
   }
   std::ranges::sort(out);

@@ -17,17 +17,27 @@ class Evaluator {
 
   [[nodiscard]] Amount amount(const Bound& bound) const {
     switch (bound.op) {
-      case BoundOp::constant: return Amount::known(bound.type.kind == ValueKind::fraction ? bound.fraction : Rational(bound.lo));
-      case BoundOp::request: return Amount::known(request(bound).days());
-      case BoundOp::parameter: return parameter(bound);
-      case BoundOp::add: return amount(*bound.args[0]) + amount(*bound.args[1]);
-      case BoundOp::subtract: return amount(*bound.args[0]) - amount(*bound.args[1]);
-      case BoundOp::multiply: return amount(*bound.args[0]) * amount(*bound.args[1]);
-      case BoundOp::divide: return amount(*bound.args[0]) / amount(*bound.args[1]);
-      case BoundOp::negative: return -amount(*bound.args[0]);
+      case BoundOp::constant:
+        return Amount::known(bound.type.kind == ValueKind::fraction ? bound.fraction : Rational(bound.lo));
+      case BoundOp::request:
+        return Amount::known(request(bound).days());
+      case BoundOp::parameter:
+        return parameter(bound);
+      case BoundOp::add:
+        return amount(*bound.args[0]) + amount(*bound.args[1]);
+      case BoundOp::subtract:
+        return amount(*bound.args[0]) - amount(*bound.args[1]);
+      case BoundOp::multiply:
+        return amount(*bound.args[0]) * amount(*bound.args[1]);
+      case BoundOp::divide:
+        return amount(*bound.args[0]) / amount(*bound.args[1]);
+      case BoundOp::negative:
+        return -amount(*bound.args[0]);
       case BoundOp::count:
-      case BoundOp::share: return row_.leaves.amount(bound, row_.period_number, row_.unit);
-      default: refuse(bound);
+      case BoundOp::share:
+        return row_.leaves.amount(bound, row_.period_number, row_.unit);
+      default:
+        refuse(bound);
     }
   }
 
@@ -61,7 +71,8 @@ class Evaluator {
 Amount amount_of(const Bound& bound, const UnitRow& row) { return Evaluator(row).amount(bound); }
 
 bool reads_draft(const Bound& bound, const UnitRow& row) {
-  if (bound.op != BoundOp::parameter) return std::ranges::any_of(bound.args, [&](const BoundPtr& arg) { return reads_draft(*arg, row); });
+  if (bound.op != BoundOp::parameter)
+    return std::ranges::any_of(bound.args, [&](const BoundPtr& arg) { return reads_draft(*arg, row); });
   const auto is_draft = [](const ParameterVersion& version) { return version.confidence == Confidence::draft; };
   const BoundOp law_time = bound.args[0]->op;
   if (law_time == BoundOp::request || law_time == BoundOp::constant) {

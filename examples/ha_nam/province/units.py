@@ -240,7 +240,9 @@ class _Builder:
             if unit.code.startswith("HNA.DT") and old != now.name:
                 unit.versions = [Version(now.since, old, now.parent), Version(DUY_TIEN_A_TOWN, now.name, now.parent)]
         renamed = [area for area in self.tree.areas if area.key.startswith("A.DT") and before(area.name) != area.name]
-        self.tree.areas = [replace(area, name=before(area.name)) if area.key.startswith("A.DT") else area for area in self.tree.areas]
+        self.tree.areas = [
+            replace(area, name=before(area.name)) if area.key.startswith("A.DT") else area for area in self.tree.areas
+        ]
         self.tree.areas += [replace(area, since=DUY_TIEN_A_TOWN) for area in renamed]
 
     def open_later(self, sibling: Unit, since: int) -> None:

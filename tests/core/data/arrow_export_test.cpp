@@ -148,6 +148,14 @@ TEST_CASE("arrow: a stream may be left unread; rows taken are a frame too", "[ar
   batch.release(&batch);
   stream.release(&stream);
 
+  export_stream(*now, take(now->frame("spells"), std::vector<std::int32_t>{1}), &stream);
+  REQUIRE(stream.get_next(&stream, &batch) == 0);
+  const ArrowArray& person = *batch.children[1];
+  CHECK(person.dictionary->length == 1);
+  CHECK(text_at(*person.dictionary, static_cast<std::size_t>(static_cast<const std::int32_t*>(person.buffers[1])[0])) == "P1");
+  batch.release(&batch);
+  stream.release(&stream);
+
   ArrowSchema schema{};
   export_schema(*now, now->frame("people"), &schema);
   CHECK(schema.n_children == 7);

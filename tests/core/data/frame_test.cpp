@@ -45,7 +45,8 @@ TEST_CASE("frame: a link column is a link", "[frame]") {
   CHECK(frame.link_target("unit").empty());
   CHECK(frame.column("none") == nullptr);
 
-  const Frame more = frame.with_link("profile", "profiles", Buffer::of(std::vector<std::int32_t>{1, 1, 1})).grouped("units", Buffer::of(std::vector<std::int32_t>{0, 3}));
+  const Frame more = frame.with_link("profile", "profiles", Buffer::of(std::vector<std::int32_t>{1, 1, 1}))
+                         .grouped("units", Buffer::of(std::vector<std::int32_t>{0, 3}));
   CHECK(more.link("profile")[2] == 1);
   CHECK(more.groups_of() == "units");
   CHECK(more.starts()[1] == 3);

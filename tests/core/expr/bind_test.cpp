@@ -22,11 +22,14 @@ struct Refusal {
 
 std::vector<Refusal> refusals(const BindResult& result) {
   std::vector<Refusal> all;
+  all.reserve(result.errors.size());
   for (const BindError& error : result.errors) all.push_back({error.number, error.args, print(error.at)});
   REQUIRE((result.bound == nullptr) == !all.empty());
   return all;
 }
-std::vector<Refusal> refused(std::string_view text, RowKind row = RowKind::dossier) { return refusals(bind(parse(text), row, context())); }
+std::vector<Refusal> refused(std::string_view text, RowKind row = RowKind::dossier) {
+  return refusals(bind(parse(text), row, context()));
+}
 Refusal refused_once(std::string_view text, RowKind row = RowKind::dossier) {
   const auto all = refused(text, row);
   REQUIRE(all.size() == 1);
@@ -38,6 +41,7 @@ const Bound& field(const BoundPtr& bound) { return *bound->args.at(0); }
 
 std::vector<std::string> way(const Bound& bound) {
   std::vector<std::string> names;
+  names.reserve(bound.links.size());
   for (const Hop& hop : bound.links) names.push_back(hop.code.empty() ? hop.name : hop.name + ":" + hop.code);
   return names;
 }
@@ -129,7 +133,8 @@ TEST_CASE("an unknown name is answered with the nearest one") {
   CHECK(refused_once("count(admision)", RowKind::unit) == Refusal{3002, {"admision", "units", "admissions"}, "admision"});
   CHECK(refused_once("count(admissions, ceremony_on <= period.end)", RowKind::unit) ==
         Refusal{3002, {"period.end", "admissions", "outer.period.end"}, "period.end"});
-  CHECK(refused_once("yeers_between(born, step_date) >= 18") == Refusal{3005, {"yeers_between", "years_between"}, "yeers_between(born, step_date)"});
+  CHECK(refused_once("yeers_between(born, step_date) >= 18") ==
+        Refusal{3005, {"yeers_between", "years_between"}, "yeers_between(born, step_date)"});
   CHECK(refused_once("sex == 'femal'") == Refusal{3004, {"'femal'", "sex", "sex", "female"}, "'femal'"});
   CHECK(refused_once("paper('aplication') is known").number == 3004);
   CHECK(refused_once("age_months >= param('vn.age_mim')") == Refusal{3007, {"vn.age_mim", "vn.age_min"}, "param('vn.age_mim')"});
@@ -141,14 +146,16 @@ TEST_CASE("types that do not fit are named with both sides and a remedy") {
   CHECK(refused_once("born >= 18").args[3] == "integer");
   CHECK(refused_once("step_date - born >= 18").args[4] == "→ days_between(a, b).");
   CHECK(refused_once("step_date + 5 >= born").args[4] == "→ add_days(d, n), add_months(d, n).");
-  CHECK(refused_once("sex == occupation") == Refusal{3003, {"sex", "code sex", "occupation", "code occupation", ""}, "sex == occupation"});
+  CHECK(refused_once("sex == occupation") ==
+        Refusal{3003, {"sex", "code sex", "occupation", "code occupation", ""}, "sex == occupation"});
   CHECK(refused_once("sex < 'male'").args[3] == "code ordered");
   CHECK(refused_once("youth_union == 1").number == 3003);
   CHECK(refused_once("name < 'B'").number == 3003);
   CHECK(refused_once("born in {'2004'}").number == 3003);
   CHECK(refused_once("moved and age_months") == Refusal{3011, {"boolean", "integer"}, "age_months"});
   CHECK(refused_once("age_months") == Refusal{3011, {"boolean", "integer"}, "age_months"});
-  CHECK(refused_once("count(admissions) == 1", RowKind::unit) == Refusal{3011, {"integer, fraction", "boolean"}, "count(admissions) == 1"});
+  CHECK(refused_once("count(admissions) == 1", RowKind::unit) ==
+        Refusal{3011, {"integer, fraction", "boolean"}, "count(admissions) == 1"});
   CHECK(refused_once("add_months(step_date, born) >= born") ==
         Refusal{3006, {"add_months", "add_months(date, integer)"}, "add_months(step_date, born)"});
   CHECK(number_of("years_between(born) >= 18") == 3006);
@@ -166,14 +173,14 @@ TEST_CASE("every error of an Expr is reported, in the order of the text") {
 }
 
 TEST_CASE("what nothing runs yet is refused by number, not taken for unknown") {
-  for (const std::string_view text :
-       {"any(introducers, official)", "unit.official_members >= 3", "sum(votes, members) >= 3", "min(papers, dated) <= step_date",
-        "share(papers, state == 'present') >= 0.5", "add_working_days(step_date, 30) >= born", "vote.in_favour / vote.members >= 0.5"})
+  for (const std::string_view text : {"any(introducers, official)", "unit.official_members >= 3", "sum(votes, members) >= 3",
+                                      "min(papers, dated) <= step_date", "share(papers, state == 'present') >= 0.5",
+                                      "add_working_days(step_date, 30) >= born", "vote.in_favour / vote.members >= 0.5"})
     CHECK(number_of(text) == 3008);
   for (const std::string_view text :
-       {"count(arrivals)", "count(departures)", "count(areas)", "count(below(kind='cell'))", "claim('vn.eligible')", "target('x').at_least",
-        "mean(members, years_between(born, outer.period.end))", "distinct(admissions, person)", "count(admissions, count(outer.members) > 3)",
-        "if_(count(admissions) == 0, 1, 2)", "count(admissions) + level"})
+       {"count(arrivals)", "count(departures)", "count(areas)", "count(below(kind='cell'))", "claim('vn.eligible')",
+        "target('x').at_least", "mean(members, years_between(born, outer.period.end))", "distinct(admissions, person)",
+        "count(admissions, count(outer.members) > 3)", "if_(count(admissions) == 0, 1, 2)", "count(admissions) + level"})
     CHECK(number_of(text, RowKind::unit) == 3008);
 }
 
@@ -204,7 +211,8 @@ TEST_CASE("every relation of a unit binds on its frame") {
 }
 
 TEST_CASE("groups are conditions on rows of a table") {
-  CHECK(good(bind_rows(parse("occupation in {'pupil'} and born <= outer.period.end"), "admissions", context()))->op == BoundOp::logical_and);
+  CHECK(good(bind_rows(parse("occupation in {'pupil'} and born <= outer.period.end"), "admissions", context()))->op ==
+        BoundOp::logical_and);
   CHECK(refusals(bind_rows(parse("age_months >= 3"), "admissions", context())).at(0).number == 3002);
   CHECK(refusals(bind_rows(parse("born"), "admissions", context())).at(0).number == 3011);
 }

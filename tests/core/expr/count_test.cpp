@@ -13,15 +13,18 @@ Maker two_cells() {
   maker.table("units", "unit,parent,sector", {"HNA,,", "HNA.01,HNA,school", "HNA.02,HNA,residential"});
   maker.table("people", "person,born,sex", {"P1,1990-01-01,female", "P2,2000,male", "P3,,female", "P4,2001-05-05,"});
   maker.table("profiles", "person,since,occupation", {"P1,2010-01-01,pupil", "P1,2022-06-01,student", "P2,2010-01-01,farm"});
-  maker.table("admissions", "admission,person,unit,decided_on,ceremony_on,official_on,annulled_on",
-              {"A1,P1,HNA.01,2022-05-01,2022-05-31,2023-05-31,", "A2,P2,HNA.01,2022-12-20,2023-01-05,,",
-               "A3,P3,HNA.01,2022-02-01,2022-03-01,,2022-09-01", "A4,P4,HNA.02,2022-02-01,?,,", "A5,P1,HNA.02,2022-02-01,2022-03-01,,?"});
+  maker.table(
+      "admissions", "admission,person,unit,decided_on,ceremony_on,official_on,annulled_on",
+      {"A1,P1,HNA.01,2022-05-01,2022-05-31,2023-05-31,", "A2,P2,HNA.01,2022-12-20,2023-01-05,,",
+       "A3,P3,HNA.01,2022-02-01,2022-03-01,,2022-09-01", "A4,P4,HNA.02,2022-02-01,?,,", "A5,P1,HNA.02,2022-02-01,2022-03-01,,?"});
   maker.table("spells", "spell,person,unit,since,until,began_by",
-              {"S1,P1,HNA.01,2022-05-31,,admitted", "S2,P2,HNA.01,2023-01-05,2023-06-01,admitted", "S3,P4,HNA.02,2015-01-01,2022-12-31,initial",
-               "S4,P3,HNA.02,2015-01-01,,initial"});
-  maker.table("courses", "course,unit,kind,ends_on", {"C1,HNA,awareness,2022-03-01", "C2,HNA.02,awareness,2021-12-31", "C3,,awareness,2022-03-03"});
+              {"S1,P1,HNA.01,2022-05-31,,admitted", "S2,P2,HNA.01,2023-01-05,2023-06-01,admitted",
+               "S3,P4,HNA.02,2015-01-01,2022-12-31,initial", "S4,P3,HNA.02,2015-01-01,,initial"});
+  maker.table("courses", "course,unit,kind,ends_on",
+              {"C1,HNA,awareness,2022-03-01", "C2,HNA.02,awareness,2021-12-31", "C3,,awareness,2022-03-03"});
   maker.table("dossiers", "dossier,person,unit,opened_on,moved_on,closed_on",
-              {"D1,P1,HNA.01,2022-01-01,,2022-06-01", "D2,P2,HNA.01,2022-01-01,,2023-01-01", "D3,P3,HNA.02,2022-12-31,?,", "D4,P4,HNA.02,2023-01-01,,"});
+              {"D1,P1,HNA.01,2022-01-01,,2022-06-01", "D2,P2,HNA.01,2022-01-01,,2023-01-01", "D3,P3,HNA.02,2022-12-31,?,",
+               "D4,P4,HNA.02,2023-01-01,,"});
   return maker;
 }
 
@@ -70,6 +73,10 @@ TEST_CASE("windows end with the period, or the day before it") {
   CHECK(counted("count(admissions.during(years=1))", "2023-01..2023-05") == Pair{1, 2});
   CHECK(counted("count(admissions.during(years=1))", "2023-01..2023-06") == Pair{1, 2});
   CHECK(counted("count(admissions.during(years=2))", "2023-01..2023-06") == Pair{2, 3});
+  CHECK(counted("count(admissions.during(years=1))", "2023-01-01..2023-05-30", "HNA.01") == Pair{2, 2});
+  CHECK(counted("count(admissions.during(years=1))", "2023-01-01..2023-05-31", "HNA.01") == Pair{1, 1});
+  CHECK(counted("count(admissions.during(years=1, until='start'))", "2022-05-31..2022-12-31", "HNA.01") == Pair{0, 0});
+  CHECK(counted("count(admissions.during(years=1, until='start'))", "2022-06-01..2022-12-31", "HNA.01") == Pair{1, 1});
   CHECK(counted("count(admissions.during(years=1, until='start'))", "2023") == Pair{1, 2});
   CHECK(counted("count(admissions.during(years=2, until='start'), ceremony_on <= outer.period.end)", "2022") == Pair{0, 1});
 }
@@ -85,20 +92,45 @@ TEST_CASE("conditions read the row, its person, and the profile of the row's day
   CHECK(counted("count(members, unit.sector == 'school')", "2022") == Pair{1, 1});
 }
 
+TEST_CASE("a profile is known on an unknown day if it was in force all along") {
+  Maker maker("2023-10-31");
+  maker.table("units", "unit,parent", {"HNA,"}).table("people", "person", {"P1"});
+  maker.table("profiles", "person,since,occupation", {"P1,2010-01-01,pupil", "P1,2022-06-01,student"});
+  maker.table("admissions", "admission,person,unit,ceremony_on",
+              {"A1,P1,HNA,2022-05", "A2,P1,HNA,2022", "A3,P1,HNA,", "A4,P1,HNA,2022-06", "A5,P1,HNA,2005-01-01"});
+  const Snapshot snapshot = maker.snapshot();
+  const Frame& admissions = snapshot.frame("admissions");
+  CHECK(outcomes(snapshot, admissions, value("occupation == 'pupil'", "admissions")) == "y??n?");
+  CHECK(outcomes(snapshot, admissions, value("occupation is known", "admissions")) == "ynnyn");
+
+  // Where the snapshot has worked it out already, that is what is read.
+  const Frame linked = admissions.with_link("profile", "profiles", Buffer::of(std::vector<std::int32_t>{1, 1, no_row, 0, 0}));
+  CHECK(outcomes(snapshot, linked, value("occupation == 'pupil'", "admissions")) == "nn?yy");
+}
+
 TEST_CASE("many roots and many blocks give what one root and one block give") {
   Maker maker("2022-12-31");
   std::vector<std::string> units = {"HNA,"};
   std::vector<std::string> spells;
+  const auto line = [](std::initializer_list<std::string> cells) {
+    std::string joined;
+    for (const std::string& cell : cells) joined.append(joined.empty() ? "" : ",").append(cell);
+    return joined;
+  };
   for (int unit = 0; unit < 300; ++unit) {
-    units.push_back("HNA." + std::to_string(1000 + unit) + ",HNA");
+    const std::string code = "HNA." + std::to_string(1000 + unit);
+    units.push_back(line({code, "HNA"}));
     const int rows = unit == 7 ? 9000 : unit % 5 == 0 ? 0 : unit * 37 % 130;
     for (int row = 0; row < rows; ++row) {
-      const std::string since = (row % 11 == 0) ? "" : std::to_string(1990 + (row * 7 + unit) % 33) + "-0" + std::to_string(1 + row % 9) + "-15";
+      const int year = 1990 + (row * 7 + unit) % 33;
+      const Date since = Date::from_civil(year, 1 + row % 12, 15).value();
       const std::string until = row % 3 == 0 ? "2020-01-01" : row % 13 == 0 ? "?" : "";
-      spells.push_back(std::to_string(spells.size()) + ",P1,HNA." + std::to_string(1000 + unit) + "," + since + "," + until);
+      spells.push_back(line({std::to_string(spells.size()), "P1", code, row % 11 == 0 ? "" : since.iso(), until}));
     }
   }
-  maker.table("units", "unit,parent", units).table("people", "person", {"P1"}).table("spells", "spell,person,unit,since,until", spells);
+  maker.table("units", "unit,parent", units)
+      .table("people", "person", {"P1"})
+      .table("spells", "spell,person,unit,since,until", spells);
   const Snapshot snapshot = maker.snapshot();
   const Frame& frame = snapshot.frame("spells");
   REQUIRE(blocks(frame).size() >= 4);
@@ -123,7 +155,8 @@ TEST_CASE("many roots and many blocks give what one root and one block give") {
     bool equal = true;
     for (std::size_t unit = 1; unit < snapshot.tree().size(); ++unit) {
       const auto first = static_cast<std::int32_t>(unit);
-      equal = equal && counts.surely(root, first, first + 1) == surely[unit] && counts.possibly(root, first, first + 1) == possibly[unit];
+      equal = equal && counts.surely(root, first, first + 1) == surely[unit] &&
+              counts.possibly(root, first, first + 1) == possibly[unit];
       surely[0] += surely[unit];
       possibly[0] += possibly[unit];
     }

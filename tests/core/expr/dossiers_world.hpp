@@ -13,15 +13,18 @@ struct Dossiers {
 
  private:
   Snapshot make_snapshot() {
-    maker.table("units", "unit,parent,level,kind,sector", {"HNA,,province,committee,", "HNA.01,HNA,cell,cell,school", "HNA.02,HNA,cell,cell,residential"});
-    maker.table("people", "person,born,sex,name", {"P1,2004-03-05,female,An", "P2,2004-03,male,Bình", "P3,2004,,", "P4,,male,Dũng"});
+    maker.table("units", "unit,parent,level,kind,sector",
+                {"HNA,,province,committee,", "HNA.01,HNA,cell,cell,school", "HNA.02,HNA,cell,cell,residential"});
+    maker.table("people", "person,born,sex,name",
+                {"P1,2004-03-05,female,An", "P2,2004-03,male,Bình", "P3,2004,,", "P4,,male,Dũng"});
     maker.table("profiles", "person,since,occupation,education,youth_union,trade_union",
-                {"P1,2015-01-01,pupil,lower_secondary,1,0", "P1,2022-03-10,student,upper_secondary,1,0", "P2,2015-01-01,farm,primary,0,1",
-                 "P3,2022-06-01,,,,"});
+                {"P1,2015-01-01,pupil,lower_secondary,1,0", "P1,2022-03-10,student,upper_secondary,1,0",
+                 "P2,2015-01-01,farm,primary,0,1", "P3,2022-06-01,,,,"});
     maker.table("dossiers", "dossier,person,unit,opened_on,source_group,moved_on,closed_on",
                 {"D1,P1,HNA.01,2021-01-01,worker,,", "D2,P2,HNA.01,2021-02-01,,2022-03-01,", "D3,P3,HNA.02,2021-03-01,other,?,",
                  "D4,P4,HNA.02,2022-01-01,worker,,2022-11-30"});
-    maker.table("steps", "dossier,step,round,done_on", {"D1,cell_vote,1,2022-03-01", "D1,cell_vote,2,2022-03-04", "D4,decision,1,2022-11-30"});
+    maker.table("steps", "dossier,step,round,done_on",
+                {"D1,cell_vote,1,2022-03-01", "D1,cell_vote,2,2022-03-04", "D4,decision,1,2022-11-30"});
     maker.table("votes", "dossier,step,round,members,excused,excused_present,in_favour",
                 {"D1,cell_vote,1,12,2,0,6", "D1,cell_vote,2,12,2,0,7", "D2,cell_vote,1,9,0,0,6", "D3,cell_vote,1,9,,0,6"});
     maker.table("papers", "dossier,paper,round,dated,state",

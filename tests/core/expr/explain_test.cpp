@@ -13,7 +13,9 @@ const Dossiers& world() {
   return made;
 }
 
-Explanation explain_row(std::string_view text, std::size_t row) { return explain(world().snapshot, world().judged, {rule(text), {}}, parameters(), row); }
+Explanation explain_row(std::string_view text, std::size_t row) {
+  return explain(world().snapshot, world().judged, {rule(text), {}}, parameters(), row);
+}
 
 std::string truth_of(Truth truth) { return truth == Truth::yes ? "y" : truth == Truth::no ? "n" : "?"; }
 
@@ -22,10 +24,13 @@ std::string told(std::string_view text, std::size_t row) {
   const Explanation explanation = explain_row(text, row);
   std::string out = truth_of(explanation.truth);
   for (const Atom& atom : explanation.atoms) {
-    out += "\n" + truth_of(atom.truth) + ": " + atom.text + " [";
-    for (const Atom::Reading& reading : atom.readings)
-      out += (&reading == &atom.readings.front() ? "" : "; ") + reading.text + (reading.known ? " = " + reading.value : "");
-    out += "]";
+    out.append("\n").append(truth_of(atom.truth)).append(": ").append(atom.text).append(" [");
+    for (const Atom::Reading& reading : atom.readings) {
+      if (&reading != &atom.readings.front()) out.append("; ");
+      out.append(reading.text);
+      if (reading.known) out.append(" = ").append(reading.value);
+    }
+    out.push_back(']');
   }
   return out;
 }
@@ -65,7 +70,8 @@ TEST_CASE("values are shown as they are written in files") {
   CHECK(told("vote is known", 3) == "n\nn: vote is known [vote]");
   CHECK(told("unit == 'HNA.02'", 0) == "n\nn: unit == 'HNA.02' [unit = HNA.01]");
   CHECK(told("if_(youth_union, vote.members, 0) == 3", 0) ==
-        "n\nn: if_(youth_union, vote.members, 0) == 3 [youth_union = true; vote.members = 12; if_(youth_union, vote.members, 0) = 12]");
+        "n\nn: if_(youth_union, vote.members, 0) == 3 [youth_union = true; vote.members = 12; if_(youth_union, vote.members, 0) = "
+        "12]");
   CHECK(told("vote.excused >= 1", 2) == "?\n?: vote.excused >= 1 [vote.excused]");
   CHECK(told("months_between(opened_on, moved_on) >= 1", 0).find("months_between(opened_on, moved_on) = ∞") != std::string::npos);
 }
@@ -75,7 +81,8 @@ TEST_CASE("an aggregate tells how many rows it found") {
   CHECK(told("all(papers, state == 'present')", 0) ==
         "n\nn: all(papers, state == 'present') [count(papers, not state == 'present') = 1]");
   CHECK(told("count(introducers, together_since <= outer.opened_on) >= 1", 2) ==
-        "?\n?: count(introducers, together_since <= outer.opened_on) >= 1 [count(introducers, together_since <= outer.opened_on) = 0–1]");
+        "?\n?: count(introducers, together_since <= outer.opened_on) >= 1 [count(introducers, together_since <= outer.opened_on) = "
+        "0–1]");
 }
 
 TEST_CASE("an explanation agrees with the outcome on every row") {
@@ -86,7 +93,8 @@ TEST_CASE("an explanation agrees with the outcome on every row") {
       const Explanation explanation = explain_row(text, row);
       CHECK(truth_of(explanation.truth) == std::string(1, all[row]));
       CHECK_FALSE(explanation.atoms.empty());
-      CHECK(std::ranges::any_of(explanation.atoms, [&](const Atom& atom) { return (atom.truth == Truth::unknown) == (all[row] == '?'); }));
+      CHECK(std::ranges::any_of(explanation.atoms,
+                                [&](const Atom& atom) { return (atom.truth == Truth::unknown) == (all[row] == '?'); }));
     }
   }
 }

@@ -55,28 +55,50 @@ class Evaluator {
     const auto arg = [&](std::size_t i) { return value(expr.args()[i], rows); };
     switch (expr.kind()) {
       case NodeKind::integer:
-      case NodeKind::boolean: return exactly(static_cast<Number>(expr.node().number));
-      case NodeKind::date: return exactly(Date::parse(expr.node().name).value().days());
-      case NodeKind::text: return exactly(names_.places.at(expr.node().name));
-      case NodeKind::name: return rows.back()->cells.at(expr.node().name);
-      case NodeKind::attribute: return attribute(expr, rows);
-      case NodeKind::negative: return {-arg(0).hi, -arg(0).lo};
-      case NodeKind::add: return sum(arg(0), arg(1));
-      case NodeKind::subtract: return sum(arg(0), {-arg(1).hi, -arg(1).lo});
-      case NodeKind::multiply: return over_corners(arg(0), arg(1), [](Number a, Number b) { return a == 0 || b == 0 ? 0 : a * b; });
-      case NodeKind::equal: return equal(arg(0), arg(1));
-      case NodeKind::not_equal: return negated(equal(arg(0), arg(1)));
-      case NodeKind::less: return truth(arg(0).hi < arg(1).lo, arg(0).lo < arg(1).hi);
-      case NodeKind::less_equal: return truth(arg(0).hi <= arg(1).lo, arg(0).lo <= arg(1).hi);
-      case NodeKind::greater: return truth(arg(0).lo > arg(1).hi, arg(0).hi > arg(1).lo);
-      case NodeKind::greater_equal: return truth(arg(0).lo >= arg(1).hi, arg(0).hi >= arg(1).lo);
-      case NodeKind::logical_not: return negated(arg(0));
-      case NodeKind::logical_and: return {std::min(arg(0).lo, arg(1).lo), std::min(arg(0).hi, arg(1).hi)};
-      case NodeKind::logical_or: return {std::max(arg(0).lo, arg(1).lo), std::max(arg(0).hi, arg(1).hi)};
-      case NodeKind::is_known: return exactly(arg(0).known() ? 1 : 0);
-      case NodeKind::in: return in(arg(0), expr.args()[1].args(), rows);
-      case NodeKind::call: return call(expr, rows);
-      default: throw std::logic_error("not in the slow evaluator");
+      case NodeKind::boolean:
+        return exactly(static_cast<Number>(expr.node().number));
+      case NodeKind::date:
+        return exactly(Date::parse(expr.node().name).value().days());
+      case NodeKind::text:
+        return exactly(names_.places.at(expr.node().name));
+      case NodeKind::name:
+        return rows.back()->cells.at(expr.node().name);
+      case NodeKind::attribute:
+        return attribute(expr, rows);
+      case NodeKind::negative:
+        return {-arg(0).hi, -arg(0).lo};
+      case NodeKind::add:
+        return sum(arg(0), arg(1));
+      case NodeKind::subtract:
+        return sum(arg(0), {-arg(1).hi, -arg(1).lo});
+      case NodeKind::multiply:
+        return over_corners(arg(0), arg(1), [](Number a, Number b) { return a == 0 || b == 0 ? 0 : a * b; });
+      case NodeKind::equal:
+        return equal(arg(0), arg(1));
+      case NodeKind::not_equal:
+        return negated(equal(arg(0), arg(1)));
+      case NodeKind::less:
+        return truth(arg(0).hi < arg(1).lo, arg(0).lo < arg(1).hi);
+      case NodeKind::less_equal:
+        return truth(arg(0).hi <= arg(1).lo, arg(0).lo <= arg(1).hi);
+      case NodeKind::greater:
+        return truth(arg(0).lo > arg(1).hi, arg(0).hi > arg(1).lo);
+      case NodeKind::greater_equal:
+        return truth(arg(0).lo >= arg(1).hi, arg(0).hi >= arg(1).lo);
+      case NodeKind::logical_not:
+        return negated(arg(0));
+      case NodeKind::logical_and:
+        return {std::min(arg(0).lo, arg(1).lo), std::min(arg(0).hi, arg(1).hi)};
+      case NodeKind::logical_or:
+        return {std::max(arg(0).lo, arg(1).lo), std::max(arg(0).hi, arg(1).hi)};
+      case NodeKind::is_known:
+        return exactly(arg(0).known() ? 1 : 0);
+      case NodeKind::in:
+        return in(arg(0), expr.args()[1].args(), rows);
+      case NodeKind::call:
+        return call(expr, rows);
+      default:
+        throw std::logic_error("not in the slow evaluator");
     }
   }
 
@@ -84,7 +106,8 @@ class Evaluator {
   static Value negated(Value a) { return {1 - a.hi, 1 - a.lo}; }
   static Value equal(Value a, Value b) { return truth(a.known() && b.known() && a.lo == b.lo, a.lo <= b.hi && b.lo <= a.hi); }
   static Value sum(Value a, Value b) {
-    return {a.lo == -infinite || b.lo == -infinite ? -infinite : a.lo + b.lo, a.hi == infinite || b.hi == infinite ? infinite : a.hi + b.hi};
+    return {a.lo == -infinite || b.lo == -infinite ? -infinite : a.lo + b.lo,
+            a.hi == infinite || b.hi == infinite ? infinite : a.hi + b.hi};
   }
 
   template <class F>
@@ -95,6 +118,7 @@ class Evaluator {
 
   [[nodiscard]] Value in(Value a, const std::vector<Expr>& literals, const std::vector<const Row*>& rows) const {
     std::vector<Number> set;
+    set.reserve(literals.size());
     for (const Expr& literal : literals) set.push_back(value(literal, rows).lo);
     std::ranges::sort(set);
     set.erase(std::ranges::unique(set).begin(), set.end());
@@ -124,6 +148,7 @@ class Evaluator {
     const std::string& name = expr.node().name;
     if (name == "count" || name == "any" || name == "all") return aggregate(expr, rows);
     std::vector<Value> args;
+    args.reserve(expr.args().size());
     for (const Expr& arg : expr.args()) args.push_back(value(arg, rows));
     if (name == "add_months")
       return over_corners(args[0], args[1], [](Number d, Number n) {
@@ -131,9 +156,12 @@ class Evaluator {
       });
     if (name == "add_days") return over_corners(args[0], args[1], [](Number d, Number n) { return d == never ? never : d + n; });
     if (name == "months_between") return over_corners(args[0], args[1], months);
-    if (name == "years_between") return over_corners(args[0], args[1], [](Number a, Number b) { return std::floor(months(a, b) / 12); });
+    if (name == "years_between")
+      return over_corners(args[0], args[1], [](Number a, Number b) { return std::floor(months(a, b) / 12); });
     if (name == "days_between")
-      return over_corners(args[0], args[1], [](Number a, Number b) { return b == never ? infinite : a == never ? -infinite : b - a; });
+      return over_corners(args[0], args[1], [](Number a, Number b) {
+        return b == never ? infinite : a == never ? -infinite : b - a;
+      });
     if (name == "earliest") return {std::min(args[0].lo, args[1].lo), std::min(args[0].hi, args[1].hi)};
     if (name == "latest") return {std::max(args[0].lo, args[1].lo), std::max(args[0].hi, args[1].hi)};
     if (name == "coalesce") return args[0].known() ? args[0] : args[1];

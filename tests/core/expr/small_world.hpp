@@ -63,8 +63,8 @@ class Maker {
  public:
   explicit Maker(std::string_view as_of) : as_of_(day(as_of)) {}
 
-  /// `people`, `person,born,sex`, {"P1,2004-03,female", ...}; columns that are not named are unknown. Links are written as the first
-  /// text key of their row, or as #row. Rows of units come in tree order; rows that belong to others in the order of those.
+  /// `people`, `person,born,sex`, {"P1,2004-03,female", ...}; columns that are not named are unknown. Links are written as the
+  /// first text key of their row, or as #row. Rows of units come in tree order; rows that belong to others in the order of those.
   Maker& table(const std::string& name, const std::string& header, const std::vector<std::string>& lines) {
     const TableSchema& table = *schema().table(name);
     remember_keys(table, header, lines);
@@ -85,6 +85,7 @@ class Maker {
     for (const Field& field : table.fields) {
       const auto at = static_cast<std::size_t>(std::ranges::find(names, field.name) - names.begin());
       std::vector<std::string> texts;
+      texts.reserve(lines.size());
       for (const std::string& line : lines) texts.push_back(at < names.size() ? cells(line).at(at) : "");
       columns.push_back(column(field, texts));
     }
@@ -102,14 +103,17 @@ class Maker {
     column.rows = texts.size();
     const auto all = [&](auto convert) {
       std::vector<decltype(convert(std::string()))> values;
+      values.reserve(texts.size());
       for (const std::string& text : texts) values.push_back(convert(text));
       return Buffer::of(values);
     };
     bool unknown = false;
     std::vector<std::uint8_t> bits(texts.size() / 8 + 1, 0);
     for (std::size_t i = 0; i < texts.size(); ++i) {
-      if (!texts[i].empty() && texts[i] != "?") bits[i / 8] = static_cast<std::uint8_t>(bits[i / 8] | 1U << (i % 8));
-      else ++column.null_count;
+      if (!texts[i].empty() && texts[i] != "?")
+        bits[i / 8] = static_cast<std::uint8_t>(bits[i / 8] | 1U << (i % 8));
+      else
+        ++column.null_count;
       unknown |= field.later ? texts[i] == "?" : texts[i].empty();
     }
     switch (field.type) {
@@ -121,10 +125,13 @@ class Maker {
         if (!unknown) column.high = column.values;
         break;
       case FieldType::integer:
-        column.values = all([](const std::string& text) { return text.empty() ? std::int64_t{0} : std::int64_t{std::stoll(text)}; });
+        column.values =
+            all([](const std::string& text) { return text.empty() ? std::int64_t{0} : std::int64_t{std::stoll(text)}; });
         break;
       case FieldType::boolean:
-        column.values = all([](const std::string& text) { return static_cast<std::uint8_t>(text.empty() ? 255 : text == "1" ? 1 : 0); });
+        column.values = all([](const std::string& text) {
+          return static_cast<std::uint8_t>(text.empty() ? 255 : text == "1" ? 1 : 0);
+        });
         break;
       case FieldType::code:
         column.values = all([&](const std::string& text) {
@@ -223,6 +230,7 @@ inline const std::vector<Parameter>& parameters() {
       parameter("vn.introducer_months", {{"2016-07-25..2021-07-29", "12"}, {"2021-07-30..", "24"}}),
       parameter("vn.certificate_months", {{"2016..", "60"}}),
       parameter("demo.share", {{"2020..2021", "0.5"}, {"2022..", "0.6"}}),
+      parameter("demo.gap", {{"2020..2020", "1"}, {"2022..", "2"}}),
       parameter("demo.note_months", {{"2000..", "6"}}),
   };
   return all;
@@ -241,7 +249,9 @@ inline BoundPtr rule(std::string_view text) { return good(bind(parse(text), RowK
 inline BoundPtr indicator(std::string_view text) { return good(bind(parse(text), RowKind::unit, context())); }
 inline BoundPtr value(std::string_view text, std::string_view table) { return good(bind_value(parse(text), table, context())); }
 
-inline RequestDates dates(std::string_view in_period, std::string_view as_of) { return request_dates({}, period(in_period), day(as_of)); }
+inline RequestDates dates(std::string_view in_period, std::string_view as_of) {
+  return request_dates({}, period(in_period), day(as_of));
+}
 
 /// The outcome of a condition on each row: `y`, `n` or `?`.
 inline std::string outcomes(const Snapshot& snapshot, const Frame& frame, const BoundPtr& condition, const RequestDates& at = {}) {

@@ -46,7 +46,8 @@ TEST_CASE("a plugin's files become rules, parameters, documents, lists, indicato
 
 TEST_CASE("a parameter's value is exact, as a number or as text") {
   const auto value = [](const char* written) {
-    return loaded("parameters.json", std::string(R"json({"p.x": {"title": "X", "versions": [{"in_force": "2020..", "value": )json") + written + "}]}}")
+    return loaded("parameters.json",
+                  std::string(R"json({"p.x": {"title": "X", "versions": [{"in_force": "2020..", "value": )json") + written + "}]}}")
         .parameters()[0]
         .versions[0]
         .value;
@@ -58,22 +59,28 @@ TEST_CASE("a parameter's value is exact, as a number or as text") {
 }
 
 TEST_CASE("versions of a parameter are put in order and may not overlap") {
-  const Catalog catalog = loaded("parameters.json", R"json({"p.x": [{"in_force": "2022..", "value": 2}, {"in_force": "2020..2021", "value": 1}]})json");
+  const Catalog catalog =
+      loaded("parameters.json", R"json({"p.x": [{"in_force": "2022..", "value": 2}, {"in_force": "2020..2021", "value": 1}]})json");
   CHECK(catalog.parameters()[0].versions[0].value == Rational(1));
-  CHECK(refused("parameters.json", R"json({"p.x": [{"in_force": "2022..", "value": 2}, {"in_force": "2020..2022", "value": 1}]})json") == 1207);
+  CHECK(refused("parameters.json",
+                R"json({"p.x": [{"in_force": "2022..", "value": 2}, {"in_force": "2020..2022", "value": 1}]})json") == 1207);
 }
 
 TEST_CASE("a field of a plugin joins its table") {
-  const Catalog catalog = loaded("fields.json", R"json([{"table": "people", "name": "nickname", "label": {"vi": "Tên gọi", "en": "Nickname"},
+  const Catalog catalog =
+      loaded("fields.json", R"json([{"table": "people", "name": "nickname", "label": {"vi": "Tên gọi", "en": "Nickname"},
                                                      "type": "text", "sensitivity": "personal"}])json");
   const Field* field = catalog.schema().table("people")->find("nickname");
   REQUIRE(field != nullptr);
   CHECK(field->declared_by == "p");
   CHECK(field->sensitivity == Sensitivity::personal);
   CHECK(refused("fields.json", R"json([{"table": "people", "name": "sex", "type": "text"}])json") == 1203);
-  CHECK(refused("fields.json", R"json([{"table": "admissions", "name": "occupation", "type": "text"}])json") == 1203);  // the profile's name
-  CHECK(refused("fields.json", R"json([{"table": "people", "name": "ceremony_on", "type": "date"}])json") == 1203);     // hidden by the admission's
-  CHECK(refused("fields.json", R"json([{"table": "people", "name": "count", "type": "integer"}])json") == 1203);        // a function's name
+  CHECK(refused("fields.json", R"json([{"table": "admissions", "name": "occupation", "type": "text"}])json") ==
+        1203);  // the profile's name
+  CHECK(refused("fields.json", R"json([{"table": "people", "name": "ceremony_on", "type": "date"}])json") ==
+        1203);  // hidden by the admission's
+  CHECK(refused("fields.json", R"json([{"table": "people", "name": "count", "type": "integer"}])json") ==
+        1203);  // a function's name
   CHECK(refused("fields.json", R"json([{"table": "people", "name": "x", "type": "code", "target": "nothing"}])json") == 1213);
   CHECK(refused("fields.json", R"json([{"table": "persons", "name": "x"}])json") == 1213);
   CHECK(refused("fields.json", R"json([{"table": "people", "name": "Tên", "type": "text"}])json") == 1207);
@@ -81,19 +88,23 @@ TEST_CASE("a field of a plugin joins its table") {
 }
 
 TEST_CASE("a file that is no JSON, or says something twice, is refused with its place") {
-  CHECK(message("rules.json", "[{]").find("The plugin p, file rules.json is not valid JSON: parse error at line 1, column 3") != std::string::npos);
-  CHECK(refused("rules.json", "[{},]") == 1206);
-  CHECK(message("parameters.json", R"json({"p.x": [{"in_force": "2020..", "value": 1}], "p.x": [{"in_force": "2020..", "value": 2}]})json").find("\"p.x\"") !=
+  CHECK(message("rules.json", "[{]").find("The plugin p, file rules.json is not valid JSON: parse error at line 1, column 3") !=
         std::string::npos);
+  CHECK(refused("rules.json", "[{},]") == 1206);
+  CHECK(message("parameters.json",
+                R"json({"p.x": [{"in_force": "2020..", "value": 1}], "p.x": [{"in_force": "2020..", "value": 2}]})json")
+            .find("\"p.x\"") != std::string::npos);
   CHECK(refused("rules.json", "[] // a comment may stand here") == 0);
 }
 
 TEST_CASE("a missing field, one of the wrong kind and an unknown one are named with their entry") {
   CHECK(message("rules.json", R"json([{"id": "p.a", "step": "cell_vote"}])json") ==
-        "KN1207 The plugin p, file rules.json, #1 p.a: the field holds is missing or of the wrong kind; expected \"...\". Add or correct it; "
+        "KN1207 The plugin p, file rules.json, #1 p.a: the field holds is missing or of the wrong kind; expected \"...\". Add "
+        "or correct it; "
         "plugins/template shows how it is written.");
   CHECK(message("rules.json", R"json([{"id": "p.a", "step": "cell_vote", "holds": "true", "in_forze": "2020.."}])json") ==
-        "KN1208 The plugin p, file rules.json (#1 p.a): no field is called in_forze. Is in_force meant? Correct the name, or remove the field.");
+        "KN1208 The plugin p, file rules.json (#1 p.a): no field is called in_forze. Is in_force meant? Correct the name, or "
+        "remove the field.");
   CHECK(refused("rules.json", R"json([{"id": "p.a", "step": "cell_vote", "holds": "true", "in_force": "soon"}])json") == 1207);
   CHECK(refused("rules.json", R"json([{"id": "p.a", "step": "cell_vote", "holds": "true", "severity": "hard"}])json") == 1207);
   CHECK(refused("rules.json", R"json([{"id": "p.a", "step": "cell_vote", "holds": 1}])json") == 1207);
@@ -115,7 +126,8 @@ TEST_CASE("a file that this version does not read is refused, others are ignored
 }
 
 TEST_CASE("plugin.json gives name, version and requirements, and must agree with the plugin") {
-  const PluginInfo info = plugin_info(R"json({"name": "ninh_thuan", "version": "1.0", "requires": {"vn": ">=1", "standard": "==0.1"}})json");
+  const PluginInfo info =
+      plugin_info(R"json({"name": "ninh_thuan", "version": "1.0", "requires": {"vn": ">=1", "standard": "==0.1"}})json");
   CHECK(info.name == "ninh_thuan");
   CHECK(info.requirements == std::vector<std::pair<std::string, std::string>>{{"vn", ">=1"}, {"standard", "==0.1"}});
   CHECK(error_of([] { (void)plugin_info(R"json({"name": "x"})json"); }) == 1207);

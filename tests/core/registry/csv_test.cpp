@@ -31,7 +31,8 @@ TEST_CASE("csv: plain rows, either line end, with and without the last one", "[c
   const Rows expected = {{"a", "b"}, {"1", ""}, {"", "2"}};
   CHECK(read("a,b\n1,\n,2") == expected);
   CHECK(read("a,b\r\n1,\r\n,2\r\n") == expected);
-  CHECK(read("\xEF\xBB\xBF" "a,b\n1,\n,2\n") == expected);
+  CHECK(read("\xEF\xBB\xBF"
+             "a,b\n1,\n,2\n") == expected);
   CHECK(read("").empty());
   CHECK(read("\n\r\n").empty());
 }

@@ -23,7 +23,7 @@ ketnap::Batch findings_of(const std::string& name, const std::string& text) {
 TEST_CASE("findings: each wrong value has its number, column and row, and sets the row aside", "[registry]") {
   const std::string header = "person,since,occupation,youth_union\n";
   const auto profile = [&](const std::string& row) { return findings_of("profiles.csv", header + row + "\n"); };
-  const std::vector<std::pair<std::string, int>> wrong = {{"P1,31/12/2020,farm,1", 2103}, {"P1,1850-01-01,farm,1", 2105},
+  const std::vector<std::pair<std::string, int>> wrong = {{"P1,31/12/2020,farm,1", 2103},   {"P1,1850-01-01,farm,1", 2105},
                                                           {"P1,2020-01-01,farmer,1", 2106}, {"P1,2020-01-01,farm,yes", 2108},
                                                           {"P7,2020-01-01,farm,1", 2101},   {"P1,,farm,1", 2003},
                                                           {"P1,2020-01-01,farm,1,", 2002}};
@@ -42,10 +42,15 @@ TEST_CASE("findings: each wrong value has its number, column and row, and sets t
 
 TEST_CASE("findings: other types", "[registry]") {
   CHECK(numbers(findings_of("people.csv", "person,born\nP1,03/2004\nP2,2004-03\nP3,1899\nP4,\n")) == std::vector{2104, 2105});
-  CHECK(numbers(findings_of("votes.csv", "dossier,step,round,members\nD,cell_vote,1.0,9\nD,cell_vote,1,9.5\n")) == std::vector{2107, 2107});
-  CHECK(numbers(findings_of("targets.csv", "target,unit,period,set_on,at_least\nT,A,2022,2022-01-15,3%\nT,A,2023,2022-01-15,nhiều\nT,A,năm 2022,2022-01-15,5\n")) ==
-        std::vector{2112, 2111});
-  CHECK(numbers(findings_of("people.csv", "person,name\nP1,An\x01\nP2,B\xE2\x80\x8Binh\nP\t3,C\n")) == std::vector{2110, 2110, 2110});
+  CHECK(numbers(findings_of("votes.csv", "dossier,step,round,members\nD,cell_vote,1.0,9\nD,cell_vote,1,9.5\n")) ==
+        std::vector{2107, 2107});
+  CHECK(
+      numbers(findings_of(
+          "targets.csv",
+          "target,unit,period,set_on,at_least\nT,A,2022,2022-01-15,3%\nT,A,2023,2022-01-15,nhiều\nT,A,năm 2022,2022-01-15,5\n")) ==
+      std::vector{2112, 2111});
+  CHECK(numbers(findings_of("people.csv", "person,name\nP1,An\x01\nP2,B\xE2\x80\x8Binh\nP\t3,C\n")) ==
+        std::vector{2110, 2110, 2110});
   CHECK(numbers(findings_of("spells.csv", "spell,person,unit,since\nS1,,A.1.1,2020-01-01\n")) == std::vector{2004});
   const auto period_is_a_day = findings_of("claims.csv", "claim,unit,period,group,said_on,value\nx,A,2023-01-01,,2023-02-01,40\n");
   CHECK(period_is_a_day.added == 1);
@@ -90,12 +95,15 @@ TEST_CASE("findings: a link that leads nowhere is named, and the row is kept", "
 
   const Folder folder;
   auto registry = new_registry(folder);
-  const auto together = load(registry, folder, {{"dossiers.csv", "dossier,person,unit\nD1,P1,A.1.1\n"},
-                                                {"admissions.csv", "admission,person,unit,dossier\nA1,P1,A.1.1,D1\n"},
-                                                {"people.csv", two_people},
-                                                {"units.csv", three_units}});
+  const auto together = load(registry, folder,
+                             {{"dossiers.csv", "dossier,person,unit\nD1,P1,A.1.1\n"},
+                              {"admissions.csv", "admission,person,unit,dossier\nA1,P1,A.1.1,D1\n"},
+                              {"people.csv", two_people},
+                              {"units.csv", three_units}});
   CHECK(together.findings.empty());
-  const auto later = load(registry, folder, {{"steps.csv", "dossier,step,round,done_on,body\nD1,listed,1,2020-01-01,A.1\nD2,listed,1,2020-01-01,A.9\n"}});
+  const auto later =
+      load(registry, folder,
+           {{"steps.csv", "dossier,step,round,done_on,body\nD1,listed,1,2020-01-01,A.1\nD2,listed,1,2020-01-01,A.9\n"}});
   CHECK(numbers(later) == std::vector{2101, 2101});
 }
 
@@ -110,27 +118,50 @@ TEST_CASE("findings: rows that contradict themselves are kept", "[registry]") {
                                  "D,cell_vote,2,9,8,6,2,0\nD,cell_vote,3,9,,6,2,0\n");
   CHECK(numbers(votes) == std::vector{2101, 2202, 2101, 2101});
   CHECK(votes.added == 3);
-  const auto spells = findings_of("spells.csv", "spell,person,unit,since,until\nS1,P1,A.1.1,2020-01-02,2020-01-01\nS2,P2,A.1.1,2020-01-02,2020-01-02\n");
+  const auto spells = findings_of(
+      "spells.csv", "spell,person,unit,since,until\nS1,P1,A.1.1,2020-01-02,2020-01-01\nS2,P2,A.1.1,2020-01-02,2020-01-02\n");
   CHECK(numbers(spells) == std::vector{2207});
   CHECK(spells.added == 2);
 }
 
 TEST_CASE("findings: two spells of one person at once, in one batch or two", "[registry]") {
   const std::string header = "spell,person,unit,since,until\n";
-  const auto together = findings_of("spells.csv", header + "S1,P1,A.1.1,2010-01-01,2015-01-01\nS2,P1,A.1.1,2015-01-01,\nS3,P2,A.1.1,2010-01-01,\n"
-                                                           "S4,P2,A.1.1,2011-01-01,2012-01-01\nS5,P2,A.1.1,2013-01-01,?\n");
+  const auto together =
+      findings_of("spells.csv", header +
+                                    "S1,P1,A.1.1,2010-01-01,2015-01-01\nS2,P1,A.1.1,2015-01-01,\nS3,P2,A.1.1,2010-01-01,\n"
+                                    "S4,P2,A.1.1,2011-01-01,2012-01-01\nS5,P2,A.1.1,2013-01-01,?\n");
   CHECK(numbers(together) == std::vector{2203});
   CHECK(together.findings[0].row == 5);
   CHECK(together.findings[0].args == std::vector<std::string>{"4"});
 
   const Folder folder;
   auto registry = new_registry(folder);
-  load(registry, folder, {{"units.csv", three_units}, {"people.csv", two_people}, {"spells.csv", header + "S1,P1,A.1.1,2010-01-01,\n"}});
+  load(registry, folder,
+       {{"units.csv", three_units}, {"people.csv", two_people}, {"spells.csv", header + "S1,P1,A.1.1,2010-01-01,\n"}});
   const auto later = load(registry, folder, {{"spells.csv", header + "S2,P1,A.1.1,2008-01-01,2010-06-01\n"}});
   CHECK(numbers(later) == std::vector{2203});
   CHECK(later.findings[0].row == 2);
   const auto mended = load(registry, folder, {{"spells.csv", header + "S1,P1,A.1.1,2010-06-01,\n"}});
   CHECK(mended.findings.empty());
+}
+
+TEST_CASE("findings: a spell outside its unit's life, also on a row that is set aside", "[registry]") {
+  const Folder folder;
+  auto registry = new_registry(folder);
+  load(registry, folder,
+       {{"units.csv",
+         three_units + "A.1.2,2010-01-01,open,cell,cell,Chi bộ 2,A.1\nA.1.2,2020-01-01,closed,cell,cell,Chi bộ 2,A.1\n"},
+        {"people.csv", two_people}});
+  const auto batch = load(registry, folder,
+                          {{"spells.csv",
+                            "spell,person,unit,since,until\nS1,P1,A.1.2,2009-12-31,2011-01-01\nS2,P1,A.1.2,2011-01-01,2020-01-01\n"
+                            "S3,P2,A.1.2,2010-01-01,\nS4,P2,A.1.2,2020-01-01,2021-01-01\nS5,P9,A.1.2,2000-01-01,?\n"
+                            "S6,P1,A.1.1,2020-01-01,\n"}});
+  std::vector<std::pair<std::int64_t, std::string>> places;
+  for (const auto& finding : batch.findings)
+    if (finding.number == 2204) places.emplace_back(finding.row, finding.column);
+  CHECK(places == std::vector<std::pair<std::int64_t, std::string>>{{2, "since"}, {4, "until"}, {5, "since"}, {6, "since"}});
+  CHECK(batch.added == 5);
 }
 
 TEST_CASE("findings: units need parents, and no unit is its own ancestor", "[registry]") {
@@ -141,7 +172,9 @@ TEST_CASE("findings: units need parents, and no unit is its own ancestor", "[reg
   CHECK(numbers(orphan) == std::vector{2208});
   CHECK(orphan.added == 4);
 
-  const auto circle = load(registry, folder, {{"units.csv", header + "A,2010-01-01,open,province,committee,Tỉnh A,A.1.1\nC,2000-01-01,open,cell,cell,C,A\n"}});
+  const auto circle =
+      load(registry, folder,
+           {{"units.csv", header + "A,2010-01-01,open,province,committee,Tỉnh A,A.1.1\nC,2000-01-01,open,cell,cell,C,A\n"}});
   CHECK(numbers(circle) == std::vector{2205});
   CHECK(circle.findings[0].row == 2);
   CHECK(circle.set_aside == 1);

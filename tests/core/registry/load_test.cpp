@@ -27,10 +27,12 @@ int error_of(auto action) {
 TEST_CASE("load: files in any order, columns in any order, keys and texts trimmed and in form C", "[registry]") {
   const Folder folder;
   auto registry = new_registry(folder);
-  const auto batch = load(registry, folder,
-                          {{"spells.csv", "unit,person,spell,since,began_by\nA.1.1,P1,S1,2015-01-01,initial\n A.1.1 ,P2\xC2\xA0,S2,2015-01-01,initial\n"},
-                           {"people.csv", "sex,name,person\nmale,Nguye\xCC\x82\xCC\x83n,P1\nfemale,Tr\xE1\xBA\xA7n,P2\n"},
-                           {"units.csv", three_units}});
+  const auto batch =
+      load(registry, folder,
+           {{"spells.csv",
+             "unit,person,spell,since,began_by\nA.1.1,P1,S1,2015-01-01,initial\n A.1.1 ,P2\xC2\xA0,S2,2015-01-01,initial\n"},
+            {"people.csv", "sex,name,person\nmale,Nguye\xCC\x82\xCC\x83n,P1\nfemale,Tr\xE1\xBA\xA7n,P2\n"},
+            {"units.csv", three_units}});
   CHECK(batch.number == 1);
   CHECK(batch.added == 7);
   CHECK(batch.findings.empty());
@@ -48,7 +50,8 @@ TEST_CASE("load: the same files again add nothing, a changed row replaces", "[re
   CHECK(again.added == 0);
   CHECK(again.replaced == 0);
   CHECK(again.unchanged == 5);
-  const auto changed = load(registry, folder, {{"people.csv", "person,name,born,sex\nP1,Nguyễn Văn An,1990-02-04,male\nP3,Lê C,,male\n"}});
+  const auto changed =
+      load(registry, folder, {{"people.csv", "person,name,born,sex\nP1,Nguyễn Văn An,1990-02-04,male\nP3,Lê C,,male\n"}});
   CHECK(changed.replaced == 1);
   CHECK(changed.added == 1);
   CHECK(registry.head() == 3);
@@ -78,7 +81,9 @@ TEST_CASE("load: a file that cannot be read stops everything, and nothing of the
   auto registry = new_registry(folder);
   const std::string bad_bytes = "person,name\nP8,An\nP9,\"B\n\xFFinh\"\n";
   const auto refuse = [&](const std::string& text, int number) {
-    CHECK(error_of([&] { load(registry, folder, {{"units.csv", three_units}, {"people.csv", two_people}, {"profiles.csv", text}}); }) == number);
+    CHECK(error_of([&] {
+            load(registry, folder, {{"units.csv", three_units}, {"people.csv", two_people}, {"profiles.csv", text}});
+          }) == number);
     CHECK(registry.head() == 0);
     CHECK(registry.batches().empty());
     CHECK(at(registry, "2023-10-31")->frame("people").rows() == 0);

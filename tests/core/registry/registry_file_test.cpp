@@ -50,7 +50,7 @@ TEST_CASE("registry: create makes a whole file for its owner alone, and never ov
     CHECK(registry.head() == 0);
     CHECK(registry.schema() == schema());
     CHECK(registry.plugins() == std::vector<ketnap::PluginName>{{"vn", "1.0"}});
-    struct stat about {};
+    struct stat about{};
     for (const char* suffix : {"", "-wal"})
       if (::stat((registry.path().string() + suffix).c_str(), &about) == 0) CHECK((about.st_mode & 0777) == 0600);
   }
@@ -102,7 +102,8 @@ TEST_CASE("registry: a damaged file is said to be damaged", "[registry]") {
   const Folder folder;
   const std::string bytes = bytes_of(closed_registry(folder));
   REQUIRE(bytes.size() > 40000);
-  for (const std::size_t size : {std::size_t{60}, std::size_t{3000}, std::size_t{4096}, bytes.size() / 2, bytes.size() - 4096, bytes.size() - 1}) {
+  for (const std::size_t size :
+       {std::size_t{60}, std::size_t{3000}, std::size_t{4096}, bytes.size() / 2, bytes.size() - 4096, bytes.size() - 1}) {
     CAPTURE(size);
     CHECK(open_error(folder.write("cut.ketnap", bytes.substr(0, size))) == 1104);
   }
@@ -142,8 +143,10 @@ TEST_CASE("registry: a plain sqlite3 shell reads it", "[registry]") {
   auto registry = new_registry(folder);
   load(registry, folder,
        {{"units.csv", three_units},
-        {"people.csv", "person,name,born,sex,religion\nP1,An,1990-02-03,male,none\nP2,Bình,1991,female,\nP3,Cúc,2004-02,female,\nP4,Dũng,,,\n"},
-        {"spells.csv", "spell,person,unit,since,until,began_by\nS1,P1,A.1.1,1950-01-02,?,initial\nS2,P2,A.1.1,2015-01-01,,admitted\n"},
+        {"people.csv",
+         "person,name,born,sex,religion\nP1,An,1990-02-03,male,none\nP2,Bình,1991,female,\nP3,Cúc,2004-02,female,\nP4,Dũng,,,\n"},
+        {"spells.csv",
+         "spell,person,unit,since,until,began_by\nS1,P1,A.1.1,1950-01-02,?,initial\nS2,P2,A.1.1,2015-01-01,,admitted\n"},
         {"targets.csv", "target,unit,period,set_on,at_least\nT,A,2022,2022-01-15,3%\n"}});
   load(registry, folder, {{"people.csv", "person,name,born,sex,religion\nP1,An,1990-02,male,none\n"}});
   const auto shell = [&](const std::string& sql) {

@@ -12,8 +12,12 @@ using namespace registry_tests;
 
 namespace {
 
-std::int32_t low(const Frame& frame, std::string_view column, std::size_t row) { return frame.column(column)->values.as<std::int32_t>()[row]; }
-std::int32_t high(const Frame& frame, std::string_view column, std::size_t row) { return frame.column(column)->high.as<std::int32_t>()[row]; }
+std::int32_t low(const Frame& frame, std::string_view column, std::size_t row) {
+  return frame.column(column)->values.as<std::int32_t>()[row];
+}
+std::int32_t high(const Frame& frame, std::string_view column, std::size_t row) {
+  return frame.column(column)->high.as<std::int32_t>()[row];
+}
 
 std::vector<std::string> texts(const Frame& frame, std::string_view column) {
   std::vector<std::string> all;
@@ -35,7 +39,8 @@ const std::string tree_of_units =
 
 Registry loaded(const Folder& folder, const Files& files) {
   auto registry = new_registry(folder);
-  load(registry, folder, {{"units.csv", tree_of_units}, {"people.csv", "person,born,sex\nP3,1990,\nP1,1990-02-03,male\nP2,,female\n"}});
+  load(registry, folder,
+       {{"units.csv", tree_of_units}, {"people.csv", "person,born,sex\nP3,1990,\nP1,1990-02-03,male\nP2,,female\n"}});
   load(registry, folder, files);
   return registry;
 }
@@ -44,7 +49,8 @@ Registry loaded(const Folder& folder, const Files& files) {
 
 TEST_CASE("snapshot: the tree of a day, with every unit in it", "[snapshot]") {
   const Folder folder;
-  const auto registry = loaded(folder, {{"areas.csv", "area,since,name,parent\nX1,2000-01-01,Cũ,X\nX1,2020-01-01,Mới,X\nX,2000-01-01,Huyện,\n"}});
+  const auto registry =
+      loaded(folder, {{"areas.csv", "area,since,name,parent\nX1,2000-01-01,Cũ,X\nX1,2020-01-01,Mới,X\nX,2000-01-01,Huyện,\n"}});
   CHECK(texts(at(registry, "2005-01-01")->frame("units"), "unit") == Texts{"H", "A", "A.1", "A.2", "B"});
   CHECK(texts(at(registry, "2023-01-01")->frame("units"), "unit") == Texts{"H", "A", "A.2", "B", "A.1"});
   CHECK(texts(at(registry, "2023-01-01")->frame("units"), "name") == Texts{"Tỉnh H", "Xã A", "Chi bộ 2", "Xã B", "Chi bộ một"});
@@ -106,10 +112,11 @@ TEST_CASE("snapshot: people by key, what they lack is unknown", "[snapshot]") {
 
 TEST_CASE("snapshot: rows lie in the order of the tree and are found by unit", "[snapshot]") {
   const Folder folder;
-  const auto registry = loaded(folder, {{"spells.csv",
-                                         "spell,person,unit,since,until,began_by\nS4,P1,B,2001-01-01,2002-01-01,initial\nS3,P3,A.1,2001-01-01,,initial\n"
-                                         "S2,P2,A.2,2011-01-01,,initial\nS1,P1,A.1,2002-01-01,?,arrived\n"},
-                                        {"courses.csv", "course,kind,unit,starts_on\nC1,awareness,,2005-01-01\nC2,awareness,A,2005-01-01\n"}});
+  const auto registry = loaded(
+      folder, {{"spells.csv",
+                "spell,person,unit,since,until,began_by\nS4,P1,B,2001-01-01,2002-01-01,initial\nS3,P3,A.1,2001-01-01,,initial\n"
+                "S2,P2,A.2,2011-01-01,,initial\nS1,P1,A.1,2002-01-01,?,arrived\n"},
+               {"courses.csv", "course,kind,unit,starts_on\nC1,awareness,,2005-01-01\nC2,awareness,A,2005-01-01\n"}});
   const auto now = at(registry, "2023-10-31");
   const Frame& spells = now->frame("spells");
   CHECK(texts(spells, "spell") == Texts{"S2", "S4", "S1", "S3"});
@@ -142,11 +149,15 @@ TEST_CASE("snapshot: what comes after as_of has not happened", "[snapshot]") {
   const auto registry = loaded(
       folder,
       {{"admissions.csv",
-        "admission,person,unit,dossier,decided_on,ceremony_on,official_on\nA1,P1,A.1,D1,2021-05-10,2021-05-19,2022-05-19\nA2,P2,A.1,,2021-06-01,?,\n"
+        "admission,person,unit,dossier,decided_on,ceremony_on,official_on\nA1,P1,A.1,D1,2021-05-10,2021-05-19,2022-05-19\nA2,P2,A."
+        "1,,2021-06-01,?,\n"
         "A3,P3,A.1,D2,,2021-05-20,\n"},
-       {"dossiers.csv", "dossier,person,unit,opened_on,closed_on,outcome\nD1,P1,A.1,2020-01-10,2022-06-10,recognised\nD2,P2,A.1,2021-08-01,,\n"},
-       {"steps.csv", "dossier,step,round,done_on,body\nD1,cell_vote,2,2021-04-01,A.1\nD1,listed,1,2020-01-10,A.1\nD1,cell_vote,1,2021-03-01,A.1\n"
-                     "D2,listed,1,2020-02-01,A.1\nD1,decision,1,2021-05-10,H\n"},
+       {"dossiers.csv",
+        "dossier,person,unit,opened_on,closed_on,outcome\nD1,P1,A.1,2020-01-10,2022-06-10,recognised\nD2,P2,A.1,2021-08-01,,\n"},
+       {"steps.csv",
+        "dossier,step,round,done_on,body\nD1,cell_vote,2,2021-04-01,A.1\nD1,listed,1,2020-01-10,A.1\nD1,cell_vote,1,2021-03-01,A."
+        "1\n"
+        "D2,listed,1,2020-02-01,A.1\nD1,decision,1,2021-05-10,H\n"},
        {"votes.csv", "dossier,step,round,members\nD1,cell_vote,1,9\nD1,cell_vote,2,8\nD2,cell_vote,1,7\nD9,cell_vote,1,6\n"}});
   const auto spring = at(registry, "2021-03-15");
   CHECK(texts(spring->frame("admissions"), "admission") == Texts{"A3"});
@@ -154,8 +165,8 @@ TEST_CASE("snapshot: what comes after as_of has not happened", "[snapshot]") {
   CHECK(spring->frame("admissions").link("dossier")[0] == no_row);
   CHECK(texts(spring->frame("dossiers"), "dossier") == Texts{"D1"});
   CHECK(low(spring->frame("dossiers"), "closed_on", 0) == Date::never().days());
-  CHECK(spring->frame("steps").rows() == 2);   // of D1 alone: D2 is not opened yet
-  CHECK(spring->frame("votes").rows() == 2);   // D1's first round; D9 is nobody's
+  CHECK(spring->frame("steps").rows() == 2);  // of D1 alone: D2 is not opened yet
+  CHECK(spring->frame("votes").rows() == 2);  // D1's first round; D9 is nobody's
   CHECK(spring->frame("votes").starts().back() == 1);
 
   const auto summer = at(registry, "2021-12-31");
@@ -172,16 +183,20 @@ TEST_CASE("snapshot: what comes after as_of has not happened", "[snapshot]") {
   CHECK(std::vector<std::int32_t>(steps.starts().begin(), steps.starts().end()) == std::vector<std::int32_t>{0, 4, 5});
   const auto place = [&](const char* step) { return summer->schema().list("step")->place_of(step).value(); };
   const auto codes = steps.column("step")->values.as<std::uint8_t>();
-  CHECK(std::vector<int>(codes.begin(), codes.begin() + 4) == std::vector<int>{place("listed"), place("cell_vote"), place("cell_vote"), place("decision")});
+  CHECK(std::vector<int>(codes.begin(), codes.begin() + 4) ==
+        std::vector<int>{place("listed"), place("cell_vote"), place("cell_vote"), place("decision")});
   CHECK(steps.column("round")->values.as<std::int64_t>()[2] == 2);
   CHECK(summer->row_of("steps", std::string("D1\x1f") + "cell_vote" + "\x1f" + "2") == 2);
 }
 
 TEST_CASE("snapshot: the profile in force on a day", "[snapshot]") {
   const Folder folder;
-  const auto registry = loaded(folder, {{"profiles.csv", "person,since,occupation\nP2,2019-01-01,pupil\nP1,2020-01-01,farm\nP1,2018-01-01,student\nP1,2025-01-01,other\n"},
-                                        {"admissions.csv", "admission,person,unit,decided_on,ceremony_on\nA1,P1,A.1,2019-11-01,2019-12-31\nA2,P1,A.1,2019-12-01,?\n"
-                                                           "A3,P1,A.1,2021-01-01,?\nA4,P3,A.1,2021-01-01,2021-02-01\nA5,P1,A.1,2021-01-01,\n"}});
+  const auto registry = loaded(
+      folder, {{"profiles.csv",
+                "person,since,occupation\nP2,2019-01-01,pupil\nP1,2020-01-01,farm\nP1,2018-01-01,student\nP1,2025-01-01,other\n"},
+               {"admissions.csv",
+                "admission,person,unit,decided_on,ceremony_on\nA1,P1,A.1,2019-11-01,2019-12-31\nA2,P1,A.1,2019-12-01,?\n"
+                "A3,P1,A.1,2021-01-01,?\nA4,P3,A.1,2021-01-01,2021-02-01\nA5,P1,A.1,2021-01-01,\n"}});
   const auto now = at(registry, "2023-10-31");
   const Frame& profiles = now->frame("profiles");
   CHECK(profiles.groups_of() == "people");
@@ -204,7 +219,9 @@ TEST_CASE("snapshot: knowledge time keeps every batch", "[snapshot]") {
   const Folder folder;
   auto registry = loaded(folder, {{"profiles.csv", "person,since,occupation\nP1,2020-01-01,farm\n"}});
   load(registry, folder, {{"people.csv", "person,born,sex\nP1,1990-02-04,male\nP4,2000,female\n"}});
-  load(registry, folder, {{"people.csv", "person,born,sex\nP1,1990-02-05,male\n"}, {"profiles.csv", "person,since,occupation\nP1,2020-01-01,pupil\n"}});
+  load(registry, folder,
+       {{"people.csv", "person,born,sex\nP1,1990-02-05,male\n"},
+        {"profiles.csv", "person,since,occupation\nP1,2020-01-01,pupil\n"}});
   const auto born = [&](int batch) { return Date(low(at(registry, "2023-10-31", batch)->frame("people"), "born", 0)).iso(); };
   CHECK(born(1) == "1990-02-03");
   CHECK(born(2) == "1990-02-03");
@@ -235,9 +252,13 @@ TEST_CASE("snapshot: it outlives its registry, and a copy shares its keys", "[sn
     now = at(registry, "2023-10-31");
   }
   const Snapshot copy = *now;
-  CHECK(now->row_of("profiles", "P1\x1f" "2020-01-01") == 0);
+  CHECK(now->row_of("profiles",
+                    "P1\x1f"
+                    "2020-01-01") == 0);
   now.reset();
-  CHECK(copy.row_of("profiles", "P1\x1f" "2020-01-01") == 0);
+  CHECK(copy.row_of("profiles",
+                    "P1\x1f"
+                    "2020-01-01") == 0);
   CHECK(copy.row_of("profiles", "P1") == no_row);
   CHECK(copy.row_of("people", "P3") == 2);
 }

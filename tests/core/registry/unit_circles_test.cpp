@@ -28,7 +28,8 @@ bool has_circle(const std::vector<Version>& versions, int year) {
   std::map<int, Version> first;
   for (const Version& version : versions) {
     if (!first.contains(version.unit) || version.year < first[version.unit].year) first[version.unit] = version;
-    if (version.year <= year && (!in_force.contains(version.unit) || in_force[version.unit].year < version.year)) in_force[version.unit] = version;
+    if (version.year <= year && (!in_force.contains(version.unit) || in_force[version.unit].year < version.year))
+      in_force[version.unit] = version;
   }
   in_force.insert(first.begin(), first.end());
   for (const auto& [unit, version] : in_force) {

@@ -15,5 +15,6 @@ TEST_CASE("the note line says as of, known as of, plugins; and the tree only whe
   provenance.tree = Date::from_civil(2023, 1, 1).value();
   provenance.used_draft = true;
   provenance.plugins = {"standard 0.1.0"};
-  CHECK(provenance.line(Lang::vi) == "đến hết 31/10/2023 · cây tổ chức ngày 01/01/2023 · lô 1 · có dùng văn bản chưa được xác nhận");
+  CHECK(provenance.line(Lang::vi) ==
+        "đến hết 31/10/2023 · cây tổ chức ngày 01/01/2023 · lô 1 · có dùng văn bản chưa được xác nhận");
 }

@@ -6,7 +6,8 @@ using namespace ketnap;
 
 namespace {
 
-Verdict verdict(const char* dossier, const char* rule, Outcome outcome, Severity severity = Severity::blocks, const char* step = "cell_vote") {
+Verdict verdict(const char* dossier, const char* rule, Outcome outcome, Severity severity = Severity::blocks,
+                const char* step = "cell_vote") {
   Verdict out;
   out.dossier = dossier;
   out.step = step;
@@ -18,7 +19,8 @@ Verdict verdict(const char* dossier, const char* rule, Outcome outcome, Severity
 
 Verdicts sample() {
   Verdicts out;
-  out.rules = {{.id = "b", .title = {}, .basis = {}}, {.id = "a", .title = {}, .basis = {}}, {.id = "never", .title = {}, .basis = {}}};
+  out.rules = {
+      {.id = "b", .title = {}, .basis = {}}, {.id = "a", .title = {}, .basis = {}}, {.id = "never", .title = {}, .basis = {}}};
   out.verdicts = {verdict("D1", "b", Outcome::pass),
                   verdict("D1", "a", Outcome::fail, Severity::warns),
                   verdict("D2", "b", Outcome::unknown),

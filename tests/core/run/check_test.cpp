@@ -27,7 +27,8 @@ std::vector<std::string> judged(const Snapshot& snapshot, const CheckRequest& re
 using Lines = std::vector<std::string>;
 
 /// A dossier in the cell of a grassroots committee, of a section, and of a grassroots cell; their steps as given.
-Snapshot dossiers(const Lines& steps, const Lines& votes = {}, const Lines& files = {"D1,P1,H.A.1,,", "D2,P2,H.A.S.1,,", "D3,P3,H.B,,"},
+Snapshot dossiers(const Lines& steps, const Lines& votes = {},
+                  const Lines& files = {"D1,P1,H.A.1,,", "D2,P2,H.A.S.1,,", "D3,P3,H.B,,"},
                   const Lines& people = {"P1,2004-12-31", "P2,2004-12", "P3,2005-01-01"}) {
   Maker maker("2022-12-31");
   with_units(maker);
@@ -36,16 +37,20 @@ Snapshot dossiers(const Lines& steps, const Lines& votes = {}, const Lines& file
   maker.table("dossiers", "dossier,person,unit,moved_on,closed_on", files);
   maker.table("steps", "dossier,step,round,done_on,result", steps);
   maker.table("votes", "dossier,step,round,members,excused,excused_present,in_favour", votes);
-  maker.table("admissions", "admission,person,unit,dossier,decided_on,annulled_on", {"A1,P1,H.A.1,D1,2022-01-01,2022-02-01", "A2,P1,H.A.1,D1,2021-01-01,"});
-  maker.table("courses", "course,unit,kind,starts_on,ends_on", {"C1,H,awareness,2017-01-01,2017-01-05", "C2,H,new_member,2017-01-01,2017-01-05"});
-  maker.table("certificates", "person,course,issued_on", {"P1,C1,2022-12-31", "P1,C1,2020-02-02", "P1,C2,2022-12-31", "P2,C1,2023-01-01"});
+  maker.table("admissions", "admission,person,unit,dossier,decided_on,annulled_on",
+              {"A1,P1,H.A.1,D1,2022-01-01,2022-02-01", "A2,P1,H.A.1,D1,2021-01-01,"});
+  maker.table("courses", "course,unit,kind,starts_on,ends_on",
+              {"C1,H,awareness,2017-01-01,2017-01-05", "C2,H,new_member,2017-01-01,2017-01-05"});
+  maker.table("certificates", "person,course,issued_on",
+              {"P1,C1,2022-12-31", "P1,C1,2020-02-02", "P1,C2,2022-12-31", "P2,C1,2023-01-01"});
   return snapshot_of(maker);
 }
 
 // All that comes before the votes of the upper levels.
 Lines up_to_cell_vote(const std::string& dossier) {
   Lines out;
-  for (const char* step : {"listed", "sympathiser", "course", "application", "background", "verification", "introduction", "opinions", "cell_vote"})
+  for (const char* step :
+       {"listed", "sympathiser", "course", "application", "background", "verification", "introduction", "opinions", "cell_vote"})
     out.push_back(dossier + ',' + step + ",1,2022-06-01,");
   return out;
 }
@@ -59,8 +64,12 @@ Catalog nation() { return load_plugins(plugins::linked_in(), std::vector<std::st
 
 std::vector<std::string> lines(const Verdicts& verdicts) {
   std::vector<std::string> out;
-  for (const Verdict& verdict : verdicts.verdicts)
-    out.push_back(verdict.dossier + ' ' + verdict.step + ' ' + verdict.rule + ' ' + std::string(name_of(verdict.outcome)));
+  out.reserve(verdicts.verdicts.size());
+  for (const Verdict& verdict : verdicts.verdicts) {
+    std::string& line = out.emplace_back(verdict.dossier);
+    for (const std::string_view part : {std::string_view(verdict.step), std::string_view(verdict.rule), name_of(verdict.outcome)})
+      (line += ' ') += part;
+  }
   return out;
 }
 
@@ -104,20 +113,24 @@ TEST_CASE("closed dossiers and those that moved on are not judged at a next step
 }
 
 TEST_CASE("past steps are judged on their own days, each at its last round") {
-  const Lines steps = {"D1,listed,1,2021-06-01,", "D1,cell_vote,1,2021-12-31,not_agreed", "D1,cell_vote,2,2022-01-01,agreed", "D2,listed,1,2022-05-05,",
-                       "D2,course,1,,"};
+  const Lines steps = {"D1,listed,1,2021-06-01,", "D1,cell_vote,1,2021-12-31,not_agreed", "D1,cell_vote,2,2022-01-01,agreed",
+                       "D2,listed,1,2022-05-05,", "D2,course,1,,"};
   const Snapshot snapshot = dossiers(steps);
   CHECK(judged(snapshot, {.past = {period("2022")}, .units = {}}) == Lines{"D2 listed 2022-05-05", "D1 cell_vote 2022-01-01"});
   CHECK(judged(snapshot, {.past = {period("2021")}, .units = {}}) == Lines{"D1 listed 2021-06-01"});
-  CHECK(judged(snapshot, {.past = {period("2021"), period("2022-05")}, .units = {}}) == Lines{"D1 listed 2021-06-01", "D2 listed 2022-05-05"});
+  CHECK(judged(snapshot, {.past = {period("2021"), period("2022-05")}, .units = {}}) ==
+        Lines{"D1 listed 2021-06-01", "D2 listed 2022-05-05"});
 }
 
 TEST_CASE("a check may be of some units, with all below them") {
   CHECK(judged(dossiers({}), {.past = {}, .units = {unit("H.A")}}) == Lines{"D1 listed 2022-12-31", "D2 listed 2022-12-31"});
-  CHECK(judged(dossiers({}), {.past = {}, .units = {unit("H.B"), unit("H.A.S")}}) == Lines{"D2 listed 2022-12-31", "D3 listed 2022-12-31"});
+  CHECK(judged(dossiers({}), {.past = {}, .units = {unit("H.B"), unit("H.A.S")}}) ==
+        Lines{"D2 listed 2022-12-31", "D3 listed 2022-12-31"});
 }
 
-TEST_CASE("a judged step links to person, profile of its day, vote of the last round, standing admission, latest awareness certificate") {
+TEST_CASE(
+    "a judged step links to person, profile of its day, vote of the last round, standing admission, latest awareness "
+    "certificate") {
   const Lines steps = {"D1,cell_vote,1,2022-03-09,not_agreed", "D1,cell_vote,2,2022-03-10,agreed"};
   const Snapshot snapshot = dossiers(steps, {"D1,cell_vote,2,9,0,0,6", "D1,cell_vote,1,9,0,0,5", "D1,committee_vote,3,9,0,0,1"});
   const auto link = [&](const CheckRequest& request, const char* name) { return judged_steps(snapshot, request).link(name)[0]; };
@@ -144,8 +157,8 @@ TEST_CASE("the nation's two rules at the cell's vote: the day of the birthday co
   const auto at_vote = [](const char* born, const char* vote) {
     Lines steps = up_to_cell_vote("D1");
     steps.back() = "D1,cell_vote,1,2022-12-31,";
-    const Snapshot snapshot =
-        dossiers(steps, vote[0] == 0 ? Lines{} : Lines{std::string("D1,cell_vote,1,") + vote}, {"D1,P1,H.A.1,,"}, {std::string("P1,") + born, "P2,", "P3,"});
+    const Snapshot snapshot = dossiers(steps, vote[0] == 0 ? Lines{} : Lines{std::string("D1,cell_vote,1,") + vote},
+                                       {"D1,P1,H.A.1,,"}, {std::string("P1,") + born, "P2,", "P3,"});
     std::string out;
     for (const Verdict& verdict : check(snapshot, nation(), {.past = {period("2022-12")}, .units = {}}).verdicts)
       out += (out.empty() ? "" : " ") + std::string(name_of(verdict.outcome));
@@ -174,7 +187,8 @@ TEST_CASE("verdicts are sorted by dossier, step and rule, with person, unit and 
 }
 
 TEST_CASE("only what was in force on the step's day judges it") {
-  const Catalog catalog = rules({rule("t.a", "listed", "", "false", "2020..2021"), rule("t.a", "listed", "", "true", "2022.."), rule("t.b", "listed", "", "true", "2023..")});
+  const Catalog catalog = rules({rule("t.a", "listed", "", "false", "2020..2021"), rule("t.a", "listed", "", "true", "2022.."),
+                                 rule("t.b", "listed", "", "true", "2023..")});
   const Snapshot snapshot = dossiers({"D1,listed,1,2021-12-31,", "D2,listed,1,2022-01-01,"});
   const Verdicts v = check(snapshot, catalog, {.past = {period("2021..2022")}, .units = {}});
   CHECK(lines(v) == Lines{"D1 listed t.a fail", "D2 listed t.a pass"});
@@ -184,7 +198,8 @@ TEST_CASE("only what was in force on the step's day judges it") {
 TEST_CASE("where a rule may not apply, its outcome says so") {
   const Lines people = {"P1,2000-01-01", "P2,", "P3,2010-01-01"};
   const auto outcomes = [&](const char* applies, const char* holds) {
-    const Verdicts verdicts = check(dossiers({}, {}, {"D1,P1,H.A.1,,", "D2,P2,H.A.1,,", "D3,P3,H.A.1,,"}, people), rules({rule("t.a", "listed", applies, holds)}), {});
+    const Verdicts verdicts = check(dossiers({}, {}, {"D1,P1,H.A.1,,", "D2,P2,H.A.1,,", "D3,P3,H.A.1,,"}, people),
+                                    rules({rule("t.a", "listed", applies, holds)}), {});
     std::string out;
     for (const Verdict& verdict : verdicts.verdicts) out += (out.empty() ? "" : " ") + std::string(name_of(verdict.outcome));
     return out;
@@ -235,7 +250,8 @@ TEST_CASE("reasons: what decided, what was read, on what basis, in both language
 
 TEST_CASE("where a rule does not apply, that is what its reasons explain") {
   const Snapshot snapshot = dossiers({}, {}, {"D1,P1,H.A.1,,"}, {"P1,2010-01-01", "P2,", "P3,"});
-  const std::vector<Reasons> all = reasons(snapshot, rules({rule("t.a", "listed", "years_between(born, step_date) >= 18", "false")}), {}, "D1");
+  const std::vector<Reasons> all =
+      reasons(snapshot, rules({rule("t.a", "listed", "years_between(born, step_date) >= 18", "false")}), {}, "D1");
   REQUIRE(all.size() == 1);
   CHECK(all[0].text == "years_between(born, step_date) >= 18");
   CHECK(all[0].sentence(Lang::vi).starts_with("Không áp dụng: t.a."));

@@ -34,12 +34,19 @@ void widen(Extremes& out, std::int64_t meeting, std::int64_t all) {
 
 void try_all(const std::vector<Ways>& rows, std::size_t next, std::int64_t meeting, std::int64_t all, Extremes& out) {
   if (next == rows.size()) return widen(out, meeting, all);
-  for (const Way way : rows[next]) try_all(rows, next + 1, meeting + (way.belongs && way.meets ? 1 : 0), all + (way.belongs ? 1 : 0), out);
+  for (const Way way : rows[next])
+    try_all(rows, next + 1, meeting + (way.belongs && way.meets ? 1 : 0), all + (way.belongs ? 1 : 0), out);
 }
 
 struct Row {
   std::string unit, sex, again, ceremony;
 };
+
+std::string joined(const std::vector<std::string>& cells) {
+  std::string out;
+  for (const std::string& cell : cells) (out += &cell == &cells.front() ? "" : ",") += cell;
+  return out;
+}
 
 Ways ways_of(const Row& row, bool of_again) {
   std::vector<bool> in_period = {row.ceremony.substr(0, 4) == "2022"};
@@ -65,7 +72,8 @@ void check_figure(const Figure& figure, const Extremes& expected) {
   else
     CHECK(figure.state == (expected.low == expected.high ? FigureState::known : FigureState::interval));
   CHECK(figure.value.has_value() == (figure.state == FigureState::known));
-  if (figure.value && figure.numerator && figure.denominator) CHECK(Rational(*figure.numerator, *figure.denominator) == *figure.value);
+  if (figure.value && figure.numerator && figure.denominator)
+    CHECK(Rational(*figure.numerator, *figure.denominator) == *figure.value);
 }
 
 }  // namespace
@@ -83,10 +91,11 @@ TEST_CASE("shares over doubtful rows lie exactly between the extremes of all pos
     for (const std::string& unit : units) {
       const std::size_t here = random() % 3;
       for (std::size_t i = 0; i < here; ++i) {
-        const Row row{unit, one_of({"female", "male", ""}), one_of({"0", "1", ""}), one_of({"2022-05-19", "2022-12-31", "2021-12-31", "?", "", "2022-02-03"})};
+        const Row row{unit, one_of({"female", "male", ""}), one_of({"0", "1", ""}),
+                      one_of({"2022-05-19", "2022-12-31", "2021-12-31", "?", "", "2022-02-03"})};
         const std::string number = std::to_string(rows.size());
-        people.push_back("P" + number + ',' + row.sex);
-        admissions.push_back("A" + number + ",P" + number + ',' + unit + ",2021-01-01," + row.ceremony + ',' + row.again);
+        people.push_back(joined({"P" + number, row.sex}));
+        admissions.push_back(joined({"A" + number, "P" + number, unit, "2021-01-01", row.ceremony, row.again}));
         rows.push_back(row);
       }
     }
@@ -95,7 +104,9 @@ TEST_CASE("shares over doubtful rows lie exactly between the extremes of all pos
     maker.table("people", "person,sex", people);
     maker.table("admissions", "admission,person,unit,decided_on,ceremony_on,again", admissions);
     const Snapshot snapshot = snapshot_of(maker);
-    const Table t = measure(snapshot, catalog, {.indicators = {"t.women", "t.again_women", "t.count"}, .units = {under("H")}, .periods = years(2022, 2022)});
+    const Table t =
+        measure(snapshot, catalog,
+                {.indicators = {"t.women", "t.again_women", "t.count"}, .units = {under("H")}, .periods = years(2022, 2022)});
     for (const Table::UnitHead& unit : t.units) {
       CAPTURE(province, unit.code);
       std::vector<Ways> women, again;

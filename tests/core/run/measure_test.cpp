@@ -14,18 +14,20 @@ Snapshot province(const char* as_of = "2022-12-31") {
   Maker maker(as_of);
   with_units(maker);
   maker.table("people", "person,sex", {"P1,female", "P2,female", "P3,male", "P4,male", "P5,", "P6,female", "P7,male"});
-  maker.table("profiles", "person,since,occupation", {"P1,2015-01-01,pupil", "P1,2022-03-01,student", "P2,2015-01-01,farm", "P3,2015-01-01,pupil"});
+  maker.table("profiles", "person,since,occupation",
+              {"P1,2015-01-01,pupil", "P1,2022-03-01,student", "P2,2015-01-01,farm", "P3,2015-01-01,pupil"});
   maker.table("admissions", "admission,person,unit,decided_on,ceremony_on,annulled_on",
-              {"A1,P1,H.A.1,2022-01-10,2022-02-03,", "A2,P2,H.A.1,2021-12-20,2022-01-05,", "A6,P6,H.A.1,2022-03-10,2022-04-03,2022-09-01",
-               "A3,P3,H.A.S.1,2022-01-10,2022-12-31,", "A7,P7,H.A.S.1,2022-12-20,,", "A4,P4,H.B,2022-01-10,2022-07-01,", "A5,P5,H.B,2022-01-10,2022-07-01,"});
+              {"A1,P1,H.A.1,2022-01-10,2022-02-03,", "A2,P2,H.A.1,2021-12-20,2022-01-05,",
+               "A6,P6,H.A.1,2022-03-10,2022-04-03,2022-09-01", "A3,P3,H.A.S.1,2022-01-10,2022-12-31,", "A7,P7,H.A.S.1,2022-12-20,,",
+               "A4,P4,H.B,2022-01-10,2022-07-01,", "A5,P5,H.B,2022-01-10,2022-07-01,"});
   maker.table("spells", "spell,person,unit,since,until",
-              {"S1,P1,H.A.1,2022-02-03,", "S2,P2,H.A.1,2022-01-05,2022-06-01", "S8,P6,H.A.1,2015-01-01,", "S3,P3,H.A.S.1,2022-12-31,",
-               "S4,P4,H.B,2022-07-01,", "S5,P5,H.B,2015-01-01,?"});
+              {"S1,P1,H.A.1,2022-02-03,", "S2,P2,H.A.1,2022-01-05,2022-06-01", "S8,P6,H.A.1,2015-01-01,",
+               "S3,P3,H.A.S.1,2022-12-31,", "S4,P4,H.B,2022-07-01,", "S5,P5,H.B,2015-01-01,?"});
   return snapshot_of(maker);
 }
 
-Table table(const Snapshot& snapshot, const Catalog& catalog, const std::vector<std::string>& ids, std::vector<UnitChoice> units = {children("H")},
-            std::vector<Period> periods = years(2022, 2022)) {
+Table table(const Snapshot& snapshot, const Catalog& catalog, const std::vector<std::string>& ids,
+            std::vector<UnitChoice> units = {children("H")}, std::vector<Period> periods = years(2022, 2022)) {
   return measure(snapshot, catalog, {.indicators = ids, .units = std::move(units), .periods = std::move(periods)});
 }
 
@@ -55,8 +57,8 @@ TEST_CASE("admissions are those of the period that were not annulled, at a unit 
 }
 
 TEST_CASE("heads: tree order, depth, a measured total, titles and labels") {
-  const Table t = table(province("2022-10-31"), indicators({{"all", "count(admissions)"}}), {"t.all", "t.all"}, {children("H"), unit("H.A.1")},
-                        {period("2022"), period("2022"), period("2023")});
+  const Table t = table(province("2022-10-31"), indicators({{"all", "count(admissions)"}}), {"t.all", "t.all"},
+                        {children("H"), unit("H.A.1")}, {period("2022"), period("2022"), period("2023")});
   REQUIRE(t.units.size() == 4);
   CHECK(t.units[0].total);
   CHECK(t.units[0].code == "H");
@@ -67,7 +69,7 @@ TEST_CASE("heads: tree order, depth, a measured total, titles and labels") {
   REQUIRE(t.periods.size() == 2);
   CHECK(t.periods[0].label.vi == "2022 (đến 31/10)");
   CHECK(t.indicators.size() == 1);
-  CHECK(t.figures.size() == 4 * 2);
+  CHECK(t.figures.size() == 8);
   CHECK(figure(t, "H", "t.all", "2022").note == "đến 31/10");
   CHECK(figure(t, "H", "t.all", "2023").state == FigureState::not_applicable);
   CHECK(figure(t, "H", "t.all", "2023").note == "kỳ bắt đầu sau ngày 31/10/2022");
@@ -103,8 +105,10 @@ TEST_CASE("members of a period that as_of cuts are those of as_of") {
 }
 
 TEST_CASE("a share carries its numerator and denominator where they are exact, and its bounds where they are not") {
-  const Catalog catalog = indicators({{"women", "share(admissions, sex == 'female')"}, {"pupils", "share(admissions, occupation == 'pupil')"}});
-  const Table t = table(province(), catalog, {"t.women", "t.pupils"}, {children("H"), unit("H.A.1"), unit("H.A.S")}, {period("2022"), period("2020")});
+  const Catalog catalog =
+      indicators({{"women", "share(admissions, sex == 'female')"}, {"pupils", "share(admissions, occupation == 'pupil')"}});
+  const Table t = table(province(), catalog, {"t.women", "t.pupils"}, {children("H"), unit("H.A.1"), unit("H.A.S")},
+                        {period("2022"), period("2020")});
   const Figure& section = figure(t, "H.A.1", "t.women");
   CHECK(section.value == Rational(1));
   CHECK(section.numerator == 2);
@@ -145,7 +149,8 @@ TEST_CASE("arithmetic above the counts is exact, over intervals too") {
                                       {"half", "count(admissions) * param('t.half')"},
                                       {"ratio", "(count(admissions) + 1) / (count(members) + 1)"}},
                                      {half});
-  const Table t = table(province("2023-06-30"), catalog, {"t.sum", "t.negative", "t.half", "t.ratio"}, {children("H")}, years(2021, 2022));
+  const Table t =
+      table(province("2023-06-30"), catalog, {"t.sum", "t.negative", "t.half", "t.ratio"}, {children("H")}, years(2021, 2022));
   CHECK(figure(t, "H.A", "t.sum").value == Rational(31, 10));
   CHECK(figure(t, "H.B", "t.sum").low == Rational(21, 10));
   CHECK(figure(t, "H.B", "t.sum").high == Rational(31, 10));
@@ -159,7 +164,8 @@ TEST_CASE("arithmetic above the counts is exact, over intervals too") {
 
 TEST_CASE("a window of years ends with the period") {
   const Catalog catalog = indicators({{"two", "count(admissions.during(years=2))"}});
-  CHECK(figure(table(province(), catalog, {"t.two"}, {unit("H")}, {period("2022-01")}), "H", "t.two", "2022-01").value == Rational(1));
+  CHECK(figure(table(province(), catalog, {"t.two"}, {unit("H")}, {period("2022-01")}), "H", "t.two", "2022-01").value ==
+        Rational(1));
 }
 
 TEST_CASE("a draft parameter that takes part is told") {

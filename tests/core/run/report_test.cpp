@@ -57,7 +57,8 @@ TEST_CASE("a report builds a document from what it asks for") {
     r.table("Kết nạp", r.measure({"t.all"}, {children(r.unit())}, {r.period()}));
     r.verdicts("Kiểm tra", r.check(true));
   });
-  const Document document = build_report(province(), catalog, {.report = "t.month", .unit = {}, .period = period("2022"), .lang = Lang::vi});
+  const Document document =
+      build_report(province(), catalog, {.report = "t.month", .unit = {}, .period = period("2022"), .lang = Lang::vi});
   CHECK(document.report == "t.month");
   CHECK(document.title == "Rà soát");
   CHECK(document.unit == "H");
@@ -69,11 +70,16 @@ TEST_CASE("a report builds a document from what it asks for") {
   REQUIRE(std::get<VerdictsBlock>(document.blocks[3]).verdicts.verdicts.size() == 1);
   CHECK(document.provenance.used_draft);  // the rule is a draft
 
-  const Document of_b = build_report(province(), catalog, {.report = "t.month", .unit = "H.B", .period = period("2022"), .lang = Lang::en});
+  const Document of_b =
+      build_report(province(), catalog, {.report = "t.month", .unit = "H.B", .period = period("2022"), .lang = Lang::en});
   CHECK(of_b.title == "Review");
   CHECK(std::get<VerdictsBlock>(of_b.blocks[3]).verdicts.verdicts.empty());
-  CHECK(error_of([&] { (void)build_report(province(), catalog, {.report = "t.month", .unit = "H.C", .period = period("2022"), .lang = Lang::vi}); }) == 3102);
-  CHECK(error_of([&] { (void)build_report(province(), catalog, {.report = "t.moth", .unit = {}, .period = period("2022"), .lang = Lang::vi}); }) == 3106);
+  CHECK(error_of([&] {
+          (void)build_report(province(), catalog, {.report = "t.month", .unit = "H.C", .period = period("2022"), .lang = Lang::vi});
+        }) == 3102);
+  CHECK(error_of([&] {
+          (void)build_report(province(), catalog, {.report = "t.moth", .unit = {}, .period = period("2022"), .lang = Lang::vi});
+        }) == 3106);
 }
 
 TEST_CASE("a report that fails is an error with its id, ketnap's own errors stay themselves") {
@@ -86,13 +92,15 @@ TEST_CASE("a report that fails is an error with its id, ketnap's own errors stay
 
 TEST_CASE("a rendering is for somebody: form leaves out rows about people, public is refused") {
   const Catalog catalog = with_report([](ReportBuilder& r) { r.verdicts("Kiểm tra", r.check(true)); });
-  const Document document = build_report(province(), catalog, {.report = "t.month", .unit = {}, .period = period("2022"), .lang = Lang::vi});
+  const Document document =
+      build_report(province(), catalog, {.report = "t.month", .unit = {}, .period = period("2022"), .lang = Lang::vi});
   std::string seen;
-  const Format format{.id = "t.text", .title = {}, .suffix = "txt", .media_type = "text/plain", .render = [&](const Document& shown) {
-                        seen = name_of(shown.audience);
-                        const auto* paragraph = std::get_if<Paragraph>(&shown.blocks.at(0));
-                        return paragraph == nullptr ? std::string("people") : paragraph->text;
-                      }};
+  const Format format{
+      .id = "t.text", .title = {}, .suffix = "txt", .media_type = "text/plain", .render = [&](const Document& shown) {
+        seen = name_of(shown.audience);
+        const auto* paragraph = std::get_if<Paragraph>(&shown.blocks.at(0));
+        return paragraph == nullptr ? std::string("people") : paragraph->text;
+      }};
   CHECK(render(document, format, Audience::internal) == "people");
   CHECK(seen == "internal");
   CHECK(render(document, format, Audience::form) == "Kiểm tra\nQuy tắc: đạt 1, không đạt 0, chưa rõ 0, không áp dụng 0");

@@ -11,7 +11,8 @@ std::vector<std::string> chosen(const std::vector<UnitChoice>& choices) {
   Maker maker("2022-12-31");
   const Snapshot snapshot = snapshot_of(with_units(maker));
   std::vector<std::string> out;
-  for (const std::int32_t place : chosen_units(snapshot.tree(), choices)) out.push_back(snapshot.tree()[static_cast<std::size_t>(place)].code);
+  for (const std::int32_t place : chosen_units(snapshot.tree(), choices))
+    out.push_back(snapshot.tree()[static_cast<std::size_t>(place)].code);
   return out;
 }
 

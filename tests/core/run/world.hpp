@@ -23,7 +23,8 @@ inline Snapshot snapshot_of(const Maker& maker) {
   const Frame& frame = made.frame("units");
   const auto key = [&](const char* column, std::size_t row) {
     const Column& codes = *frame.column(column);
-    return codes.is_known(row) ? made.schema().list(codes.field.target)->codes[codes.values.as<std::uint8_t>()[row]].key : std::string();
+    return codes.is_known(row) ? made.schema().list(codes.field.target)->codes[codes.values.as<std::uint8_t>()[row]].key
+                               : std::string();
   };
   for (std::size_t row = 0; row < units.size(); ++row) {
     units[row].level = key("level", row);
@@ -35,16 +36,18 @@ inline Snapshot snapshot_of(const Maker& maker) {
 
 /// A plugin `t` with the code lists of the small world, and what `more` adds.
 inline Catalog catalog(const std::function<void(CatalogBuilder&)>& more) {
-  return Catalog().with({.info = {.name = "t", .version = "1.0", .requirements = {}}, .register_values = [&](CatalogBuilder& builder) {
-                           for (const CodeList& list : small_world::schema().lists()) {
-                             if (Catalog().schema().list(list.id)->codes.empty()) builder.add(list);
-                           }
-                           more(builder);
-                         }});
+  return Catalog().with(
+      {.info = {.name = "t", .version = "1.0", .requirements = {}}, .register_values = [&](CatalogBuilder& builder) {
+         for (const CodeList& list : small_world::schema().lists()) {
+           if (Catalog().schema().list(list.id)->codes.empty()) builder.add(list);
+         }
+         more(builder);
+       }});
 }
 
 /// A catalog of indicators `t.<name>`, each from its text.
-inline Catalog indicators(const std::vector<std::pair<std::string, std::string>>& texts, const std::vector<Parameter>& parameters = {}) {
+inline Catalog indicators(const std::vector<std::pair<std::string, std::string>>& texts,
+                          const std::vector<Parameter>& parameters = {}) {
   return catalog([&](CatalogBuilder& builder) {
     for (const Parameter& parameter : parameters) builder.add(parameter);
     for (const auto& [name, text] : texts) {
@@ -56,8 +59,12 @@ inline Catalog indicators(const std::vector<std::pair<std::string, std::string>>
   });
 }
 
-inline UnitChoice unit(std::string code) { return {.reach = UnitChoice::Reach::unit, .code = std::move(code), .level = {}, .kind = {}}; }
-inline UnitChoice children(std::string code) { return {.reach = UnitChoice::Reach::children, .code = std::move(code), .level = {}, .kind = {}}; }
+inline UnitChoice unit(std::string code) {
+  return {.reach = UnitChoice::Reach::unit, .code = std::move(code), .level = {}, .kind = {}};
+}
+inline UnitChoice children(std::string code) {
+  return {.reach = UnitChoice::Reach::children, .code = std::move(code), .level = {}, .kind = {}};
+}
 inline UnitChoice under(std::string code, std::string kind = {}, std::string level = {}) {
   return {.reach = UnitChoice::Reach::under, .code = std::move(code), .level = std::move(level), .kind = std::move(kind)};
 }
@@ -65,8 +72,8 @@ inline UnitChoice under(std::string code, std::string kind = {}, std::string lev
 /// A province H with committees H.A (a section H.A.S inside) and H.B, and cells below.
 inline Maker& with_units(Maker& maker) {
   return maker.table("units", "unit,parent,level,kind",
-                     {"H,,province,committee", "H.A,H,grassroots,committee", "H.A.1,H.A,cell,cell", "H.A.S,H.A,section,committee", "H.A.S.1,H.A.S,cell,cell",
-                      "H.B,H,grassroots,cell"});
+                     {"H,,province,committee", "H.A,H,grassroots,committee", "H.A.1,H.A,cell,cell", "H.A.S,H.A,section,committee",
+                      "H.A.S.1,H.A.S,cell,cell", "H.B,H,grassroots,cell"});
 }
 
 }  // namespace run_world

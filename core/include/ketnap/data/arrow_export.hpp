@@ -19,7 +19,7 @@ namespace ketnap {
 /// Each call makes a fresh stream: consumers ask the same object several times. `out` must be released by whoever takes it.
 /// Error 3107 where there is no such frame.
 void export_stream(const Snapshot& snapshot, std::string_view frame, ArrowArrayStream* out);
-/// The same for rows taken from one of the snapshot's frames (`take`).
+/// The same for rows taken from one of the snapshot's frames (`take`); its dictionaries hold only the keys that these rows name.
 void export_stream(const Snapshot& snapshot, const Frame& frame, ArrowArrayStream* out);
 void export_schema(const Snapshot& snapshot, const Frame& frame, ArrowSchema* out);
 

@@ -20,7 +20,8 @@ inline constexpr std::int32_t no_row = -1;
 class Buffer {
  public:
   Buffer() = default;
-  Buffer(std::shared_ptr<const void> owner, const void* data, std::size_t bytes) : owner_(std::move(owner)), data_(data), bytes_(bytes) {}
+  Buffer(std::shared_ptr<const void> owner, const void* data, std::size_t bytes)
+      : owner_(std::move(owner)), data_(data), bytes_(bytes) {}
   /// A copy with alignment and readable tail.
   [[nodiscard]] static Buffer copy(const void* data, std::size_t bytes);
   template <class T>
@@ -52,7 +53,8 @@ class Buffer {
 ///   link           int32 rows of the frame `target`, no_row where unknown
 ///   text, number, period   int32 offsets (rows + 1) into `bytes`
 ///
-/// `validity` has a bit per row, least significant first, clear where the value is unknown or has not happened; empty where none is.
+/// `validity` has a bit per row, least significant first, clear where the value is unknown or has not happened; empty where none
+/// is.
 struct Column {
   Field field;
   std::size_t rows = 0;
@@ -65,7 +67,7 @@ struct Column {
   bool has_unknowns = false;
 
   [[nodiscard]] bool wide_codes() const { return field.type == FieldType::code && rows != 0 && values.bytes() == rows * 2; }
-  [[nodiscard]] bool is_known(std::size_t row) const;   ///< the validity bit
+  [[nodiscard]] bool is_known(std::size_t row) const;  ///< the validity bit
   [[nodiscard]] std::string_view text(std::size_t row) const;
 };
 

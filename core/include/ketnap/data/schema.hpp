@@ -23,17 +23,17 @@ struct Field {
   std::string name;
   Label label;
   FieldType type = FieldType::text;
-  std::string target;             ///< code: the list's id; link: the table's name; else empty
-  bool key = false;               ///< part of the fact's key (bold in tables.md)
-  bool required = false;          ///< a row without a value here is set aside; keys are, but for claims.group (empty: the whole unit)
-  bool later = false;             ///< a later event (° in tables.md): empty means *not by as_of*, `?` an unknown day
+  std::string target;     ///< code: the list's id; link: the table's name; else empty
+  bool key = false;       ///< part of the fact's key (bold in tables.md)
+  bool required = false;  ///< a row without a value here is set aside; keys are, but for claims.group (empty: the whole unit)
+  bool later = false;     ///< a later event (° in tables.md): empty means *not by as_of*, `?` an unknown day
   Sensitivity sensitivity = Sensitivity::internal;
   std::string declared_by = "ketnap";
   friend bool operator==(const Field&, const Field&) = default;
 };
 
 struct Code {
-  std::string key;                ///< `female`
+  std::string key;  ///< `female`
   Label label;
   friend bool operator==(const Code&, const Code&) = default;
 };
@@ -55,8 +55,8 @@ struct TableSchema {
   std::string name;
   Label label;
   std::vector<Field> fields;
-  std::string row_day;            ///< the date field whose day profiles are read on; empty: the instant asked for, or none
-  std::string opens;              ///< the date field before which the row does not exist yet (`as_of` earlier: no row); may be empty
+  std::string row_day;  ///< the date field whose day profiles are read on; empty: the instant asked for, or none
+  std::string opens;    ///< the date field before which the row does not exist yet (`as_of` earlier: no row); may be empty
 
   [[nodiscard]] const Field* find(std::string_view field) const;
   [[nodiscard]] std::vector<const Field*> keys() const;

@@ -15,8 +15,8 @@ namespace ketnap {
 /// byte, from these and the plugin lock.
 struct SnapshotTimes {
   Date as_of;
-  int as_known = 0;        ///< the number of a batch
-  Date tree;               ///< usually as_of
+  int as_known = 0;  ///< the number of a batch
+  Date tree;         ///< usually as_of
   friend bool operator==(const SnapshotTimes&, const SnapshotTimes&) = default;
 };
 

@@ -19,13 +19,13 @@ class Tree {
   struct Unit {
     std::string code;
     std::string name;
-    std::string level;              ///< province, superior, grassroots, section, cell
-    std::string kind;               ///< committee, cell
+    std::string level;  ///< province, superior, grassroots, section, cell
+    std::string kind;   ///< committee, cell
     std::int32_t parent = -1;
-    std::int32_t end = 0;           ///< one past the last unit below
+    std::int32_t end = 0;  ///< one past the last unit below
     std::int32_t depth = 0;
-    bool open = true;               ///< on the tree's day
-    Date opened_on = Date::never(); ///< its first version that is open
+    bool open = true;                ///< on the tree's day
+    Date opened_on = Date::never();  ///< its first version that is open
   };
 
   Tree() = default;
@@ -36,7 +36,9 @@ class Tree {
   [[nodiscard]] std::size_t size() const { return units_.size(); }
   [[nodiscard]] const Unit& operator[](std::size_t place) const { return units_[place]; }
   [[nodiscard]] std::optional<std::int32_t> find(std::string_view code) const;
-  [[nodiscard]] bool is_below(std::int32_t unit, std::int32_t top) const { return top <= unit && unit < units_[static_cast<std::size_t>(top)].end; }
+  [[nodiscard]] bool is_below(std::int32_t unit, std::int32_t top) const {
+    return top <= unit && unit < units_[static_cast<std::size_t>(top)].end;
+  }
   [[nodiscard]] std::vector<std::int32_t> children(std::int32_t unit) const;
 
  private:

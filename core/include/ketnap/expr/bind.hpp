@@ -63,8 +63,9 @@ enum class BoundOp : std::uint8_t {
 struct Bound;
 using BoundPtr = std::shared_ptr<const Bound>;
 
-/// One step on the way from a row to a linked row: `person`, `unit`, `profile` (the row's person's, in force on the row's day); with
-/// a code a keyed link, `paper('application')`: of the rows of frame `name` that belong to the row, the one of that code, of the last round.
+/// One step on the way from a row to a linked row: `person`, `unit`, `profile` (the row's person's, in force on the row's day);
+/// with a code a keyed link, `paper('application')`: of the rows of frame `name` that belong to the row, the one of that code, of
+/// the last round.
 struct Hop {
   std::string name;
   std::string code;
@@ -76,10 +77,10 @@ struct RowSet {
   /// The day that `members` are asked for: the period's last, the day before it, or `day`.
   enum class Instant : std::uint8_t { end, start, day };
 
-  std::string relation;     ///< admissions, members, ... of a unit; votes, papers, ... of a row
-  std::string frame;        ///< the frame of the snapshot that holds them
+  std::string relation;      ///< admissions, members, ... of a unit; votes, papers, ... of a row
+  std::string frame;         ///< the frame of the snapshot that holds them
   std::vector<Hop> links{};  ///< of a row: the way to the row that they belong to; `{"dossier"}` for a judged step's papers
-  int outer = 0;            ///< of a row: how many rows further out that way begins
+  int outer = 0;             ///< of a row: how many rows further out that way begins
   Instant instant = Instant::end;
   Date day{};
   friend bool operator==(const RowSet&, const RowSet&) = default;
@@ -95,7 +96,7 @@ struct Bound {
   std::string name;
   std::vector<Hop> links;
   int outer = 0;
-  std::vector<std::int64_t> set;   ///< in_set: places, days or numbers, ascending
+  std::vector<std::int64_t> set;  ///< in_set: places, days or numbers, ascending
   std::vector<std::string> texts;
   RowSet rows;
   Expr source;
@@ -116,7 +117,7 @@ struct BindContext {
 struct BindError {
   int number = 0;  ///< 3002-3009, 3011, 3201
   std::vector<std::string> args;
-  Expr at;         ///< the offending node
+  Expr at;  ///< the offending node
   [[nodiscard]] std::string message(Lang lang) const;
 };
 
@@ -127,8 +128,8 @@ struct BindResult {
 };
 
 /// Gives every node of an Expr its type, its frame and its place of reading. An unknown name is answered with the nearest one; a
-/// construct that the engine does not run yet is refused with Error 3008, never ignored. About a dossier the result must be a Boolean,
-/// about a unit a number (Error 3011).
+/// construct that the engine does not run yet is refused with Error 3008, never ignored. About a dossier the result must be a
+/// Boolean, about a unit a number (Error 3011).
 ///
 ///   bind(parse("years_between(born, step_date) >= param('vn.age_min')"), RowKind::dossier, {&schema, &parameters}).bound
 [[nodiscard]] BindResult bind(const Expr& expr, RowKind row, const BindContext& context);
@@ -144,7 +145,8 @@ struct BindResult {
 [[nodiscard]] const TableSchema& judged_table();
 
 /// A relation of a unit: what tables.md §4 says counts. Its rows lie in a frame; `where` says which, in the written form, where
-/// `period.start` and `period.end` are the window asked for (`.during(years=10)` moves it), `instant` the day, `as_of` the snapshot's.
+/// `period.start` and `period.end` are the window asked for (`.during(years=10)` moves it), `instant` the day, `as_of` the
+/// snapshot's.
 struct Relation {
   std::string name;
   std::string frame;

@@ -34,8 +34,8 @@ class Counts {
   std::vector<Sums> unknown_;  ///< empty for a root of which everything is known
 };
 
-/// Runs all roots over a frame of rows of units in one pass over blocks of whole cells: program, bit planes, counts per cell, running
-/// sums. A frame that is not grouped by units is counted by its link `unit`; rows of no unit are in no count.
+/// Runs all roots over a frame of rows of units in one pass over blocks of whole cells: program, bit planes, counts per cell,
+/// running sums. A frame that is not grouped by units is counted by its link `unit`; rows of no unit are in no count.
 ///
 ///   Counts counts = count_rows(*snapshot, snapshot->frame("admissions"), roots, catalog.parameters());
 ///   counts.surely(0, unit, tree[unit].end)

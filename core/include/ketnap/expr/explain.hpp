@@ -17,8 +17,9 @@ enum class Truth : std::uint8_t { no, yes, unknown };
 struct Atom {
   /// A field, a parameter or a computed part of the comparison, in the order in which they were computed.
   struct Reading {
-    std::string text;   ///< as written
-    std::string value;  ///< `2004-03`, `18`, `17–18`, `female`, `true`; empty where nothing is known, or where an event has not happened
+    std::string text;  ///< as written
+    std::string
+        value;  ///< `2004-03`, `18`, `17–18`, `female`, `true`; empty where nothing is known, or where an event has not happened
     bool known = true;  ///< false where nothing is known
   };
   std::string text;
@@ -26,14 +27,14 @@ struct Atom {
   std::vector<Reading> readings;
 };
 
-/// Why a Boolean has its value on one row: the atoms that decided it, in the order of the text. Of `a and b` that is false those that
-/// are false, that is true both, that is unknown those that are unknown; of `or` the other way round.
+/// Why a Boolean has its value on one row: the atoms that decided it, in the order of the text. Of `a and b` that is false those
+/// that are false, that is true both, that is unknown those that are unknown; of `or` the other way round.
 struct Explanation {
   Truth truth = Truth::unknown;
   std::vector<Atom> atoms;
 };
 /// Values are computed by the same program as outcomes.
-[[nodiscard]] Explanation explain(const Snapshot& snapshot, const Frame& frame, const Root& root, std::span<const Parameter> parameters,
-                                  std::size_t row);
+[[nodiscard]] Explanation explain(const Snapshot& snapshot, const Frame& frame, const Root& root,
+                                  std::span<const Parameter> parameters, std::size_t row);
 
 }  // namespace ketnap

@@ -88,7 +88,7 @@ class Program {
 /// The rows of a frame, cut into blocks of whole groups of up to `target` rows (a larger group is a block alone). A frame without
 /// grouping is cut anywhere and has no groups.
 struct Block {
-  std::size_t begin = 0;        ///< rows
+  std::size_t begin = 0;  ///< rows
   std::size_t end = 0;
   std::size_t first_group = 0;  ///< rows of the frame `groups_of()`
   std::size_t last_group = 0;   ///< one past

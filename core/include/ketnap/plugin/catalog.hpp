@@ -82,7 +82,7 @@ struct Plugin {
 /// A rule with its Exprs bound.
 struct BoundRule {
   Rule rule;
-  BoundPtr applies;   ///< nullptr: always
+  BoundPtr applies;  ///< nullptr: always
   BoundPtr holds;
 };
 struct BoundIndicator {
@@ -102,8 +102,8 @@ class Catalog {
   /// The core's tables and lists, no plugin. A code list that the core's tables ask for and nobody has declared yet is empty.
   Catalog();
 
-  /// Registers, checks and binds: requirements (1205), ids (1203, 1204), fields (1207), bases (1209), steps (1210), every Expr (3010:
-  /// all errors at once, each with id, text and caret). An exception out of the plugin becomes Error 1202.
+  /// Registers, checks and binds: requirements (1205), ids (1203, 1204), fields (1207), bases (1209), steps (1210), every Expr
+  /// (3010: all errors at once, each with id, text and caret). An exception out of the plugin becomes Error 1202.
   [[nodiscard]] Catalog with(const Plugin& plugin) const;
   /// The overlay of a request: an indicator scripted a minute ago. Its id needs no plugin's name. Error 1203, 3010.
   [[nodiscard]] Catalog with_indicator(Indicator indicator) const;
@@ -135,8 +135,8 @@ class Catalog {
   std::shared_ptr<const CatalogContents> contents_;
 };
 
-/// A catalog of `standard` and the wanted plugins, each after those that it requires; Error 1201 where one is not available. Nothing
-/// else is loaded because it happens to be there.
+/// A catalog of `standard` and the wanted plugins, each after those that it requires; Error 1201 where one is not available.
+/// Nothing else is loaded because it happens to be there.
 [[nodiscard]] Catalog load_plugins(std::span<const Plugin> available, std::span<const std::string> wanted);
 
 }  // namespace ketnap

@@ -9,10 +9,10 @@ namespace ketnap {
 
 /// An indicator is one Expr over a unit for a period: `count(admissions) / count(members.at('start'))`.
 struct Indicator {
-  std::string id;                        ///< `<plugin>.<snake_case>`
+  std::string id;  ///< `<plugin>.<snake_case>`
   Label title;
   Scale scale = Scale::count;
-  int decimals = 0;                      ///< for print only
+  int decimals = 0;  ///< for print only
   Expr value;
   std::string basis;
 };

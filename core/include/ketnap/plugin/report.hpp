@@ -15,7 +15,7 @@ struct UnitChoice {
   enum class Reach { unit, children, under };
   Reach reach = Reach::unit;
   std::string code;
-  std::string level;                     ///< of those below: only this level; empty: any
+  std::string level;  ///< of those below: only this level; empty: any
   std::string kind;
 };
 
@@ -28,11 +28,12 @@ class ReportBuilder {
   virtual ~ReportBuilder() = default;
 
   [[nodiscard]] virtual const Period& period() const = 0;
-  [[nodiscard]] virtual std::string period_label() const = 0;   ///< cut by as_of: `2023 (đến 31/10)`
+  [[nodiscard]] virtual std::string period_label() const = 0;  ///< cut by as_of: `2023 (đến 31/10)`
   [[nodiscard]] virtual const std::string& unit() const = 0;
   [[nodiscard]] virtual Date as_of() const = 0;
   [[nodiscard]] virtual Lang lang() const = 0;
-  [[nodiscard]] virtual Table measure(const std::vector<std::string>& indicators, const std::vector<UnitChoice>& units, const std::vector<Period>& periods) = 0;
+  [[nodiscard]] virtual Table measure(const std::vector<std::string>& indicators, const std::vector<UnitChoice>& units,
+                                      const std::vector<Period>& periods) = 0;
   /// Open dossiers at their next step; with `past`, the steps done in the report's period.
   [[nodiscard]] virtual Verdicts check(bool past) = 0;
 
@@ -46,7 +47,7 @@ class ReportBuilder {
 struct Report {
   std::string id;
   Label title;
-  std::string period;                    ///< what it is made for: `year`, `month`, ...
+  std::string period;  ///< what it is made for: `year`, `month`, ...
   std::function<void(ReportBuilder&)> build;
 };
 

@@ -25,7 +25,7 @@ struct PluginName {
 struct LoadRequest {
   std::vector<std::filesystem::path> files;
   std::vector<std::string> tables;
-  std::string at;            ///< when, by the caller's clock
+  std::string at;  ///< when, by the caller's clock
   std::string by;
   std::string document;
   /// Called with the file's name and bytes done and in all, now and then; may be empty.
@@ -42,7 +42,8 @@ struct LoadRequest {
 class Registry {
  public:
   /// Error 1101 where the file exists: it is never overwritten.
-  [[nodiscard]] static Registry create(const std::filesystem::path& path, const Schema& schema, std::vector<PluginName> plugins, Log log = {});
+  [[nodiscard]] static Registry create(const std::filesystem::path& path, const Schema& schema, std::vector<PluginName> plugins,
+                                       Log log = {});
   /// Error 1102 where there is none, 1103-1105 where it is none of ours, damaged or newer.
   [[nodiscard]] static Registry open(const std::filesystem::path& path, Log log = {});
   Registry(Registry&&) noexcept;

@@ -13,7 +13,7 @@ namespace ketnap {
 /// Who a rendering is for. `form`: reporting upwards, true numbers, no rows about people. `internal`: the default. `public`: small
 /// numbers must be suppressed.
 enum class Audience { form, internal, open };
-[[nodiscard]] std::string_view name_of(Audience audience);   ///< `open` is written "public"
+[[nodiscard]] std::string_view name_of(Audience audience);  ///< `open` is written "public"
 
 struct Heading {
   std::string text;
@@ -38,10 +38,10 @@ using DocumentBlock = std::variant<Heading, Paragraph, TableBlock, VerdictsBlock
 
 /// A neutral report before any format: what a Format turns into bytes. It holds no paths, no clock, no formatting.
 struct Document {
-  std::string report;                   ///< the report's id
+  std::string report;  ///< the report's id
   std::string title;
   std::string unit;
-  std::string period;                   ///< as people read it
+  std::string period;  ///< as people read it
   Lang lang = Lang::vi;
   Audience audience = Audience::internal;
   std::vector<DocumentBlock> blocks;

@@ -34,7 +34,7 @@ struct Figure {
   std::optional<Rational> low;
   std::optional<Rational> high;
   FigureState state = FigureState::unknown;
-  std::string note;                     ///< `đến 31/10`, why something is unknown
+  std::string note;  ///< `đến 31/10`, why something is unknown
 
   friend bool operator==(const Figure&, const Figure&) = default;
 };
@@ -49,17 +49,17 @@ struct Table {
     Label title;
     Scale scale = Scale::count;
     int decimals = 0;
-    std::string options;                ///< `denominator=start`; part of the label
+    std::string options;  ///< `denominator=start`; part of the label
   };
   struct UnitHead {
     std::string code;
     std::string name;
-    int depth = 0;                      ///< below the topmost unit shown
+    int depth = 0;  ///< below the topmost unit shown
     bool total = false;
   };
   struct PeriodHead {
     std::string id;
-    Label label;                        ///< `2023 (đến 31/10)`
+    Label label;  ///< `2023 (đến 31/10)`
   };
 
   std::vector<IndicatorHead> indicators;

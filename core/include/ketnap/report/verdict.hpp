@@ -11,7 +11,7 @@ namespace ketnap {
 
 enum class Outcome { pass, fail, unknown, not_applicable };
 [[nodiscard]] std::string_view name_of(Outcome outcome);
-[[nodiscard]] const Label& label_of(Outcome outcome);   ///< đạt, không đạt, chưa rõ, không áp dụng
+[[nodiscard]] const Label& label_of(Outcome outcome);  ///< đạt, không đạt, chưa rõ, không áp dụng
 
 /// Whether a failing rule blocks the step or only warns.
 enum class Severity { blocks, warns };

@@ -13,35 +13,36 @@ namespace ketnap {
 struct CheckRequest {
   /// Empty: each open dossier at its next step, as if on as_of. Else: each step done in one of these periods, on its own day.
   std::vector<Period> past;
-  std::vector<UnitChoice> units;       ///< empty: all
+  std::vector<UnitChoice> units;  ///< empty: all
 };
 
-/// The dossiers' steps that a check judges, as a frame that links into the snapshot, in the columns of judged_table(). A dossier is open
-/// while it is neither closed nor moved on; its next step is the first due one that it has not done, where a step that ended without
-/// agreement is not done. Steps of a section or a committee are due where the cell has one above it. Of a step of several rounds the
-/// last is judged.
+/// The dossiers' steps that a check judges, as a frame that links into the snapshot, in the columns of judged_table(). A dossier is
+/// open while it is neither closed nor moved on; its next step is the first due one that it has not done, where a step that ended
+/// without agreement is not done. Steps of a section or a committee are due where the cell has one above it. Of a step of several
+/// rounds the last is judged.
 [[nodiscard]] Frame judged_steps(const Snapshot& snapshot, const CheckRequest& request);
 
 /// Every rule of the judged step that was in force on its day, on every judged dossier. A rule that does not apply says
 /// `not_applicable`; where that is not known it passes if it holds anyway, else it is `unknown`.
 [[nodiscard]] Verdicts check(const Snapshot& snapshot, const Catalog& catalog, const CheckRequest& request);
 
-/// A basis as an office cites it: `charter-2011, 1.2` -> `Điều lệ Đảng Cộng sản Việt Nam (19/01/2011), 1.2`; as it is where the catalog
-/// has no such document.
+/// A basis as an office cites it: `charter-2011, 1.2` -> `Điều lệ Đảng Cộng sản Việt Nam (19/01/2011), 1.2`; as it is where the
+/// catalog has no such document.
 [[nodiscard]] std::string citation(const Catalog& catalog, const std::string& basis);
 
 /// Why one rule says what it says of a dossier at a step (on step_date).
 struct Reasons {
   Verdict verdict;
   Label title;
-  std::vector<std::string> basis;      ///< cited
+  std::vector<std::string> basis;  ///< cited
   Confidence confidence = Confidence::confirmed;
-  std::string text;                    ///< what decided, as written: the rule's `holds`, or `applies` where that is not surely so
+  std::string text;  ///< what decided, as written: the rule's `holds`, or `applies` where that is not surely so
   Explanation explanation;
   /// A paragraph for people: `Không đạt: Đủ 18 tuổi khi chi bộ họp xét kết nạp. Đọc được: years_between(born, step_date) = 17; …`
   [[nodiscard]] std::string sentence(Lang lang) const;
 };
 /// For every rule that has a verdict on the dossier; none where it is not judged. Error 3104 where there is no such dossier.
-[[nodiscard]] std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, const CheckRequest& request, const std::string& dossier);
+[[nodiscard]] std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, const CheckRequest& request,
+                                           const std::string& dossier);
 
 }  // namespace ketnap

@@ -18,8 +18,8 @@ struct MeasureRequest {
 };
 
 /// Indicators for units over periods. All counts of the request are taken in one pass over each frame; unit arithmetic runs
-/// afterwards on exact fractions and intervals. Units appear once, in tree order; where `children` is asked for, their parent is measured
-/// as the total.
+/// afterwards on exact fractions and intervals. Units appear once, in tree order; where `children` is asked for, their parent is
+/// measured as the total.
 ///
 ///   Table t = measure(*snapshot, catalog, {{"vn.admissions"}, {{UnitChoice::Reach::children, "HNA"}}, years(2020, 2023)});
 [[nodiscard]] Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureRequest& request);
@@ -31,8 +31,8 @@ struct FigureRows {
 };
 enum class FigurePart { numerator, denominator };
 /// Error 3108 where the figure has no such part.
-[[nodiscard]] FigureRows rows_of(const Snapshot& snapshot, const Catalog& catalog, const std::string& indicator, const std::string& unit,
-                                 const Period& period, FigurePart part);
+[[nodiscard]] FigureRows rows_of(const Snapshot& snapshot, const Catalog& catalog, const std::string& indicator,
+                                 const std::string& unit, const Period& period, FigurePart part);
 
 /// The places in the tree that choices name: each once, in tree order; Error 3102 with the nearest code.
 [[nodiscard]] std::vector<std::int32_t> chosen_units(const Tree& tree, std::span<const UnitChoice> choices);

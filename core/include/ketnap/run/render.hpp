@@ -6,8 +6,8 @@
 
 namespace ketnap {
 
-/// A document in a format for an audience. `public` is refused (Error 4003) until small numbers can be suppressed safely; for `form`
-/// rows about people are left out. Error 4001 where the format raises.
+/// A document in a format for an audience. `public` is refused (Error 4003) until small numbers can be suppressed safely; for
+/// `form` rows about people are left out. Error 4001 where the format raises.
 [[nodiscard]] std::string render(const Document& document, const Format& format, Audience audience);
 
 }  // namespace ketnap

@@ -10,7 +10,7 @@ namespace ketnap {
 
 struct ReportRequest {
   std::string report;
-  std::string unit;        ///< empty: the tree's first
+  std::string unit;  ///< empty: the tree's first
   Period period;
   Lang lang = Lang::vi;
 };

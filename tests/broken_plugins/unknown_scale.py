@@ -1,0 +1,12 @@
+"""A scale that there is not."""
+
+from typing import Any
+
+import ketnap as kn
+
+NUMBER = 1202
+NAMES = ("unknown_scale", "scale is count, percent, years or ratio", "per cent")
+
+
+def register(catalog: Any) -> None:
+    catalog.add(kn.indicator("unknown_scale.share", title="–", scale="per cent")(lambda u: u.members.count()))
