@@ -54,7 +54,8 @@ def run(out: Path, files: Path, path: Path, as_of: str) -> int:
         for old in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
             old.unlink(missing_ok=True)
         batch = kn.create(path, plugins=["vn", "ha_nam"]).load(str(files / "*.csv"), document="Tỉnh mẫu")
-        return f"lô {batch.number}: {batch.added:,} dữ kiện, {len(batch.findings)} lỗi dữ liệu".replace(",", ".")
+        facts = f"{batch.added:,}".replace(",", ".")
+        return f"lô {batch.number}: {facts} dữ kiện, {len(batch.findings)} lỗi dữ liệu"
 
     step("nạp vào sổ", loaded)
     shown: list[kn.Snapshot] = []

@@ -162,6 +162,7 @@ void register_report(py::module_& m) {
       .def_readonly("report", &ketnap::Document::report)
       .def_readonly("title", &ketnap::Document::title)
       .def_readonly("unit", &ketnap::Document::unit)
+      .def_readonly("unit_name", &ketnap::Document::unit_name)
       .def_readonly("period", &ketnap::Document::period)
       .def_property_readonly("lang", [](const ketnap::Document& d) { return d.lang == ketnap::Lang::vi ? "vi" : "en"; })
       .def_property_readonly("audience", [](const ketnap::Document& d) { return std::string(name_of(d.audience)); })

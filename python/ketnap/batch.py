@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas
 
 COLUMNS = {
-    "vi": ("Mã", "Tệp", "Dòng", "Cột", "Nội dung", "Cần làm"),
+    "vi": ("Mã", "Tệp", "Dòng", "Cột", "Nội dung", "Cách xử lý"),
     "en": ("Code", "File", "Row", "Column", "What", "What to do"),
 }
 

@@ -40,6 +40,11 @@ class Builder:
         """The snapshot's day."""
         return self._core.as_of
 
+    @property
+    def lang(self) -> str:
+        """`vi` or `en`: in which language the document is asked for."""
+        return self._core.lang
+
     def measure(self, *indicators: str, units: Units | None = None, periods: Periods | None = None) -> _ketnap.Table:
         """Indicators for units over periods: the report's unit and period where none are named."""
         choices = chosen_units(self.unit if units is None else units, self._top)

@@ -37,8 +37,8 @@ class Error(Exception):
 
 
 def described(raised: BaseException) -> str:
-    """What somebody else's function raised and where, without a traceback: `KeyError: 'x' (handbook.py, line 12)`."""
+    """What somebody else's function raised and where, without a traceback: `KeyError: 'x' (handbook.py:12)`."""
     ours = Path(__file__).parent
     frames = [frame for frame in traceback.extract_tb(raised.__traceback__) if Path(frame.filename).parent != ours]
-    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     return f"{type(raised).__name__}: {raised}{where}"

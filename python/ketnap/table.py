@@ -118,7 +118,7 @@ class Table:
         indicators, periods, units = self._core.indicators(lang), self._core.periods(lang), self._core.units()
         pairs = [(i, p) for i in range(len(indicators)) for p in range(len(periods))]
         several = len(indicators) > 1
-        head = ["Đơn vị" if lang == "vi" else "Unit"]
+        head = ["Tổ chức đảng" if lang == "vi" else "Unit"]
         head += [f"{indicators[i]['title']} · {periods[p]['label']}" if several else periods[p]["label"] for i, p in pairs]
         rows = [
             ["\u2003" * u["depth"] + (u["name"] or u["unit"]), *(self._core.printed(n, p, i, lang) for i, p in pairs)]

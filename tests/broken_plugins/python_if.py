@@ -5,7 +5,7 @@ from typing import Any
 import ketnap as kn
 
 NUMBER = 3013
-NAMES = ("python_if.py", "16")
+NAMES = ("python_if.py:13",)
 
 
 @kn.indicator("python_if.members", title="–")

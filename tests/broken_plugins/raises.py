@@ -5,7 +5,7 @@ from typing import Any
 import ketnap as kn
 
 NUMBER = 1202
-NAMES = ("raises", "ZeroDivisionError", "raises.py, line 20")
+NAMES = ("raises", "ZeroDivisionError", "raises.py:19")
 
 
 @kn.indicator("raises.good", title="Đúng")

@@ -3,7 +3,7 @@
 from typing import Any
 
 NUMBER = 1202
-NAMES = ("unmarked", "TypeError", "@kn.indicator", "function", "unmarked.py, line 16")
+NAMES = ("unmarked", "TypeError", "@kn.indicator", "function", "unmarked.py:14")
 
 
 def members(u: Any) -> Any:

@@ -44,9 +44,7 @@ class Untouched:
     def rows(self) -> dict[str, list[tuple[object, ...]]]:
         """All that the registry's file holds, table by table."""
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
-            tables = [
-                name for (name,) in connection.execute("select name from sqlite_master where type = 'table' order by name")
-            ]
+            tables = [name for (name,) in connection.execute("select name from sqlite_master where type = 'table' order by name")]
             return {table: connection.execute(f'select * from "{table}"').fetchall() for table in tables}
 
     def names(self) -> set[str]:

@@ -138,7 +138,7 @@ def test_rows_outlive_snapshot_and_registry(ha_nam: Province, tmp_path: Path) ->
     path = ha_nam.copy(tmp_path)
     registry = kn.open(path)
     now = registry.snapshot("2023-10-31")
-    frame = now.people
+    frame = now.admissions
     expected = pyarrow.table(frame).to_pydict()
     held = pyarrow.table(frame)
     stream = pyarrow.RecordBatchReader.from_stream(frame)

@@ -178,9 +178,7 @@ def test_a_registry_is_never_overwritten(registry: kn.Registry, refused: Any, un
     assert registry.head == 1
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"hello", b"a,b\n1,2\n" * 1000, os.urandom(8192)], ids=["empty", "text", "csv", "noise"]
-)
+@pytest.mark.parametrize("content", [b"", b"hello", b"a,b\n1,2\n" * 1000, os.urandom(8192)], ids=["empty", "text", "csv", "noise"])
 def test_a_file_that_is_no_database(tmp_path: Path, refused: Any, content: bytes) -> None:
     path = written(tmp_path, "r.ketnap", content)
     with refused(1103, "r.ketnap"):

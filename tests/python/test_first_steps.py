@@ -269,7 +269,7 @@ def test_what_cannot_be_measured_is_refused_by_number(now: kn.Snapshot, refused:
 def test_a_table_shows_itself(all_indicators: kn.Table, table: kn.Table) -> None:
     lines = repr(table).splitlines()
     assert lines[0] == "Số đảng viên kết nạp · đến hết 31/10/2023 · lô 1 · vn 1.0.0, ha_nam 1.0.0"
-    assert re.split(r"\s{2,}", lines[1]) == ["Đơn vị", "2020", "2021", "2022", "2023 (đến 31/10)"]
+    assert re.split(r"\s{2,}", lines[1]) == ["Tổ chức đảng", "2020", "2021", "2022", "2023 (đến 31/10)"]
     assert re.split(r"\s{2,}", lines[2]) == ["Đảng bộ tỉnh Hà Nam", "641", "735", "955", "1.004"]
     assert len(lines) == 2 + 1 + len(CHILDREN)
     html = table._repr_html_()

@@ -111,7 +111,7 @@ def test_a_module_that_cannot_be_imported(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.syspath_prepend(tmp_path)
     offers = [EntryPoint(name="cannot_import", value="cannot_import", group=plugins.GROUP)]
     monkeypatch.setattr(plugins, "entry_points", lambda **wanted: offers if wanted.get("name") == "cannot_import" else [])
-    with refused(1202, "cannot_import", "ModuleNotFoundError", "a_module_that_is_nowhere", "cannot_import.py, line 1"):
+    with refused(1202, "cannot_import", "ModuleNotFoundError", "a_module_that_is_nowhere", "cannot_import.py:1"):
         plugins.load(("vn", "cannot_import"))
     assert "cannot_import" not in sys.modules
 

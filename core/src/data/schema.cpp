@@ -17,6 +17,7 @@ constexpr auto reserved_names = std::to_array<std::string_view>({"fact", "batch"
 template <class Named>
 std::vector<std::string> names_in(const std::vector<Named>& all, const std::string Named::* name) {
   std::vector<std::string> names;
+  names.reserve(all.size());
   for (const Named& one : all) names.push_back(one.*name);
   return names;
 }

@@ -112,6 +112,7 @@ std::int32_t Snapshot::row_of(std::string_view frame_name, std::string_view key)
     std::vector<std::string> keys(rows.rows());
     std::ranges::transform(index.by_key, keys.begin(), [&](std::int32_t row) { return key_of(*this, index.columns, row); });
     std::ranges::sort(index.by_key, {}, [&](std::int32_t row) -> const std::string& { return keys[at(row)]; });
+    index.keys.reserve(keys.size());
     for (const std::int32_t row : index.by_key) index.keys.push_back(std::move(keys[at(row)]));
   });
   if (index.keys.empty()) {

@@ -100,7 +100,6 @@ BoundPtr Binder::known(const Expr& expr, const Scope& scope) {
 }
 
 BoundPtr Binder::bind(const Expr& expr, const Scope& scope) {
-  const auto binary = [&](BoundOp op) { return compare(op, expr, expr.args()[0], expr.args()[1], scope); };
   switch (expr.kind()) {
     case NodeKind::integer:
     case NodeKind::decimal:
@@ -131,17 +130,17 @@ BoundPtr Binder::bind(const Expr& expr, const Scope& scope) {
     case NodeKind::divide:
       return arithmetic(BoundOp::divide, expr, scope);
     case NodeKind::equal:
-      return binary(BoundOp::equal);
+      return compare(BoundOp::equal, expr, scope);
     case NodeKind::not_equal: {
-      const BoundPtr equal = binary(BoundOp::equal);
+      const BoundPtr equal = compare(BoundOp::equal, expr, scope);
       return equal == nullptr ? nullptr : finished(node(BoundOp::logical_not, {ValueKind::boolean, {}}, {equal}, expr));
     }
     case NodeKind::less:
     case NodeKind::greater:
-      return binary(BoundOp::less);
+      return compare(BoundOp::less, expr, scope);
     case NodeKind::less_equal:
     case NodeKind::greater_equal:
-      return binary(BoundOp::less_equal);
+      return compare(BoundOp::less_equal, expr, scope);
     case NodeKind::in:
       return in_set(expr, scope);
     case NodeKind::is_known:

@@ -52,7 +52,7 @@ BoundPtr Binder::call(const Expr& expr, const Scope& scope) {
     if (name == "coalesce") return coalesce(expr, scope);
     return extreme(name == "earliest" ? BoundOp::earliest : BoundOp::latest, expr, scope);
   }
-  if (!scope.is_unit() && find_rows({&scope, {}, scope.table}, name + "s")) {
+  if (is_keyed(expr, scope)) {
     const auto row = keyed(expr, scope);
     if (!row) return nullptr;
     Bound link = node(BoundOp::field, {ValueKind::link, row->table->name}, {}, expr);

@@ -6,8 +6,7 @@
 
 #include "binder.hpp"
 
-namespace ketnap {
-namespace binding {
+namespace ketnap::binding {
 namespace {
 
 /// A name that stands for a text about the same row. `inside`: only on rows around which this row lies.
@@ -28,45 +27,17 @@ constexpr auto derived_names = std::to_array<Derived>({
 constexpr auto later_names = std::to_array<std::string_view>({"official", "probationary", "is_member", "official_members"});
 constexpr auto unit_names = std::to_array<std::string_view>({"opened_on", "level", "kind", "sector", "name", "area", "parent"});
 
-Field make(FieldType type, std::string name, Label label, std::string target = {}) {
-  Field field;
-  field.name = std::move(name);
-  field.label = std::move(label);
-  field.type = type;
-  field.target = std::move(target);
-  return field;
-}
-
 // The day of a unit's first open version: the frame has it, no file does.
 const Field& opened_on() {
-  static const Field field = make(FieldType::date, "opened_on", {"Ngày thành lập", "Opened on"});
+  static const Field field = [] {
+    Field date;
+    date.name = "opened_on";
+    date.label = {"Ngày thành lập", "Opened on"};
+    date.type = FieldType::date;
+    date.later = true;
+    return date;
+  }();
   return field;
-}
-
-TableSchema make_judged_table() {
-  TableSchema table;
-  table.name = "judged";
-  table.label = {"Bước được xét", "Judged steps"};
-  table.row_day = "step_date";
-  table.fields = {
-      make(FieldType::link, "dossier", {"Hồ sơ", "Dossier"}, "dossiers"),
-      make(FieldType::code, "step", {"Bước được xét", "Judged step"}, "step"),
-      make(FieldType::date, "step_date", {"Ngày xét", "Step date"}),
-      make(FieldType::code, "next_step", {"Bước tiếp theo", "Next step"}, "step"),
-      make(FieldType::link, "step_row", {"Dòng của bước", "Row of the step"}, "steps"),
-      make(FieldType::link, "person", {"Người", "Person"}, "people"),
-      make(FieldType::link, "profile", {"Đặc điểm vào ngày xét", "Profile on the day"}, "profiles"),
-      make(FieldType::link, "unit", {"Tổ chức đảng", "Unit"}, "units"),
-      make(FieldType::link, "vote", {"Biểu quyết của bước", "Vote of the step"}, "votes"),
-      make(FieldType::link, "admission", {"Lần kết nạp", "Admission"}, "admissions"),
-      make(FieldType::link, "certificate", {"Giấy chứng nhận lớp nhận thức", "Awareness certificate"}, "certificates"),
-  };
-  table.fields[0].key = table.fields[1].key = true;
-  for (Field& field : table.fields)
-    if (field.name == "unit") field.sensitivity = Sensitivity::open;
-  for (Field& field : table.fields)
-    if (field.name == "dossier" || field.name == "person" || field.name == "step_date") field.sensitivity = Sensitivity::personal;
-  return table;
 }
 
 bool contains(auto&& names, std::string_view name) { return std::ranges::find(names, name) != std::ranges::end(names); }
@@ -155,7 +126,7 @@ BoundPtr Binder::derived(const Path& path, const std::string& name, const Expr& 
 
 BoundPtr Binder::name_on(const Path& path, const std::string& name, const Expr& expr) {
   if (path.table == nullptr) {
-    if (is_relation(*path.scope, name)) return fail(3009, {name}, expr);
+    if (is_unit_relation(name)) return fail(3009, {name}, expr);
     if (contains(unit_names, name)) return refuse(name, expr);
     std::vector<std::string> known = {"period.start", "period.end"};
     for (const Relation& relation : unit_relations()) known.push_back(relation.name);
@@ -180,12 +151,14 @@ BoundPtr Binder::name(const Expr& expr, const Scope& scope) {
 BoundPtr Binder::date_of_period(const Expr& expr, const Scope& scope) {
   const Expr& base = expr.args()[0];
   const std::string& which = expr.node().name;
-  const bool is_period = base.kind() == NodeKind::name || base.kind() == NodeKind::attribute ? base.node().name == "period" : false;
-  if (!is_period) return nullptr;
+  const auto is_called = [](const Expr& one, std::string_view word) {
+    return (one.kind() == NodeKind::name || one.kind() == NodeKind::attribute) && one.node().name == word;
+  };
+  if (!is_called(base, "period")) return nullptr;
   const Scope* at = &scope;
   for (const Expr* out = &base; out->kind() == NodeKind::attribute;) {
     out = &out->args()[0];
-    if ((out->kind() != NodeKind::name && out->kind() != NodeKind::attribute) || out->node().name != "outer") return nullptr;
+    if (!is_called(*out, "outer")) return nullptr;
     at = at == nullptr ? nullptr : at->outer;
   }
   if (which != "start" && which != "end") return fail(3002, {"period." + which, "units", "period.end"}, expr);
@@ -203,10 +176,12 @@ BoundPtr Binder::attribute(const Expr& expr, const Scope& scope) {
 }
 
 std::optional<Path> Binder::path(const Expr& expr, const Scope& scope) {
-  if (expr.kind() == NodeKind::call) return keyed(expr, scope);
+  if (expr.kind() == NodeKind::call && is_keyed(expr, scope)) return keyed(expr, scope);
   const bool is_name = expr.kind() == NodeKind::name;
   if (!is_name && expr.kind() != NodeKind::attribute) {
-    fail(3006, {print(expr) + ".", "unit.sector"}, expr);
+    // What is wrong inside comes first.
+    const std::size_t errors = errors_.size();
+    if (bind(expr, scope) != nullptr || errors_.size() == errors) fail(3006, {print(expr) + ".…", "unit.sector"}, expr);
     return std::nullopt;
   }
   const auto base = is_name ? std::optional(Path{&scope, {}, scope.table}) : path(expr.args()[0], scope);
@@ -221,42 +196,37 @@ std::optional<Path> Binder::path(const Expr& expr, const Scope& scope) {
   const BoundPtr link = name_on(*base, name, expr);
   if (link == nullptr) return std::nullopt;
   if (link->type.kind != ValueKind::link) {
-    fail(3002, {print(expr) + ".…", base->scope->name(), ""}, expr);
+    fail(3003, {print(expr), name_of(link->type), print(expr) + ".…", "link", ""}, expr);
     return std::nullopt;
   }
   return Path{base->scope, link->links, table(link->type.target)};
 }
 
 // paper('application'): the table `papers` whose key is the row, a code of the field `paper`, and the round.
+const Field* Binder::key_code(const Rows& rows, std::string_view name) {
+  const auto keys = rows.table->keys();
+  const bool fits = keys.size() == 3 && keys[1]->name == name && keys[1]->type == FieldType::code;
+  return fits ? keys[1] : nullptr;
+}
+
+bool Binder::is_keyed(const Expr& call, const Scope& scope) const {
+  const std::string& name = call.node().name;
+  const auto related = find_rows({&scope, {}, scope.table}, name + "s");
+  return related && key_code(*related, name) != nullptr;
+}
+
 std::optional<Path> Binder::keyed(const Expr& expr, const Scope& scope) {
   const std::string& name = expr.node().name;
-  const auto related = scope.is_unit() ? std::nullopt : find_rows({&scope, {}, scope.table}, name + "s");
-  const Field* code = nullptr;
-  if (related)
-    if (const auto keys = related->table->keys(); keys.size() == 3 && keys[1]->name == name && keys[1]->type == FieldType::code)
-      code = keys[1];
-  if (code == nullptr) {
-    const std::size_t errors = errors_.size();
-    const BoundPtr value = call(expr, scope);
-    if (value != nullptr && errors_.size() == errors) fail(3006, {print(expr) + ".", "unit.sector"}, expr);
-    return std::nullopt;
-  }
-  if (expr.args().size() != 1 || expr.args()[0].kind() != NodeKind::text) {
+  if (expr.args().size() != 1 || expr.args()[0].kind() != NodeKind::text || !expr.node().keywords[0].empty()) {
     fail(3006, {name, name + "('…')"}, expr);
     return std::nullopt;
   }
-  Bound value = node(BoundOp::field, {ValueKind::code, code->target}, {}, expr);
-  if (!place(expr.args()[0], finished(std::move(value)))) return std::nullopt;
+  const auto related = find_rows({&scope, {}, scope.table}, name + "s");
+  Bound code = node(BoundOp::field, {ValueKind::code, key_code(*related, name)->target}, {}, expr);
+  if (!place(expr.args()[0], finished(std::move(code)))) return std::nullopt;
   Path path{&scope, related->set.links, related->table};
   path.links.push_back({related->table->name, expr.args()[0].node().name});
   return path;
 }
 
-}  // namespace binding
-
-const TableSchema& judged_table() {
-  static const TableSchema table = binding::make_judged_table();
-  return table;
-}
-
-}  // namespace ketnap
+}  // namespace ketnap::binding

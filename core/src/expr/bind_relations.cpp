@@ -25,13 +25,12 @@ BoundPtr later_by(BoundOp op, const BoundPtr& day, std::int64_t n) { return fini
 
 }  // namespace
 
-bool Binder::is_relation(const Scope& scope, std::string_view name) const {
-  if (!scope.is_unit()) return find_rows({&scope, {}, scope.table}, name).has_value();
+bool is_unit_relation(std::string_view name) {
   return relation_of(name) != nullptr || std::ranges::find(later_relations, name) != later_relations.end();
 }
 
 // The rows of a table belong to the row that its first key links to; a judged step has those of its dossier.
-std::optional<Binder::Rows> Binder::find_rows(const Path& path, std::string_view name) const {
+std::optional<Rows> Binder::find_rows(const Path& path, std::string_view name) const {
   const TableSchema* related = context_.schema->table(name);
   if (related == nullptr || path.table == nullptr) return std::nullopt;
   const auto keys = related->keys();
@@ -44,7 +43,7 @@ std::optional<Binder::Rows> Binder::find_rows(const Path& path, std::string_view
   return keys.front()->target == owner ? std::optional(std::move(rows)) : std::nullopt;
 }
 
-std::optional<Binder::Rows> Binder::rows_of(const Path& path, const std::string& name, const Expr& expr) {
+std::optional<Rows> Binder::rows_of(const Path& path, const std::string& name, const Expr& expr) {
   if (path.table == nullptr) return unit_rows(expr, name, *path.scope, nullptr);
   if (auto found = find_rows(path, name)) return found;
   std::vector<std::string> known;
@@ -54,7 +53,7 @@ std::optional<Binder::Rows> Binder::rows_of(const Path& path, const std::string&
   return std::nullopt;
 }
 
-std::optional<Binder::Rows> Binder::rows(const Expr& expr, const Scope& scope) {
+std::optional<Rows> Binder::rows(const Expr& expr, const Scope& scope) {
   switch (expr.kind()) {
     case NodeKind::name:
       return rows_of({&scope, {}, scope.table}, expr.node().name, expr);
@@ -80,7 +79,7 @@ std::optional<Binder::Rows> Binder::rows(const Expr& expr, const Scope& scope) {
   return std::nullopt;
 }
 
-std::optional<Binder::Rows> Binder::unit_rows(const Expr& expr, const std::string& name, const Scope& scope, const Expr* method) {
+std::optional<Rows> Binder::unit_rows(const Expr& expr, const std::string& name, const Scope& scope, const Expr* method) {
   if (std::ranges::find(later_relations, name) != later_relations.end()) {
     refuse(print(expr), expr);
     return std::nullopt;

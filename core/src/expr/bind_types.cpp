@@ -36,10 +36,17 @@ BoundPtr divided(BoundPtr whole, std::int64_t divisor, const Expr& source) {
   return finished(node(BoundOp::divide, fraction_type, {std::move(whole), integer(divisor)}, source));
 }
 
-// The operator, as the side of a comparison that does not fit.
-Expr operator_of(const Expr& expr) {
-  const NodeKind kind = expr.kind();
-  return col(kind == NodeKind::less ? "<" : kind == NodeKind::less_equal ? "<=" : kind == NodeKind::greater ? ">" : ">=");
+std::string_view sign_of(const Expr& comparison) {
+  switch (comparison.kind()) {
+    case NodeKind::less:
+      return "<";
+    case NodeKind::less_equal:
+      return "<=";
+    case NodeKind::greater:
+      return ">";
+    default:
+      return ">=";
+  }
 }
 
 std::string remedy_for(const ValueType& a, const ValueType& b, const Expr& left, const Expr& right) {
@@ -106,7 +113,9 @@ BoundPtr Binder::compare_text(const Expr& expr, const BoundPtr& value, const Exp
   return set_of_texts(expr, value, {&literal, 1});
 }
 
-BoundPtr Binder::compare(BoundOp op, const Expr& expr, const Expr& left, const Expr& right, const Scope& scope) {
+BoundPtr Binder::compare(BoundOp op, const Expr& expr, const Scope& scope) {
+  const Expr& left = expr.args()[0];
+  const Expr& right = expr.args()[1];
   BoundPtr a = bind(left, scope);
   BoundPtr b = bind(right, scope);
   if (a == nullptr || b == nullptr) return nullptr;
@@ -124,11 +133,14 @@ BoundPtr Binder::compare(BoundOp op, const Expr& expr, const Expr& left, const E
   const bool by_order = op != BoundOp::equal;
   const bool swapped = expr.kind() == NodeKind::greater || expr.kind() == NodeKind::greater_equal;
   const bool numbers = is_number(a->type) && is_number(b->type);
-  if (!(a->type == b->type || numbers) || a->type.kind == ValueKind::text)
+  if (a->type.kind == ValueKind::text && b->type.kind == ValueKind::text) return refuse(print(expr), expr);
+  if (!(a->type == b->type || numbers))
     return mismatch(expr, left, a->type, right, b->type, remedy_for(a->type, b->type, left, right));
   if (by_order && a->type.kind == ValueKind::code && !context_.schema->list(a->type.target)->ordered)
-    return mismatch(expr, left, a->type, operator_of(expr), {ValueKind::code, "ordered"},
-                    "→ " + print(left) + " in {" + print(right) + ", …}.");
+    return fail(3003,
+                {print(left), name_of(a->type), std::string(sign_of(expr)), "ordered code",
+                 "→ " + print(left) + " in {" + print(right) + ", …}."},
+                expr);
   if (by_order && !numbers && a->type.kind != ValueKind::code && a->type.kind != ValueKind::date)
     return mismatch(expr, left, a->type, right, b->type, "→ ==.");
   if (swapped) std::swap(a, b);
@@ -138,8 +150,10 @@ BoundPtr Binder::compare(BoundOp op, const Expr& expr, const Expr& left, const E
 BoundPtr Binder::set_of_texts(const Expr& expr, const BoundPtr& value, std::span<const Expr> literals) {
   Bound in = node(BoundOp::in_set, boolean_type, {value}, expr);
   for (const Expr& literal : literals) {
-    if (literal.kind() != NodeKind::text) return mismatch(expr, value->source, value->type, literal, bind(literal, Scope{})->type);
-    in.texts.push_back(literal.node().name);
+    const BoundPtr one = bind(literal, Scope{});
+    if (one == nullptr) return nullptr;
+    if (!is_text_literal(one)) return mismatch(expr, value->source, value->type, literal, one->type);
+    in.texts.push_back(one->texts[0]);
   }
   std::ranges::sort(in.texts);
   if (value->type.kind == ValueKind::link) {
@@ -161,6 +175,7 @@ BoundPtr Binder::in_set(const Expr& expr, const Scope& scope) {
   const std::vector<Expr>& literals = expr.args()[1].args();
   if (value->op == BoundOp::field && (value->type.kind == ValueKind::text || value->type.kind == ValueKind::link))
     return set_of_texts(expr, value, literals);
+  if (value->type.kind == ValueKind::boolean) return refuse(print(expr), expr, "==");
   Bound in = node(BoundOp::in_set, boolean_type, {value}, expr);
   bool fine = true;
   for (const Expr& literal : literals) {

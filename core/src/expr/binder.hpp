@@ -36,6 +36,13 @@ struct Found {
   const Field* field = nullptr;
 };
 
+/// Rows that an aggregate runs over.
+struct Rows {
+  RowSet set;
+  const TableSchema* table = nullptr;
+  BoundPtr where;  // of a unit's relation
+};
+
 class Binder {
  public:
   explicit Binder(const BindContext& context) : context_(context) {}
@@ -64,6 +71,8 @@ class Binder {
   BoundPtr derived(const Path& path, const std::string& name, const Expr& expr);
   BoundPtr field(const Path& path, const Found& found, const Expr& expr);
   std::optional<Path> path(const Expr& expr, const Scope& scope);
+  [[nodiscard]] static const Field* key_code(const Rows& rows, std::string_view name);
+  [[nodiscard]] bool is_keyed(const Expr& call, const Scope& scope) const;
   std::optional<Path> keyed(const Expr& expr, const Scope& scope);
   BoundPtr date_of_period(const Expr& expr, const Scope& scope);
   [[nodiscard]] std::optional<Found> find(const TableSchema& table, std::string_view name) const;
@@ -71,7 +80,7 @@ class Binder {
   [[nodiscard]] const TableSchema* table(std::string_view name) const;
 
   // bind_types.cpp
-  BoundPtr compare(BoundOp op, const Expr& expr, const Expr& left, const Expr& right, const Scope& scope);
+  BoundPtr compare(BoundOp op, const Expr& expr, const Scope& scope);
   BoundPtr compare_text(const Expr& expr, const BoundPtr& value, const Expr& literal);
   BoundPtr in_set(const Expr& expr, const Scope& scope);
   BoundPtr set_of_texts(const Expr& expr, const BoundPtr& value, std::span<const Expr> literals);
@@ -94,11 +103,6 @@ class Binder {
   BoundPtr same_types(std::span<const BoundPtr> values, const Expr& expr, std::size_t first);
 
   // bind_relations.cpp
-  struct Rows {
-    RowSet set;
-    const TableSchema* table = nullptr;
-    BoundPtr where;  // of a unit's relation
-  };
   BoundPtr aggregate(const Expr& expr, const Scope& scope);
   std::optional<Rows> rows(const Expr& expr, const Scope& scope);
   std::optional<Rows> unit_rows(const Expr& expr, const std::string& name, const Scope& scope, const Expr* method);
@@ -107,7 +111,6 @@ class Binder {
   bool instant(const Expr& method, RowSet& set);
   BoundPtr counted(const Rows& rows, BoundPtr condition, const Expr& source);
   [[nodiscard]] std::optional<Rows> find_rows(const Path& path, std::string_view name) const;
-  [[nodiscard]] bool is_relation(const Scope& scope, std::string_view name) const;
 
   BindContext context_;
   std::vector<BindError> errors_;
@@ -122,6 +125,8 @@ class Binder {
 [[nodiscard]] BoundPtr request(std::string name, const Expr& source = {});
 /// The same node, read back as another text.
 [[nodiscard]] BoundPtr with_source(const BoundPtr& bound, const Expr& source);
+/// Whether a unit has such rows, be it that nothing runs over them yet.
+[[nodiscard]] bool is_unit_relation(std::string_view name);
 /// `boolean`, `integer`, `code sex`: as errors call it.
 [[nodiscard]] std::string name_of(const ValueType& type);
 [[nodiscard]] inline bool is_number(const ValueType& type) {

@@ -48,17 +48,19 @@ UnitLives::UnitLives(Database& database, const Schema& schema, const Layout& uni
   }
   std::ranges::sort(versions, {}, [](const Version& version) { return std::tie(version.unit, version.since); });
   for (const Version& version : versions) {
-    const auto life = lives_.find(version.unit);
-    if (life != lives_.end())
-      life->second.closed = version.is_open ? forever : std::min(life->second.closed, version.since);
+    const auto unit = static_cast<std::size_t>(version.unit);
+    if (lives_.size() <= unit) lives_.resize(unit + 1, Life{forever, forever});
+    Life& life = lives_[unit];
+    if (life.opened != forever)
+      life.closed = version.is_open ? forever : std::min(life.closed, version.since);
     else if (version.is_open)
-      lives_.emplace(version.unit, Life{version.since, forever});
+      life.opened = version.since;
   }
 }
 
 const UnitLives::Life* UnitLives::find(std::int64_t unit) const {
-  const auto found = lives_.find(unit);
-  return found == lives_.end() ? nullptr : &found->second;
+  const auto place = static_cast<std::size_t>(unit);
+  return place < lives_.size() && lives_[place].opened != forever ? &lives_[place] : nullptr;
 }
 
 RowChecks::RowChecks(const Layout& layout, const UnitLives* lives) : lives_(lives) {

@@ -24,7 +24,7 @@ class UnitLives {
   [[nodiscard]] const Life* find(std::int64_t unit) const;
 
  private:
-  std::map<std::int64_t, Life> lives_;
+  std::vector<Life> lives_;  // by the unit's number
 };
 
 /// What a row of a table may not say against itself or its unit: dates in the wrong order, votes that do not add up. A row is not

@@ -179,7 +179,7 @@ Column ColumnBuilder::partial_date(const Field& field, const RawColumn& raw) con
   return column;
 }
 
-Column column_of_days(Field field, const std::vector<Date>& days) {
+Column column_of_days(const Field& field, const std::vector<Date>& days) {
   Column column = empty_column(field, days.size());
   std::vector<std::int32_t> values(days.size());
   Validity validity(days.size());

@@ -34,6 +34,6 @@ class ColumnBuilder {
 };
 
 /// A column of days that are all known or have not happened (never).
-[[nodiscard]] Column column_of_days(Field field, const std::vector<Date>& days);
+[[nodiscard]] Column column_of_days(const Field& field, const std::vector<Date>& days);
 
 }  // namespace ketnap

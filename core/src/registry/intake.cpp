@@ -66,6 +66,7 @@ RowReader::RowReader(const Schema& schema, const Layout& layout, KnownTables& kn
       values_(layout.columns.size()),
       texts_(layout.table->fields.size()) {
   std::vector<std::string> names;
+  names.reserve(layout.table->fields.size());
   for (const Field& field : layout.table->fields) names.push_back(field.name);
   for (std::size_t i = 0; i < header.size(); ++i) {
     const std::string name = nfc(trimmed(header[i]));

@@ -33,7 +33,7 @@ std::string spelt_partial_date(const std::string& low, const std::string& high) 
 /// The field as a person reads it, from the facts `f`.
 std::string spelt(const Layout& layout, std::size_t index) {
   const Field& field = layout.table->fields[index];
-  const std::string column = "f." + sql_name(field.name);
+  std::string column = "f." + sql_name(field.name);
   if (is_interned(field)) return "(SELECT key FROM " + sql_name(intern_table(field.target)) + " WHERE id = " + column + ")";
   switch (field.type) {
     case FieldType::date:
@@ -49,10 +49,18 @@ std::string spelt(const Layout& layout, std::size_t index) {
 
 std::string view_sql(const Layout& layout) {
   std::string sql = "CREATE VIEW " + sql_name(layout.table->name) + " AS SELECT ";
-  for (std::size_t i = 0; i < layout.table->fields.size(); ++i)
-    sql += (i == 0 ? "" : ", ") + spelt(layout, i) + " AS " + sql_name(layout.table->fields[i].name);
+  for (std::size_t i = 0; i < layout.table->fields.size(); ++i) {
+    if (i != 0) sql += ", ";
+    sql += spelt(layout, i);
+    sql += " AS " + sql_name(layout.table->fields[i].name);
+  }
   return sql + " FROM " + layout.facts + " f WHERE f.op = 1 AND NOT EXISTS (SELECT 1 FROM " + layout.facts +
          " g WHERE g.key = f.key AND g.batch > f.batch);\n";
+}
+
+std::string never(const std::string& act, const Layout& layout) {
+  return "CREATE TRIGGER " + sql_name("no_" + act + "_" + layout.table->name) + " BEFORE " + act + " ON " + layout.facts +
+         " BEGIN SELECT RAISE(ABORT, 'facts are only ever added'); END;\n";
 }
 
 std::string facts_sql(const Layout& layout) {
@@ -61,10 +69,7 @@ std::string facts_sql(const Layout& layout) {
       " (fact INTEGER PRIMARY KEY, batch INTEGER NOT NULL, op INTEGER NOT NULL, source INTEGER, row INTEGER, key TEXT NOT NULL";
   for (const StoredColumn& column : layout.columns) sql += ", " + sql_name(column.name) + (column.is_text ? " TEXT" : " INTEGER");
   sql += ") STRICT;\n";
-  for (const std::string act : {"UPDATE", "DELETE"})
-    sql += "CREATE TRIGGER " + sql_name("no_" + act + "_" + layout.table->name) + " BEFORE " + act + " ON " + layout.facts +
-           " BEGIN SELECT RAISE(ABORT, 'facts are only ever added'); END;\n";
-  return sql;
+  return sql + never("UPDATE", layout) + never("DELETE", layout);
 }
 
 }  // namespace
@@ -84,9 +89,12 @@ Layout::Layout(const TableSchema& schema) : table(&schema), facts(sql_name("fact
   }
 }
 
-std::string Layout::column_list(std::string_view prefix) const {
+std::string Layout::column_list() const {
   std::string list;
-  for (const StoredColumn& column : columns) list += (list.empty() ? "" : ", ") + std::string(prefix) + sql_name(column.name);
+  for (const StoredColumn& column : columns) {
+    if (!list.empty()) list += ", ";
+    list += sql_name(column.name);
+  }
   return list;
 }
 

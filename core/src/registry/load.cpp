@@ -147,8 +147,7 @@ class Load {
         ++batch_.unchanged;
         break;
       case FactWriter::Outcome::contradicts:
-        batch_.findings.push_back(finding_at(2109, file, row, layout.table->keys().front()->name,
-                                             {std::to_string(written.earlier_row), std::to_string(row)}));
+        batch_.findings.push_back(finding_at(2109, file, row, {}, {std::to_string(written.earlier_row), std::to_string(row)}));
         return false;
     }
     for (const std::size_t index : reader.dangling()) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <system_error>
 
@@ -36,9 +37,12 @@ class FileInTheMaking {
 
   [[nodiscard]] const std::string& name() const { return name_; }
 
-  /// Never over a file that is there: a link, unlike a rename, fails then.
+  /// Never over a file that is there.
   void put_in_place(const std::filesystem::path& path) const {
-    if (::link(name_.c_str(), path.c_str()) != 0) throw Error(errno == EEXIST ? 1101 : 1110, {path.string()});
+    int moved = ::renameat2(AT_FDCWD, name_.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
+    // Some file systems cannot refuse to replace; a link always does.
+    if (moved != 0 && (errno == EINVAL || errno == ENOSYS)) moved = ::link(name_.c_str(), path.c_str());
+    if (moved != 0) throw Error(errno == EEXIST ? 1101 : 1110, {path.string()});
     const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
     const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (opened < 0) return;

@@ -6,7 +6,6 @@
 #include <string_view>
 
 struct sqlite3;
-struct sqlite3_file;
 struct sqlite3_stmt;
 
 namespace ketnap {
@@ -40,7 +39,6 @@ class Database {
   struct Close {
     void operator()(sqlite3* handle) const;
   };
-  [[nodiscard]] sqlite3_file* file() const;
   [[nodiscard]] std::int64_t file_size() const;
   [[nodiscard]] bool begins_like_ours() const;
 

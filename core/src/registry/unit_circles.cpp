@@ -73,6 +73,7 @@ class Parents {
       by_unit_and_day.try_emplace({version.unit, version.since}, version);
     }
     std::vector<Version> versions;
+    versions.reserve(by_unit_and_day.size());
     for (const auto& [key, version] : by_unit_and_day) versions.push_back(version);
     return versions;
   }

@@ -70,7 +70,7 @@ Column opened_on_column(const Tree& tree) {
   field.sensitivity = Sensitivity::open;
   std::vector<Date> days;
   for (const Tree::Unit& unit : tree.units()) days.push_back(unit.opened_on);
-  return column_of_days(std::move(field), days);
+  return column_of_days(field, days);
 }
 
 }  // namespace ketnap

@@ -58,12 +58,12 @@ class Builder final : public ReportBuilder {
   Document document_;
 };
 
-std::string unit_of(const Tree& tree, const std::string& wanted) {
+const Tree::Unit& unit_of(const Tree& tree, const std::string& wanted) {
   if (!wanted.empty() || tree.size() == 0) {
     const UnitChoice choice{.reach = UnitChoice::Reach::unit, .code = wanted, .level = {}, .kind = {}};
-    return tree[static_cast<std::size_t>(chosen_units(tree, std::span(&choice, 1)).front())].code;
+    return tree[static_cast<std::size_t>(chosen_units(tree, std::span(&choice, 1)).front())];
   }
-  return tree[0].code;
+  return tree[0];
 }
 
 }  // namespace
@@ -73,7 +73,9 @@ Document build_report(const Snapshot& snapshot, const Catalog& catalog, const Re
   Document document;
   document.report = report.id;
   document.title = report.title.in(request.lang);
-  document.unit = unit_of(snapshot.tree(), request.unit);
+  const Tree::Unit& unit = unit_of(snapshot.tree(), request.unit);
+  document.unit = unit.code;
+  document.unit_name = unit.name.empty() ? unit.code : unit.name;
   document.period = request.period.label(snapshot.times().as_of, request.lang);
   document.lang = request.lang;
   document.provenance = provenance(snapshot, catalog);

@@ -1,6 +1,5 @@
 """`office.html`: one file without a single request, for a browser and for A4 paper, light and dark."""
 
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ketnap as kn
 from ketnap.formats import Document, Table, Verdicts, outcome_label
 
-from ketnap_office.sparkline import sparkline
+from ketnap_office.bars import bars
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -17,27 +16,35 @@ HERE = Path(__file__).parent
 
 WORDS = {
     "vi": {
-        "unit": "Đơn vị",
+        "unit": "Tổ chức đảng",
         "trend": "Diễn biến",
-        "filter": "Lọc đơn vị",
-        "legend": "– chưa rõ · · không áp dụng · 41–47 là khoảng khi còn điều chưa rõ",
+        "filter": "Lọc theo tên tổ chức đảng",
+        "legend": "Ký hiệu: “–” chưa rõ; “·” không áp dụng; “41–47” giá trị nằm trong khoảng này vì còn điều chưa rõ.",
         "rule": "Quy tắc",
-        "none": "Không có.",
+        "failing": "Không đạt",
+        "dossier": "Hồ sơ",
+        "step": "Bước",
+        "day": "Ngày",
+        "more": "… và {} kết luận nữa",
         "code": "Mã",
         "file": "Tệp",
         "row": "Dòng",
         "column": "Cột",
         "what": "Nội dung",
-        "todo": "Cần làm",
+        "todo": "Cách xử lý",
         "audience": {"internal": "Lưu hành nội bộ", "form": "Báo cáo cấp trên", "public": "Công khai"},
     },
     "en": {
         "unit": "Unit",
         "trend": "Trend",
         "filter": "Filter units",
-        "legend": "– unknown · · not applicable · 41–47 is a range where something is unknown",
+        "legend": "Signs: “–” unknown; “·” not applicable; “41–47” the value lies in this range, since something is unknown.",
         "rule": "Rule",
-        "none": "None.",
+        "failing": "Failing",
+        "dossier": "Dossier",
+        "step": "Step",
+        "day": "Day",
+        "more": "… and {} more",
         "code": "Code",
         "file": "File",
         "row": "Row",
@@ -48,6 +55,8 @@ WORDS = {
     },
 }
 
+LONGEST_SERIES = 24
+FAILING_SHOWN = 40
 OUTCOMES = ("pass", "fail", "unknown", "not_applicable")
 
 
@@ -82,44 +91,58 @@ def _block(kind: str, content: dict[str, Any], lang: str, number: int) -> dict[s
 
 def _table(table: Table, lang: str) -> dict[str, Any]:
     indicators, periods, units = table.indicators(lang), table.periods(lang), table.units()
-    several = len(indicators) > 1
     places = [(i, p) for i in range(len(indicators)) for p in range(len(periods))]
     figures = table.rows(totals=True)
     per_unit = len(indicators) * len(periods)
-    spark = not several and len(periods) > 2
+    drawn = len(indicators) == 1 and 2 < len(periods) <= LONGEST_SERIES
+    cut = bool(periods) and "(" in periods[-1]["label"]
     rows = []
     for n, unit in enumerate(units):
         own = figures[n * per_unit : (n + 1) * per_unit]
+        cells = [_cell(own[p * len(indicators) + i], table.printed(n, p, i, lang)) for i, p in places]
+        picture = bars([figure["value"] for figure in own], cut=cut) if drawn else ""
         rows.append(
             {
                 "name": unit["name"] or unit["unit"],
                 "depth": unit["depth"],
                 "total": unit["total"],
-                "cells": [
-                    {
-                        "text": table.printed(n, p, i, lang),
-                        "sort": _sortable(own[p * len(indicators) + i]),
-                        "note": own[p * len(indicators) + i]["note"],
-                    }
-                    for i, p in places
-                ],
-                "spark": sparkline([figure["value"] for figure in own]) if spark else "",
+                "cells": cells,
+                "picture": picture,
             }
         )
-    heads = [f"{indicators[i]['title']} · {periods[p]['label']}" if several else str(periods[p]["label"]) for i, p in places]
-    return {"heads": heads, "rows": rows, "spark": spark, "note": table.provenance.line(lang)}
+    return {
+        "indicators": [i["title"] for i in indicators],
+        "periods": [_parts(p["label"]) for p in periods],
+        "rows": rows,
+        "drawn": drawn,
+        "note": table.provenance.line(lang),
+    }
 
 
-def _sortable(figure: dict[str, Any]) -> str:
+def _parts(head: str) -> tuple[str, str]:
+    """`2023 (đến 31/10)` as what stands on the first line and what may stand below."""
+    first, bracket, rest = head.partition(" (")
+    return first, bracket.strip() + rest
+
+
+def _cell(figure: dict[str, Any], printed: str) -> dict[str, str]:
     value = figure["value"] if figure["value"] is not None else figure["low"]
-    return "" if value is None else f"{float(value):.9g}"
+    return {"text": printed, "sort": "" if value is None else f"{float(value):.9g}", "note": figure["note"]}
 
 
 def _verdicts(verdicts: Verdicts, lang: str) -> dict[str, Any]:
     titles: dict[str, str] = {r["rule"]: r["title"] for r in verdicts.rules(lang)}
-    counts: Sequence[dict[str, Any]] = verdicts.by_rule()
+    failing = verdicts.where(outcome="fail").rows()
     return {
         "heads": [outcome_label(outcome, lang) for outcome in OUTCOMES],
-        "counts": [{"title": titles[c["rule"]], "rule": c["rule"], "cells": [c[o] for o in OUTCOMES]} for c in counts],
+        "counts": [{"title": titles[c["rule"]], "cells": [_grouped(c[o], lang) for o in OUTCOMES]} for c in verdicts.by_rule()],
+        "failing": [
+            (v["dossier"], v["unit"], v["step"], f"{v['step_date']:%d/%m/%Y}", titles[v["rule"]]) for v in failing[:FAILING_SHOWN]
+        ],
+        "more": max(len(failing) - FAILING_SHOWN, 0),
         "note": verdicts.provenance.line(lang),
     }
+
+
+def _grouped(count: int, lang: str) -> str:
+    return f"{count:,}".replace(",", ".") if lang == "vi" else f"{count:,}"

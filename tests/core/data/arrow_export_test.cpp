@@ -19,7 +19,7 @@ std::shared_ptr<const Snapshot> small_snapshot() {
   const Folder folder;
   auto registry = new_registry(folder);
   load(registry, folder,
-       {{"units.csv", three_units},
+       {{"units.csv", three_units()},
         {"people.csv", "person,name,born,sex\nP1,An,1990-02-03,male\nP2,,1991,female\nP3,Cúc,,\n"},
         {"profiles.csv", "person,since,education,youth_union\nP1,2020-01-01,primary,1\nP2,2020-01-01,none,0\nP3,2020-01-01,,\n"},
         {"spells.csv", "spell,person,unit,since,until\nS1,P2,A.1.1,2010-01-01,\nS2,P1,A.1.1,2011-01-01,2012-01-01\n"},

@@ -136,7 +136,14 @@ TEST_CASE("an unknown name is answered with the nearest one") {
   CHECK(refused_once("yeers_between(born, step_date) >= 18") ==
         Refusal{3005, {"yeers_between", "years_between"}, "yeers_between(born, step_date)"});
   CHECK(refused_once("sex == 'femal'") == Refusal{3004, {"'femal'", "sex", "sex", "female"}, "'femal'"});
-  CHECK(refused_once("paper('aplication') is known").number == 3004);
+  CHECK(number_of("paper('aplication') is known") == 3004);
+  CHECK(number_of("paper('aplication').dated is known") == 3004);
+  CHECK(number_of("paper(step).dated is known") == 3006);
+  CHECK(number_of("helper('P1') is known") == 3005);
+  CHECK(number_of("vote('cell_vote').members is known") == 3005);
+  CHECK(refused_once("sex.name is known") == Refusal{3003, {"sex", "code sex", "sex.…", "link", ""}, "sex"});
+  CHECK(refused_once("param('vn.age_min').x is known").number == 3006);
+  CHECK(refused_once("outer.outer.x is known").args[0] == "outer");
   CHECK(refused_once("age_months >= param('vn.age_mim')") == Refusal{3007, {"vn.age_mim", "vn.age_min"}, "param('vn.age_mim')"});
 }
 
@@ -148,10 +155,13 @@ TEST_CASE("types that do not fit are named with both sides and a remedy") {
   CHECK(refused_once("step_date + 5 >= born").args[4] == "→ add_days(d, n), add_months(d, n).");
   CHECK(refused_once("sex == occupation") ==
         Refusal{3003, {"sex", "code sex", "occupation", "code occupation", ""}, "sex == occupation"});
-  CHECK(refused_once("sex < 'male'").args[3] == "code ordered");
+  CHECK(refused_once("sex < 'male'").args[3] == "ordered code");
   CHECK(refused_once("youth_union == 1").number == 3003);
   CHECK(refused_once("name < 'B'").number == 3003);
-  CHECK(refused_once("born in {'2004'}").number == 3003);
+  CHECK(number_of("born in {'2004'}") == 3003);
+  CHECK(number_of("name in {5}") == 3003);
+  CHECK(number_of("youth_union in {true}") == 3008);
+  CHECK(number_of("name == unit.name") == 3008);
   CHECK(refused_once("moved and age_months") == Refusal{3011, {"boolean", "integer"}, "age_months"});
   CHECK(refused_once("age_months") == Refusal{3011, {"boolean", "integer"}, "age_months"});
   CHECK(refused_once("count(admissions) == 1", RowKind::unit) ==

@@ -114,6 +114,7 @@ inline Row random_row(Dice& dice, int unknown_of_hundred) {
 template <class T, class Convert>
 Buffer all_of(const std::vector<const Row*>& rows, const std::string& name, Convert convert) {
   std::vector<T> values;
+  values.reserve(rows.size());
   for (const Row* row : rows) values.push_back(static_cast<T>(convert(row->cells.at(name))));
   return Buffer::of(values);
 }
@@ -164,6 +165,7 @@ struct World {
     std::vector<const Row*> part_rows;
     std::vector<std::int32_t> links;
     std::vector<std::int32_t> starts = {0};
+    other_rows.reserve(others.size());
     for (const Row& other : others) other_rows.push_back(&other);
     for (const Row& thing : things) {
       thing_rows.push_back(&thing);

@@ -14,7 +14,7 @@ namespace {
 ketnap::Batch findings_of(const std::string& name, const std::string& text) {
   const Folder folder;
   auto registry = new_registry(folder);
-  load(registry, folder, {{"units.csv", three_units}, {"people.csv", two_people}});
+  load(registry, folder, {{"units.csv", three_units()}, {"people.csv", two_people()}});
   return load(registry, folder, {{name, text}});
 }
 
@@ -81,7 +81,7 @@ TEST_CASE("findings: one key with two contents in a batch", "[registry]") {
   CHECK(batch.set_aside == 1);
 
   // Also where the first of the two says what was known before.
-  const auto known = findings_of("people.csv", two_people + "P1,Người khác,1990-02-03,male\n");
+  const auto known = findings_of("people.csv", two_people() + "P1,Người khác,1990-02-03,male\n");
   CHECK(numbers(known) == std::vector{2109});
   CHECK(known.unchanged == 2);
   CHECK(known.replaced == 0);
@@ -98,8 +98,8 @@ TEST_CASE("findings: a link that leads nowhere is named, and the row is kept", "
   const auto together = load(registry, folder,
                              {{"dossiers.csv", "dossier,person,unit\nD1,P1,A.1.1\n"},
                               {"admissions.csv", "admission,person,unit,dossier\nA1,P1,A.1.1,D1\n"},
-                              {"people.csv", two_people},
-                              {"units.csv", three_units}});
+                              {"people.csv", two_people()},
+                              {"units.csv", three_units()}});
   CHECK(together.findings.empty());
   const auto later =
       load(registry, folder,
@@ -137,7 +137,7 @@ TEST_CASE("findings: two spells of one person at once, in one batch or two", "[r
   const Folder folder;
   auto registry = new_registry(folder);
   load(registry, folder,
-       {{"units.csv", three_units}, {"people.csv", two_people}, {"spells.csv", header + "S1,P1,A.1.1,2010-01-01,\n"}});
+       {{"units.csv", three_units()}, {"people.csv", two_people()}, {"spells.csv", header + "S1,P1,A.1.1,2010-01-01,\n"}});
   const auto later = load(registry, folder, {{"spells.csv", header + "S2,P1,A.1.1,2008-01-01,2010-06-01\n"}});
   CHECK(numbers(later) == std::vector{2203});
   CHECK(later.findings[0].row == 2);
@@ -150,8 +150,8 @@ TEST_CASE("findings: a spell outside its unit's life, also on a row that is set 
   auto registry = new_registry(folder);
   load(registry, folder,
        {{"units.csv",
-         three_units + "A.1.2,2010-01-01,open,cell,cell,Chi bộ 2,A.1\nA.1.2,2020-01-01,closed,cell,cell,Chi bộ 2,A.1\n"},
-        {"people.csv", two_people}});
+         three_units() + "A.1.2,2010-01-01,open,cell,cell,Chi bộ 2,A.1\nA.1.2,2020-01-01,closed,cell,cell,Chi bộ 2,A.1\n"},
+        {"people.csv", two_people()}});
   const auto batch = load(registry, folder,
                           {{"spells.csv",
                             "spell,person,unit,since,until\nS1,P1,A.1.2,2009-12-31,2011-01-01\nS2,P1,A.1.2,2011-01-01,2020-01-01\n"
@@ -168,7 +168,7 @@ TEST_CASE("findings: units need parents, and no unit is its own ancestor", "[reg
   const std::string header = "unit,since,state,level,kind,name,parent\n";
   const Folder folder;
   auto registry = new_registry(folder);
-  const auto orphan = load(registry, folder, {{"units.csv", three_units + "B.1,2000-01-01,open,cell,cell,Chi bộ,B\n"}});
+  const auto orphan = load(registry, folder, {{"units.csv", three_units() + "B.1,2000-01-01,open,cell,cell,Chi bộ,B\n"}});
   CHECK(numbers(orphan) == std::vector{2208});
   CHECK(orphan.added == 4);
 

@@ -74,6 +74,7 @@ inline ketnap::Batch load(ketnap::Registry& registry, const Folder& folder, cons
 
 inline std::vector<int> numbers(const ketnap::Batch& batch) {
   std::vector<int> found;
+  found.reserve(batch.findings.size());
   for (const ketnap::Finding& finding : batch.findings) found.push_back(finding.number);
   return found;
 }
@@ -85,11 +86,12 @@ inline std::shared_ptr<const ketnap::Snapshot> at(const ketnap::Registry& regist
   return registry.snapshot({.as_of = day(as_of), .as_known = as_known, .tree = day(as_of)});
 }
 
-inline const std::string three_units =
-    "unit,since,state,level,kind,name,parent\n"
-    "A,2000-01-01,open,province,committee,Tỉnh A,\n"
-    "A.1,2000-01-01,open,grassroots,committee,Xã 1,A\n"
-    "A.1.1,2000-01-01,open,cell,cell,Chi bộ 1,A.1\n";
-inline const std::string two_people = "person,name,born,sex\nP1,Nguyễn Văn An,1990-02-03,male\nP2,Trần Thị Bình,1991,female\n";
+inline std::string three_units() {
+  return "unit,since,state,level,kind,name,parent\n"
+         "A,2000-01-01,open,province,committee,Tỉnh A,\n"
+         "A.1,2000-01-01,open,grassroots,committee,Xã 1,A\n"
+         "A.1.1,2000-01-01,open,cell,cell,Chi bộ 1,A.1\n";
+}
+inline std::string two_people() { return "person,name,born,sex\nP1,Nguyễn Văn An,1990-02-03,male\nP2,Trần Thị Bình,1991,female\n"; }
 
 }  // namespace registry_tests

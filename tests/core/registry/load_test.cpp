@@ -32,7 +32,7 @@ TEST_CASE("load: files in any order, columns in any order, keys and texts trimme
            {{"spells.csv",
              "unit,person,spell,since,began_by\nA.1.1,P1,S1,2015-01-01,initial\n A.1.1 ,P2\xC2\xA0,S2,2015-01-01,initial\n"},
             {"people.csv", "sex,name,person\nmale,Nguye\xCC\x82\xCC\x83n,P1\nfemale,Tr\xE1\xBA\xA7n,P2\n"},
-            {"units.csv", three_units}});
+            {"units.csv", three_units()}});
   CHECK(batch.number == 1);
   CHECK(batch.added == 7);
   CHECK(batch.findings.empty());
@@ -44,8 +44,8 @@ TEST_CASE("load: files in any order, columns in any order, keys and texts trimme
 TEST_CASE("load: the same files again add nothing, a changed row replaces", "[registry]") {
   const Folder folder;
   auto registry = new_registry(folder);
-  load(registry, folder, {{"units.csv", three_units}, {"people.csv", two_people}});
-  const auto again = load(registry, folder, {{"people.csv", two_people}, {"units.csv", three_units}});
+  load(registry, folder, {{"units.csv", three_units()}, {"people.csv", two_people()}});
+  const auto again = load(registry, folder, {{"people.csv", two_people()}, {"units.csv", three_units()}});
   CHECK(again.number == 2);
   CHECK(again.added == 0);
   CHECK(again.replaced == 0);
@@ -56,13 +56,13 @@ TEST_CASE("load: the same files again add nothing, a changed row replaces", "[re
   CHECK(changed.added == 1);
   CHECK(registry.head() == 3);
   // Back to what it was is a change too.
-  CHECK(load(registry, folder, {{"people.csv", two_people}}).replaced == 1);
+  CHECK(load(registry, folder, {{"people.csv", two_people()}}).replaced == 1);
 }
 
 TEST_CASE("load: a file is recognised by its name, else by its header, else by what the request says", "[registry]") {
   const Folder folder;
   auto registry = new_registry(folder);
-  const auto batch = load(registry, folder, {{"units-2023.csv", three_units}, {"people (2).csv", two_people}});
+  const auto batch = load(registry, folder, {{"units-2023.csv", three_units()}, {"people (2).csv", two_people()}});
   CHECK(batch.added == 5);
 
   ketnap::LoadRequest said;
@@ -82,7 +82,7 @@ TEST_CASE("load: a file that cannot be read stops everything, and nothing of the
   const std::string bad_bytes = "person,name\nP8,An\nP9,\"B\n\xFFinh\"\n";
   const auto refuse = [&](const std::string& text, int number) {
     CHECK(error_of([&] {
-            load(registry, folder, {{"units.csv", three_units}, {"people.csv", two_people}, {"profiles.csv", text}});
+            load(registry, folder, {{"units.csv", three_units()}, {"people.csv", two_people()}, {"profiles.csv", text}});
           }) == number);
     CHECK(registry.head() == 0);
     CHECK(registry.batches().empty());
@@ -102,14 +102,14 @@ TEST_CASE("load: a file that cannot be read stops everything, and nothing of the
   } catch (const Error& error) {
     CHECK(error.args() == std::vector<std::string>{"people.csv", "25", "3"});
   }
-  CHECK(load(registry, folder, {{"people.csv", two_people}}).number == 1);
+  CHECK(load(registry, folder, {{"people.csv", two_people()}}).number == 1);
 }
 
 TEST_CASE("load: an exception out of the caller's progress leaves nothing behind", "[registry]") {
   const Folder folder;
   auto registry = new_registry(folder);
   ketnap::LoadRequest request;
-  request.files = {folder.write("people.csv", two_people)};
+  request.files = {folder.write("people.csv", two_people())};
   request.progress = [](const std::string&, std::int64_t, std::int64_t) { throw std::runtime_error("stop"); };
   CHECK_THROWS_AS(registry.load(request), std::runtime_error);
   CHECK(registry.head() == 0);
@@ -120,7 +120,7 @@ TEST_CASE("load: an exception out of the caller's progress leaves nothing behind
     last = done;
   };
   CHECK(registry.load(request).added == 2);
-  CHECK(last == static_cast<std::int64_t>(two_people.size()));
+  CHECK(last == static_cast<std::int64_t>(two_people().size()));
 }
 
 TEST_CASE("load: batches and their findings are read back as they were", "[registry]") {

@@ -21,26 +21,28 @@ std::int32_t high(const Frame& frame, std::string_view column, std::size_t row) 
 
 std::vector<std::string> texts(const Frame& frame, std::string_view column) {
   std::vector<std::string> all;
+  all.reserve(frame.rows());
   for (std::size_t row = 0; row < frame.rows(); ++row) all.emplace_back(frame.column(column)->text(row));
   return all;
 }
 
 using Texts = std::vector<std::string>;
 
-const std::string tree_of_units =
-    "unit,since,state,level,kind,name,parent,area\n"
-    "B,2000-01-01,open,grassroots,committee,Xã B,H,X1\n"
-    "A.2,2010-01-01,open,cell,cell,Chi bộ 2,A,\n"
-    "A.1,2000-01-01,open,cell,cell,Chi bộ 1,A,\n"
-    "A.1,2015-01-01,open,cell,cell,Chi bộ một,B,\n"
-    "A.1,2022-01-01,closed,cell,cell,Chi bộ một,B,\n"
-    "H,2000-01-01,open,province,committee,Tỉnh H,,\n"
-    "A,2000-01-01,open,grassroots,committee,Xã A,H,\n";
+std::string tree_of_units() {
+  return "unit,since,state,level,kind,name,parent,area\n"
+         "B,2000-01-01,open,grassroots,committee,Xã B,H,X1\n"
+         "A.2,2010-01-01,open,cell,cell,Chi bộ 2,A,\n"
+         "A.1,2000-01-01,open,cell,cell,Chi bộ 1,A,\n"
+         "A.1,2015-01-01,open,cell,cell,Chi bộ một,B,\n"
+         "A.1,2022-01-01,closed,cell,cell,Chi bộ một,B,\n"
+         "H,2000-01-01,open,province,committee,Tỉnh H,,\n"
+         "A,2000-01-01,open,grassroots,committee,Xã A,H,\n";
+}
 
 Registry loaded(const Folder& folder, const Files& files) {
   auto registry = new_registry(folder);
   load(registry, folder,
-       {{"units.csv", tree_of_units}, {"people.csv", "person,born,sex\nP3,1990,\nP1,1990-02-03,male\nP2,,female\n"}});
+       {{"units.csv", tree_of_units()}, {"people.csv", "person,born,sex\nP3,1990,\nP1,1990-02-03,male\nP2,,female\n"}});
   load(registry, folder, files);
   return registry;
 }

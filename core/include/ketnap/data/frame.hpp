@@ -92,7 +92,8 @@ class Frame {
   /// The frame that a link leads to; empty: no such link.
   [[nodiscard]] std::string_view link_target(std::string_view name) const;
   /// Where the rows of a parent's row begin: `starts[i] .. starts[i+1]` are the rows of row i of the frame `groups_of()`
-  /// (`units` in tree order for admissions, spells, dossiers; `dossiers` for steps, papers, votes; `people` for profiles).
+  /// (`units` in tree order for admissions, spells, dossiers; `dossiers` for steps, papers, votes; `people` for profiles). Rows
+  /// whose parent is not known (a dossier's key that leads nowhere) come after the last and belong to none.
   [[nodiscard]] std::span<const std::int32_t> starts() const { return starts_.as<std::int32_t>(); }
   [[nodiscard]] const std::string& groups_of() const { return groups_of_; }
 
