@@ -4,6 +4,7 @@ python examples/ha_nam/demo.py --out out
 """
 
 import argparse
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -31,40 +32,49 @@ def main() -> int:
     options = parser.parse_args()
     out: Path = options.out
     files, path = out / "files", out / "ha_nam.ketnap"
-    out.mkdir(parents=True, exist_ok=True)
     try:
+        out.mkdir(parents=True, exist_ok=True)
         return run(out, files, path, options.as_of)
     except kn.Error as error:
         print(f"\n{error}", file=sys.stderr)
-        return 3
+    except OSError as error:
+        print(f"\n{kn.Error(4004, [str(error.filename or out), error.strerror or str(error)])}", file=sys.stderr)
+    return 3
 
 
 def run(out: Path, files: Path, path: Path, as_of: str) -> int:
+    if path.exists() and not files.exists():
+        raise kn.Error(1101, [str(path)])  # not made here, so not ours to replace
+
     def made() -> str:
-        if not any(files.glob("*.csv")) or newest(HERE) > newest(files):
-            make.make(files)
-            return "xong"
-        return "đã có"
+        if files.exists() and newest(HERE) < newest(files):
+            return "đã có"
+        part = files.with_name("files.part")
+        for old in (part, files):
+            shutil.rmtree(old, ignore_errors=True)
+        make.make(part)
+        part.rename(files)
+        return "xong"
 
     step("tạo tỉnh mẫu", made)
 
     def loaded() -> str:
-        if path.exists() and newest(files) < path.stat().st_mtime:
-            return f"đã có: lô {kn.open(path).head}"
+        if is_loaded(path, files):
+            return "đã có"
         for old in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
             old.unlink(missing_ok=True)
         batch = kn.create(path, plugins=["vn", "ha_nam"]).load(str(files / "*.csv"), document="Tỉnh mẫu")
         facts = f"{batch.added:,}".replace(",", ".")
         return f"lô {batch.number}: {facts} dữ kiện, {len(batch.findings)} lỗi dữ liệu"
 
-    step("nạp vào sổ", loaded)
+    step("nạp vào cơ sở dữ liệu", loaded)
     shown: list[kn.Snapshot] = []
 
     def viewed() -> str:
         shown.append(kn.open(path).snapshot(as_of))
         return repr(shown[0])
 
-    step("dựng ảnh chụp", viewed)
+    step("xem đến hết ngày", viewed)
     now = shown[0]
     checked: list[kn.Verdicts] = []
 
@@ -86,6 +96,14 @@ def run(out: Path, files: Path, path: Path, as_of: str) -> int:
     for target in [path, *written]:
         print(f"  {target}")
     return 0
+
+
+def is_loaded(path: Path, files: Path) -> bool:
+    """Whether the registry holds these files, and this version of ketnap reads it."""
+    try:
+        return path.exists() and newest(files) < path.stat().st_mtime and kn.open(path).head > 0
+    except kn.Error:
+        return False
 
 
 def newest(folder: Path) -> float:

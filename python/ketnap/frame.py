@@ -48,9 +48,11 @@ class Frame:
         fields = ", ".join(str(f["name"]) for f in self._snapshot.schema.fields(self.name))
         return f"Frame({self.name}: {len(self):,} rows; {fields})"
 
-    def _repr_html_(self) -> str:
-        import pyarrow
-
+    def _repr_html_(self) -> str | None:
+        try:
+            import pyarrow
+        except ImportError:
+            return None  # a notebook then shows the line of __repr__
         from ketnap import show
 
         table = pyarrow.table(self)
