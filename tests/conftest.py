@@ -52,9 +52,7 @@ def ha_nam() -> Province:
     generator = fingerprint("examples/ha_nam/**/*.py")
     files, fresh = made_once("ha_nam_files", generator)
     if not files.exists():
-        subprocess.run(
-            [sys.executable, ROOT / "examples/ha_nam/make.py", "--out", fresh], check=True, stdout=subprocess.DEVNULL
-        )
+        subprocess.run([sys.executable, ROOT / "examples/ha_nam/make.py", "--out", fresh], check=True, stdout=subprocess.DEVNULL)
         fresh.rename(files)
 
     program = fingerprint("python/ketnap/**/*.py", "python/ketnap/*.so", "plugins/ha_nam/ketnap_ha_nam/**/*")

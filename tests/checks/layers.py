@@ -78,9 +78,7 @@ class Layers:
                     link.parent.mkdir(parents=True, exist_ok=True)
                     link.symlink_to(other)
             text = f"#include <ketnap/{name}>\n"
-            result = subprocess.run(
-                ["c++", f"-I{folder}", *FLAGS, "-x", "c++", "-"], input=text, capture_output=True, text=True
-            )
+            result = subprocess.run(["c++", f"-I{folder}", *FLAGS, "-x", "c++", "-"], input=text, capture_output=True, text=True)
             if result.returncode != 0:
                 errors = [line.replace(f"{folder}/", "") for line in result.stderr.splitlines() if "error:" in line]
                 yield f"{self.place(header)}: does not compile alone with what layers.toml allows\n    " + "\n    ".join(errors)

@@ -33,7 +33,10 @@ def tools() -> dict[str, list[list[str]]]:
     return {
         "clang-format": [clang_format("--dry-run", "-Werror", "--ferror-limit=1")],
         "layers": [python(str(CHECKS / "layers.py"))],
-        "ruff": [python("-m", "ruff", "check", "-q"), python("-m", "ruff", "format", "--check", "-q")],
+        "ruff": [
+            python("-m", "ruff", "check", "-q"),
+            python("-m", "ruff", "format", "--check", "-q", "--output-format", "concise"),
+        ],
         "mypy": [python("-m", "mypy", "--no-error-summary", *typed)],
         "stubs": stubs if (ROOT / "python/ketnap/_ketnap.pyi").is_file() else [],
         "clang-tidy": [python(str(CHECKS / "tidy.py"))],
