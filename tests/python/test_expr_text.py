@@ -101,9 +101,7 @@ class Text(NamedTuple):
 
 OR, AND, NOT, COMPARISON, SUM, PRODUCT, UNARY, POSTFIX = range(8)
 names = st.sampled_from(["a", "b_2", "born", "known", "outer", "unit"])
-literals = st.sampled_from(
-    ["1", "0", "42", "-7", "0.50", "2.0", "-1.25", "'x'", "'đ \"ê\"'", "''", "true", "date('2024-02-29')"]
-)
+literals = st.sampled_from(["1", "0", "42", "-7", "0.50", "2.0", "-1.25", "'x'", "'đ \"ê\"'", "''", "true", "date('2024-02-29')"])
 
 
 @st.composite

@@ -108,9 +108,9 @@ constexpr auto table = std::to_array<Message>({
    "There is no plugin {0}[; installed: {1}].",
    "Install it, or correct the name."},
   {1202,
-   "Phần mở rộng {0} gặp lỗi khi đăng ký: {1}",
+   "Phần mở rộng {0} gặp lỗi khi đăng ký: {1}.",
    "Sửa phần mở rộng, hoặc báo cho người viết nó; chưa có gì của nó được dùng.",
-   "The plugin {0} failed while registering: {1}",
+   "The plugin {0} failed while registering: {1}.",
    "Correct the plugin, or tell its author; nothing of it is in use."},
   {1203,
    "Phần mở rộng {0}: {1} đã được khai báo[ trong {2}].",
@@ -427,9 +427,9 @@ constexpr auto table = std::to_array<Message>({
 
   // KN40xx: rendering
   {4001,
-   "Không tạo được văn bản theo định dạng {0}: {1}",
+   "Không tạo được văn bản theo định dạng {0}: {1}.",
    "Sửa định dạng hoặc báo cho người viết phần mở rộng; chưa có tệp nào được ghi.",
-   "The format {0} failed: {1}",
+   "The format {0} failed: {1}.",
    "Correct the format or tell the plugin's author; no file was written."},
   {4002,
    "Không có đối tượng nhận {0}.",
