@@ -1,9 +1,9 @@
+#include <pybind11/stl.h>
 #include <ketnap/base/date.hpp>
 #include <ketnap/base/error.hpp>
 #include <ketnap/base/finding.hpp>
 #include <ketnap/base/period.hpp>
 #include <ketnap/base/rational.hpp>
-#include <pybind11/stl.h>
 
 #include "bindings.hpp"
 #include "convert.hpp"
@@ -31,11 +31,16 @@ void register_base(py::module_& m) {
       .def(py::init([](const std::string& text) { return ketnap::period(text); }), "text"_a)
       .def_property_readonly("id", &ketnap::Period::id)
       .def_property_readonly("start", [](const ketnap::Period& p) { return date_to(p.start()); })
-      .def_property_readonly("last_day", [](const ketnap::Period& p) { return date_to(p.last_day()); }, "The last day; None where it has no end.")
+      .def_property_readonly(
+          "last_day", [](const ketnap::Period& p) { return date_to(p.last_day()); }, "The last day; None where it has no end.")
       .def(
-          "label", [](const ketnap::Period& p, const py::object& as_of, const std::string& lang) { return p.label(date_from(as_of), lang_of(lang)); },
+          "label",
+          [](const ketnap::Period& p, const py::object& as_of, const std::string& lang) {
+            return p.label(date_from(as_of), lang_of(lang));
+          },
           "as_of"_a, "lang"_a = "vi")
-      .def("__eq__", [](const ketnap::Period& a, const ketnap::Period& b) { return a == b; }, py::is_operator())
+      .def(
+          "__eq__", [](const ketnap::Period& a, const ketnap::Period& b) { return a == b; }, py::is_operator())
       .def("__hash__", [](const ketnap::Period& p) { return py::hash(py::str(p.id())); })
       .def("__repr__", [](const ketnap::Period& p) { return "Period('" + p.id() + "')"; });
   m.def("years", &ketnap::years, "first"_a, "last"_a, "Each year from the first to the last, both included.");
@@ -47,14 +52,18 @@ void register_base(py::module_& m) {
       .def_readonly("file", &ketnap::Finding::file)
       .def_readonly("row", &ketnap::Finding::row, "Its row in the file; the header is 1.")
       .def_readonly("column", &ketnap::Finding::column)
-      .def("text", [](const ketnap::Finding& f, const std::string& lang) { return f.text(lang_of(lang)); }, "lang"_a = "vi")
-      .def("todo", [](const ketnap::Finding& f, const std::string& lang) { return f.todo(lang_of(lang)); }, "lang"_a = "vi")
+      .def(
+          "text", [](const ketnap::Finding& f, const std::string& lang) { return f.text(lang_of(lang)); }, "lang"_a = "vi")
+      .def(
+          "todo", [](const ketnap::Finding& f, const std::string& lang) { return f.todo(lang_of(lang)); }, "lang"_a = "vi")
       .def("__repr__", [](const ketnap::Finding& f) {
         return "Finding(" + f.code() + " " + f.file + ":" + std::to_string(f.row) + (f.column.empty() ? "" : " " + f.column) + ")";
       });
 
-  m.def("add_months_to", [](const py::object& day, std::int64_t n) { return date_to(ketnap::add_months(date_from(day), n)); }, "day"_a, "n"_a,
-        "The same day n months later, else the month's last.");
-  m.def("months_from", [](const py::object& a, const py::object& b) { return ketnap::months_between(date_from(a), date_from(b)); }, "a"_a, "b"_a,
-        "The largest k with add_months(a, k) <= b.");
+  m.def(
+      "add_months_to", [](const py::object& day, std::int64_t n) { return date_to(ketnap::add_months(date_from(day), n)); },
+      "day"_a, "n"_a, "The same day n months later, else the month's last.");
+  m.def(
+      "months_from", [](const py::object& a, const py::object& b) { return ketnap::months_between(date_from(a), date_from(b)); },
+      "a"_a, "b"_a, "The largest k with add_months(a, k) <= b.");
 }

@@ -1,7 +1,7 @@
 #pragma once
+#include <pybind11/pybind11.h>
 #include <ketnap/base/date.hpp>
 #include <ketnap/base/rational.hpp>
-#include <pybind11/pybind11.h>
 
 /// `datetime.date` or ISO text to a Date (Error 3109) and back; `never` is None.
 ketnap::Date date_from(const pybind11::object& day);

@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
+#include <pybind11/stl.h>
 #include <ketnap/base/arrow.hpp>
 #include <ketnap/data/arrow_export.hpp>
 #include <ketnap/data/schema.hpp>
 #include <ketnap/data/snapshot.hpp>
-#include <pybind11/stl.h>
 
 #include "bindings.hpp"
 #include "convert.hpp"
@@ -29,7 +29,8 @@ void release_capsule(PyObject* capsule, const char* name) {
 py::object stream_of(const ketnap::Snapshot& snapshot, const ketnap::Frame& frame) {
   auto stream = std::make_unique<ArrowArrayStream>();
   ketnap::export_stream(snapshot, frame, stream.get());
-  return py::capsule(stream.release(), "arrow_array_stream", [](PyObject* o) { release_capsule<ArrowArrayStream>(o, "arrow_array_stream"); });
+  return py::capsule(stream.release(), "arrow_array_stream",
+                     [](PyObject* o) { release_capsule<ArrowArrayStream>(o, "arrow_array_stream"); });
 }
 
 py::object stream_of_rows(const ketnap::Snapshot& snapshot, const std::string& name, const std::vector<std::int32_t>& rows) {
@@ -50,8 +51,10 @@ py::list unit_rows(const ketnap::Snapshot& snapshot) {
   py::list rows;
   const auto& tree = snapshot.tree();
   for (const auto& unit : tree.units()) {
-    rows.append(py::dict("unit"_a = unit.code, "name"_a = unit.name, "level"_a = unit.level, "kind"_a = unit.kind, "depth"_a = unit.depth,
-                         "open"_a = unit.open, "parent"_a = unit.parent < 0 ? py::object(py::none()) : py::cast(tree[static_cast<std::size_t>(unit.parent)].code)));
+    rows.append(py::dict(
+        "unit"_a = unit.code, "name"_a = unit.name, "level"_a = unit.level, "kind"_a = unit.kind, "depth"_a = unit.depth,
+        "open"_a = unit.open,
+        "parent"_a = unit.parent < 0 ? py::object(py::none()) : py::cast(tree[static_cast<std::size_t>(unit.parent)].code)));
   }
   return rows;
 }
@@ -69,7 +72,8 @@ py::list field_rows(const ketnap::Schema& schema, const std::string& table, cons
       }
       codes = keys;
     }
-    rows.append(py::dict("name"_a = field.name, "label"_a = field.label.in(lang_of(lang)), "type"_a = std::string(name_of(field.type)), "codes"_a = codes,
+    rows.append(py::dict("name"_a = field.name, "label"_a = field.label.in(lang_of(lang)),
+                         "type"_a = std::string(name_of(field.type)), "codes"_a = codes,
                          "sensitivity"_a = std::string(name_of(field.sensitivity)), "declared_by"_a = field.declared_by));
   }
   return rows;
@@ -94,24 +98,27 @@ void register_data(py::module_& m) {
       .def_property_readonly("tree", [](const ketnap::Snapshot& s) { return date_to(s.times().tree); })
       .def_property_readonly("schema", &ketnap::Snapshot::schema, py::return_value_policy::reference_internal)
       .def("unit_rows", &unit_rows, "The tree, depth first: one dict per unit.")
-      .def("top_units",
-           [](const ketnap::Snapshot& s) {
-             std::vector<std::string> codes;
-             for (const auto& unit : s.tree().units()) {
-               if (unit.parent < 0) codes.push_back(unit.code);
-             }
-             return codes;
-           },
-           "The codes of the units that have no parent.")
+      .def(
+          "top_units",
+          [](const ketnap::Snapshot& s) {
+            std::vector<std::string> codes;
+            for (const auto& unit : s.tree().units()) {
+              if (unit.parent < 0) codes.push_back(unit.code);
+            }
+            return codes;
+          },
+          "The codes of the units that have no parent.")
       .def("frames",
            [](const ketnap::Snapshot& s) {
              std::vector<std::string> names;
              for (const auto& [name, frame] : s.frames()) names.push_back(name);
              return names;
            })
-      .def("rows", [](const ketnap::Snapshot& s, const std::string& frame) { return s.frame(frame).rows(); }, "frame"_a)
-      .def("stream", [](const ketnap::Snapshot& s, const std::string& frame) { return stream_of(s, s.frame(frame)); }, "frame"_a,
-           "The frame as a fresh Arrow stream; buffers are shared.")
+      .def(
+          "rows", [](const ketnap::Snapshot& s, const std::string& frame) { return s.frame(frame).rows(); }, "frame"_a)
+      .def(
+          "stream", [](const ketnap::Snapshot& s, const std::string& frame) { return stream_of(s, s.frame(frame)); }, "frame"_a,
+          "The frame as a fresh Arrow stream; buffers are shared.")
       .def("stream_of_rows", &stream_of_rows, "frame"_a, "rows"_a, "Rows of the frame, gathered, as an Arrow stream.")
       .def("arrow_schema", &schema_of, "frame"_a);
 }

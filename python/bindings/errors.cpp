@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include <ketnap/base/error.hpp>
 #include <pybind11/stl.h>
+#include <ketnap/base/error.hpp>
 
 #include "bindings.hpp"
 
@@ -32,7 +32,8 @@ ketnap::Lang lang_of(const std::string& name) {
 void rethrow(const py::error_already_set& raised) {
   const auto errors = py::module_::import("ketnap.errors");
   if (raised.matches(errors.attr("Error"))) {
-    throw ketnap::Error(raised.value().attr("number").cast<int>(), raised.value().attr("arguments").cast<std::vector<std::string>>());
+    throw ketnap::Error(raised.value().attr("number").cast<int>(),
+                        raised.value().attr("arguments").cast<std::vector<std::string>>());
   }
   // Python joins an exception and its traceback only where a Python frame catches it.
   if (raised.trace()) PyException_SetTraceback(raised.value().ptr(), raised.trace().ptr());
@@ -43,11 +44,15 @@ void register_errors(py::module_& m) {
   py::register_local_exception_translator(&translate);
   m.def(
       "message_text",
-      [](int number, const std::vector<std::string>& args, const std::string& lang) { return ketnap::message_text(number, args, lang_of(lang)); },
+      [](int number, const std::vector<std::string>& args, const std::string& lang) {
+        return ketnap::message_text(number, args, lang_of(lang));
+      },
       py::arg("number"), py::arg("args"), py::arg("lang"), "What happened, without code and remedy.");
   m.def(
       "message_todo",
-      [](int number, const std::vector<std::string>& args, const std::string& lang) { return ketnap::message_todo(number, args, lang_of(lang)); },
+      [](int number, const std::vector<std::string>& args, const std::string& lang) {
+        return ketnap::message_todo(number, args, lang_of(lang));
+      },
       py::arg("number"), py::arg("args"), py::arg("lang"), "What to do about it.");
   m.def("message_code", &ketnap::message_code, py::arg("number"), "`KN1001` for 1001.");
 }

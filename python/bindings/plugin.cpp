@@ -4,10 +4,10 @@
 #include <utility>
 #include <vector>
 
-#include <ketnap/linked_in.hpp>
-#include <ketnap/plugin/catalog.hpp>
 #include <pybind11/functional.h>
 #include <pybind11/stl.h>
+#include <ketnap/linked_in.hpp>
+#include <ketnap/plugin/catalog.hpp>
 
 #include "bindings.hpp"
 #include "convert.hpp"
@@ -40,8 +40,8 @@ ketnap::Confidence confidence_of(const std::string& name) {
   throw py::value_error("confidence is confirmed, reported, draft or example, not '" + name + "'");
 }
 
-ketnap::Indicator indicator_of(std::string id, std::pair<std::string, std::string> title, const std::string& scale, int decimals, const ketnap::Expr& value,
-                               std::string basis) {
+ketnap::Indicator indicator_of(std::string id, std::pair<std::string, std::string> title, const std::string& scale, int decimals,
+                               const ketnap::Expr& value, std::string basis) {
   return {.id = std::move(id),
           .title = {title.first, title.second},
           .scale = scale_of(scale),
@@ -54,8 +54,8 @@ py::list listed_indicators(const Catalog& catalog, const std::string& lang) {
   py::list rows;
   for (const auto& bound : catalog.indicators()) {
     const auto& i = bound.indicator;
-    rows.append(py::dict("id"_a = i.id, "title"_a = i.title.in(lang_of(lang)), "scale"_a = std::string(name_of(i.scale)), "value"_a = i.value,
-                         "declared_by"_a = i.id.substr(0, i.id.find('.'))));
+    rows.append(py::dict("id"_a = i.id, "title"_a = i.title.in(lang_of(lang)), "scale"_a = std::string(name_of(i.scale)),
+                         "value"_a = i.value, "declared_by"_a = i.id.substr(0, i.id.find('.'))));
   }
   return rows;
 }
@@ -64,9 +64,10 @@ py::list listed_rules(const Catalog& catalog, const std::string& lang) {
   py::list rows;
   for (const auto& bound : catalog.rules()) {
     const auto& r = bound.rule;
-    rows.append(py::dict("id"_a = r.id, "title"_a = r.title.in(lang_of(lang)), "step"_a = r.step, "in_force"_a = r.in_force.id(), "basis"_a = r.basis,
-                         "severity"_a = std::string(name_of(r.severity)), "applies"_a = r.applies.empty() ? py::object(py::none()) : py::cast(r.applies),
-                         "holds"_a = r.holds, "declared_by"_a = r.id.substr(0, r.id.find('.'))));
+    rows.append(py::dict("id"_a = r.id, "title"_a = r.title.in(lang_of(lang)), "step"_a = r.step, "in_force"_a = r.in_force.id(),
+                         "basis"_a = r.basis, "severity"_a = std::string(name_of(r.severity)),
+                         "applies"_a = r.applies.empty() ? py::object(py::none()) : py::cast(r.applies), "holds"_a = r.holds,
+                         "declared_by"_a = r.id.substr(0, r.id.find('.'))));
   }
   return rows;
 }
@@ -77,7 +78,8 @@ void register_plugin(py::module_& m) {
   using Requirements = std::vector<std::pair<std::string, std::string>>;
   py::class_<ketnap::PluginInfo>(m, "PluginInfo", "What a plugin says of itself.")
       .def(py::init([](std::string name, std::string version, Requirements requires_) {
-             return ketnap::PluginInfo{.name = std::move(name), .version = std::move(version), .requirements = std::move(requires_)};
+             return ketnap::PluginInfo{
+                 .name = std::move(name), .version = std::move(version), .requirements = std::move(requires_)};
            }),
            "name"_a, "version"_a, "requirements"_a = Requirements())
       .def_readonly("name", &ketnap::PluginInfo::name)
@@ -97,14 +99,15 @@ void register_plugin(py::module_& m) {
           "files"_a, "(name, text) pairs of a plugin's data files.")
       .def(
           "add_indicator",
-          [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, const std::string& scale, int decimals, const ketnap::Expr& value,
+          [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, const std::string& scale, int decimals,
+             const ketnap::Expr& value,
              std::string basis) { b.add(indicator_of(std::move(id), std::move(title), scale, decimals, value, std::move(basis))); },
           "id"_a, "title"_a, "scale"_a, "decimals"_a, "value"_a, "basis"_a = "")
       .def(
           "add_rule",
-          [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, std::string step, const std::string& in_force,
-             std::vector<std::string> basis, const std::string& severity, const std::string& confidence, const std::optional<ketnap::Expr>& applies,
-             const ketnap::Expr& holds) {
+          [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, std::string step,
+             const std::string& in_force, std::vector<std::string> basis, const std::string& severity,
+             const std::string& confidence, const std::optional<ketnap::Expr>& applies, const ketnap::Expr& holds) {
             b.add(ketnap::Rule{.id = std::move(id),
                                .title = {title.first, title.second},
                                .step = std::move(step),
@@ -129,15 +132,14 @@ void register_plugin(py::module_& m) {
           "id"_a, "title"_a, "period"_a, "build"_a)
       .def(
           "add_format",
-          [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, std::string suffix, std::string media_type,
-             const std::function<py::bytes(const ketnap::Document*)>& render) {
-            b.add(ketnap::Format{.id = std::move(id),
-                                 .title = {title.first, title.second},
-                                 .suffix = std::move(suffix),
-                                 .media_type = std::move(media_type),
-                                 .render = [render](const ketnap::Document& d) {
-                                   return called_back([&] { return std::string(render(&d)); });
-                                 }});
+          [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, std::string suffix,
+             std::string media_type, const std::function<py::bytes(const ketnap::Document*)>& render) {
+            b.add(ketnap::Format{
+                .id = std::move(id),
+                .title = {title.first, title.second},
+                .suffix = std::move(suffix),
+                .media_type = std::move(media_type),
+                .render = [render](const ketnap::Document& d) { return called_back([&] { return std::string(render(&d)); }); }});
           },
           "id"_a, "title"_a, "suffix"_a, "media_type"_a, "render"_a);
 
@@ -155,7 +157,8 @@ void register_plugin(py::module_& m) {
       .def("with_plugin", &Catalog::with, "plugin"_a, "A new catalog with the plugin in it; on an error this one is as it was.")
       .def(
           "with_indicator",
-          [](const Catalog& c, std::string id, std::pair<std::string, std::string> title, const std::string& scale, int decimals, const ketnap::Expr& value) {
+          [](const Catalog& c, std::string id, std::pair<std::string, std::string> title, const std::string& scale, int decimals,
+             const ketnap::Expr& value) {
             return c.with_indicator(indicator_of(std::move(id), std::move(title), scale, decimals, value, ""));
           },
           "id"_a, "title"_a, "scale"_a, "decimals"_a, "value"_a)
@@ -163,26 +166,34 @@ void register_plugin(py::module_& m) {
       .def_property_readonly("schema", &Catalog::schema, py::return_value_policy::reference_internal)
       .def("indicators", &listed_indicators, "lang"_a = "vi")
       .def("rules", &listed_rules, "lang"_a = "vi")
-      .def("reports",
-           [](const Catalog& c, const std::string& lang) {
-             py::list rows;
-             for (const auto& r : c.reports()) rows.append(py::dict("id"_a = r.id, "title"_a = r.title.in(lang_of(lang)), "period"_a = r.period));
-             return rows;
-           },
-           "lang"_a = "vi")
-      .def("formats",
-           [](const Catalog& c, const std::string& lang) {
-             py::list rows;
-             for (const auto& f : c.formats()) {
-               rows.append(py::dict("id"_a = f.id, "title"_a = f.title.in(lang_of(lang)), "suffix"_a = f.suffix, "media_type"_a = f.media_type));
-             }
-             return rows;
-           },
-           "lang"_a = "vi")
-      .def("format_for_suffix", [](const Catalog& c, const std::string& suffix) { return c.format_for_suffix(suffix).id; }, "suffix"_a)
+      .def(
+          "reports",
+          [](const Catalog& c, const std::string& lang) {
+            py::list rows;
+            for (const auto& r : c.reports())
+              rows.append(py::dict("id"_a = r.id, "title"_a = r.title.in(lang_of(lang)), "period"_a = r.period));
+            return rows;
+          },
+          "lang"_a = "vi")
+      .def(
+          "formats",
+          [](const Catalog& c, const std::string& lang) {
+            py::list rows;
+            for (const auto& f : c.formats()) {
+              rows.append(py::dict("id"_a = f.id, "title"_a = f.title.in(lang_of(lang)), "suffix"_a = f.suffix,
+                                   "media_type"_a = f.media_type));
+            }
+            return rows;
+          },
+          "lang"_a = "vi")
+      .def(
+          "format_for_suffix", [](const Catalog& c, const std::string& suffix) { return c.format_for_suffix(suffix).id; },
+          "suffix"_a)
       .def("json", &Catalog::json, "Canonical JSON of everything declared.");
   m.def(
       "load_plugins",
-      [](const std::vector<ketnap::Plugin>& available, const std::vector<std::string>& wanted) { return ketnap::load_plugins(available, wanted); },
+      [](const std::vector<ketnap::Plugin>& available, const std::vector<std::string>& wanted) {
+        return ketnap::load_plugins(available, wanted);
+      },
       "available"_a, "wanted"_a, "A catalog of the wanted plugins, each after those that it requires.");
 }

@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
-#include <ketnap/registry/registry.hpp>
 #include <pybind11/functional.h>
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
+#include <ketnap/registry/registry.hpp>
 
 #include "bindings.hpp"
 #include "convert.hpp"
@@ -81,8 +81,8 @@ void register_registry(py::module_& m) {
       .def("batches", &Registry::batches, py::call_guard<py::gil_scoped_release>())
       .def(
           "load",
-          [](Registry& r, std::vector<std::filesystem::path> files, std::vector<std::string> tables, std::string at, std::string by, std::string document,
-             Progress progress) {
+          [](Registry& r, std::vector<std::filesystem::path> files, std::vector<std::string> tables, std::string at, std::string by,
+             std::string document, Progress progress) {
             ketnap::LoadRequest request{.files = std::move(files),
                                         .tables = std::move(tables),
                                         .at = std::move(at),

@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
+#include <pybind11/stl.h>
 #include <ketnap/report/document.hpp>
 #include <ketnap/report/provenance.hpp>
 #include <ketnap/report/table.hpp>
 #include <ketnap/report/verdict.hpp>
-#include <pybind11/stl.h>
 
 #include "bindings.hpp"
 #include "convert.hpp"
@@ -16,12 +16,15 @@ using namespace pybind11::literals;
 
 namespace {
 
-py::object optional_rational(const std::optional<ketnap::Rational>& value) { return value ? rational_to(*value) : py::object(py::none()); }
+py::object optional_rational(const std::optional<ketnap::Rational>& value) {
+  return value ? rational_to(*value) : py::object(py::none());
+}
 
 py::dict figure_row(const ketnap::Figure& f) {
   return py::dict("unit"_a = f.unit, "period"_a = f.period, "group"_a = f.group, "indicator"_a = f.indicator, "target"_a = f.target,
-                  "numerator"_a = f.numerator, "denominator"_a = f.denominator, "value"_a = optional_rational(f.value), "low"_a = optional_rational(f.low),
-                  "high"_a = optional_rational(f.high), "state"_a = std::string(name_of(f.state)), "note"_a = f.note);
+                  "numerator"_a = f.numerator, "denominator"_a = f.denominator, "value"_a = optional_rational(f.value),
+                  "low"_a = optional_rational(f.low), "high"_a = optional_rational(f.high),
+                  "state"_a = std::string(name_of(f.state)), "note"_a = f.note);
 }
 
 py::list table_rows(const ketnap::Table& table, bool totals) {
@@ -34,8 +37,9 @@ py::list table_rows(const ketnap::Table& table, bool totals) {
 }
 
 py::dict verdict_row(const ketnap::Verdict& v) {
-  return py::dict("dossier"_a = v.dossier, "person"_a = v.person, "unit"_a = v.unit, "step"_a = v.step, "step_date"_a = date_to(v.step_date),
-                  "rule"_a = v.rule, "severity"_a = std::string(name_of(v.severity)), "outcome"_a = std::string(name_of(v.outcome)));
+  return py::dict("dossier"_a = v.dossier, "person"_a = v.person, "unit"_a = v.unit, "step"_a = v.step,
+                  "step_date"_a = date_to(v.step_date), "rule"_a = v.rule, "severity"_a = std::string(name_of(v.severity)),
+                  "outcome"_a = std::string(name_of(v.outcome)));
 }
 
 template <class Items, class Make>
@@ -81,33 +85,41 @@ void register_report(py::module_& m) {
 
   py::class_<ketnap::Table>(m, "Table", "Indicators by units by periods.")
       .def("rows", &table_rows, "totals"_a = false, "The long form: one dict per figure.")
-      .def("indicators",
-           [](const ketnap::Table& t, const std::string& lang) {
-             return listed(t.indicators, [&](const auto& i) {
-               return py::dict("id"_a = i.id, "title"_a = i.title.in(lang_of(lang)), "scale"_a = std::string(name_of(i.scale)), "decimals"_a = i.decimals,
-                               "options"_a = i.options);
-             });
-           },
-           "lang"_a = "vi")
+      .def(
+          "indicators",
+          [](const ketnap::Table& t, const std::string& lang) {
+            return listed(t.indicators, [&](const auto& i) {
+              return py::dict("id"_a = i.id, "title"_a = i.title.in(lang_of(lang)), "scale"_a = std::string(name_of(i.scale)),
+                              "decimals"_a = i.decimals, "options"_a = i.options);
+            });
+          },
+          "lang"_a = "vi")
       .def("units",
            [](const ketnap::Table& t) {
-             return listed(t.units, [](const auto& u) { return py::dict("unit"_a = u.code, "name"_a = u.name, "depth"_a = u.depth, "total"_a = u.total); });
+             return listed(t.units, [](const auto& u) {
+               return py::dict("unit"_a = u.code, "name"_a = u.name, "depth"_a = u.depth, "total"_a = u.total);
+             });
            })
-      .def("periods",
-           [](const ketnap::Table& t, const std::string& lang) {
-             return listed(t.periods, [&](const auto& p) { return py::dict("period"_a = p.id, "label"_a = p.label.in(lang_of(lang))); });
-           },
-           "lang"_a = "vi")
+      .def(
+          "periods",
+          [](const ketnap::Table& t, const std::string& lang) {
+            return listed(t.periods,
+                          [&](const auto& p) { return py::dict("period"_a = p.id, "label"_a = p.label.in(lang_of(lang))); });
+          },
+          "lang"_a = "vi")
       .def(
           "printed",
           [](const ketnap::Table& t, std::size_t unit, std::size_t period, std::size_t indicator, const std::string& lang) {
-            if (unit >= t.units.size() || period >= t.periods.size() || indicator >= t.indicators.size()) throw py::index_error("no such figure");
+            if (unit >= t.units.size() || period >= t.periods.size() || indicator >= t.indicators.size())
+              throw py::index_error("no such figure");
             return ketnap::printed(t.at(unit, period, indicator), t.indicators[indicator], lang_of(lang));
           },
-          "unit"_a, "period"_a, "indicator"_a, "lang"_a = "vi", "A figure as print shows it, by places in units(), periods(), indicators().")
+          "unit"_a, "period"_a, "indicator"_a, "lang"_a = "vi",
+          "A figure as print shows it, by places in units(), periods(), indicators().")
       .def(
           "figure",
-          [](const ketnap::Table& t, const std::string& unit, const std::string& period, const std::string& indicator) -> py::object {
+          [](const ketnap::Table& t, const std::string& unit, const std::string& period,
+             const std::string& indicator) -> py::object {
             const auto* found = t.find(unit, period, indicator);
             return found == nullptr ? py::object(py::none()) : figure_row(*found);
           },
@@ -115,47 +127,58 @@ void register_report(py::module_& m) {
       .def_readonly("provenance", &ketnap::Table::provenance);
 
   py::class_<ketnap::Verdicts>(m, "Verdicts", "What rules say of dossiers.")
-      .def("rows", [](const ketnap::Verdicts& v) { return listed(v.verdicts, &verdict_row); }, "One dict per dossier, step and rule.")
-      .def("rules",
-           [](const ketnap::Verdicts& v, const std::string& lang) {
-             return listed(v.rules, [&](const auto& r) { return py::dict("rule"_a = r.id, "title"_a = r.title.in(lang_of(lang)), "basis"_a = r.basis); });
-           },
-           "lang"_a = "vi")
+      .def(
+          "rows", [](const ketnap::Verdicts& v) { return listed(v.verdicts, &verdict_row); },
+          "One dict per dossier, step and rule.")
+      .def(
+          "rules",
+          [](const ketnap::Verdicts& v, const std::string& lang) {
+            return listed(v.rules, [&](const auto& r) {
+              return py::dict("rule"_a = r.id, "title"_a = r.title.in(lang_of(lang)), "basis"_a = r.basis);
+            });
+          },
+          "lang"_a = "vi")
       .def("by_rule",
            [](const ketnap::Verdicts& v) {
              return listed(v.by_rule(), [](const auto& c) {
-               return py::dict("rule"_a = c.rule, "pass"_a = c.pass, "fail"_a = c.fail, "unknown"_a = c.unknown, "not_applicable"_a = c.not_applicable);
+               return py::dict("rule"_a = c.rule, "pass"_a = c.pass, "fail"_a = c.fail, "unknown"_a = c.unknown,
+                               "not_applicable"_a = c.not_applicable);
              });
            })
       .def("by_dossier",
            [](const ketnap::Verdicts& v) {
              return listed(v.by_dossier(), [](const auto& d) {
-               return py::dict("dossier"_a = d.dossier, "person"_a = d.person, "unit"_a = d.unit, "step"_a = d.step, "step_date"_a = date_to(d.step_date),
-                               "outcome"_a = std::string(name_of(d.outcome)));
+               return py::dict("dossier"_a = d.dossier, "person"_a = d.person, "unit"_a = d.unit, "step"_a = d.step,
+                               "step_date"_a = date_to(d.step_date), "outcome"_a = std::string(name_of(d.outcome)));
              });
            })
-      .def("where",
-           [](const ketnap::Verdicts& v, const std::optional<std::string>& outcome, const std::optional<std::string>& rule,
-              const std::optional<std::string>& dossier, const std::optional<std::vector<std::string>>& units) {
-             ketnap::Verdicts kept{.rules = v.rules, .verdicts = {}, .provenance = v.provenance};
-             for (const auto& verdict : v.verdicts) {
-               if (outcome && name_of(verdict.outcome) != *outcome) continue;
-               if (rule && verdict.rule != *rule) continue;
-               if (dossier && verdict.dossier != *dossier) continue;
-               if (units && std::find(units->begin(), units->end(), verdict.unit) == units->end()) continue;
-               kept.verdicts.push_back(verdict);
-             }
-             return kept;
-           },
-           "outcome"_a = py::none(), "rule"_a = py::none(), "dossier"_a = py::none(), "units"_a = py::none())
+      .def(
+          "where",
+          [](const ketnap::Verdicts& v, const std::optional<std::string>& outcome, const std::optional<std::string>& rule,
+             const std::optional<std::string>& dossier, const std::optional<std::vector<std::string>>& units) {
+            ketnap::Verdicts kept{.rules = v.rules, .verdicts = {}, .provenance = v.provenance};
+            for (const auto& verdict : v.verdicts) {
+              if (outcome && name_of(verdict.outcome) != *outcome) continue;
+              if (rule && verdict.rule != *rule) continue;
+              if (dossier && verdict.dossier != *dossier) continue;
+              if (units && std::find(units->begin(), units->end(), verdict.unit) == units->end()) continue;
+              kept.verdicts.push_back(verdict);
+            }
+            return kept;
+          },
+          "outcome"_a = py::none(), "rule"_a = py::none(), "dossier"_a = py::none(), "units"_a = py::none())
       .def("__len__", [](const ketnap::Verdicts& v) { return v.verdicts.size(); })
       .def_readonly("provenance", &ketnap::Verdicts::provenance);
-  m.def("outcome_label", [](const std::string& outcome, const std::string& lang) {
-    for (const auto candidate : {ketnap::Outcome::pass, ketnap::Outcome::fail, ketnap::Outcome::unknown, ketnap::Outcome::not_applicable}) {
-      if (name_of(candidate) == outcome) return label_of(candidate).in(lang_of(lang));
-    }
-    throw py::value_error("no outcome '" + outcome + "'");
-  }, "outcome"_a, "lang"_a = "vi", "đạt, không đạt, chưa rõ, không áp dụng.");
+  m.def(
+      "outcome_label",
+      [](const std::string& outcome, const std::string& lang) {
+        for (const auto candidate :
+             {ketnap::Outcome::pass, ketnap::Outcome::fail, ketnap::Outcome::unknown, ketnap::Outcome::not_applicable}) {
+          if (name_of(candidate) == outcome) return label_of(candidate).in(lang_of(lang));
+        }
+        throw py::value_error("no outcome '" + outcome + "'");
+      },
+      "outcome"_a, "lang"_a = "vi", "đạt, không đạt, chưa rõ, không áp dụng.");
 
   py::class_<ketnap::Paragraph>(m, "Paragraph", "A paragraph of a document.").def_readonly("text", &ketnap::Paragraph::text);
   py::class_<ketnap::Document>(m, "Document", "A neutral report before any format.")
@@ -167,11 +190,12 @@ void register_report(py::module_& m) {
       .def_property_readonly("lang", [](const ketnap::Document& d) { return d.lang == ketnap::Lang::vi ? "vi" : "en"; })
       .def_property_readonly("audience", [](const ketnap::Document& d) { return std::string(name_of(d.audience)); })
       .def_readonly("provenance", &ketnap::Document::provenance)
-      .def("blocks",
-           [](const ketnap::Document& d) {
-             return listed(d.blocks, [](const auto& b) { return py::make_tuple(std::visit(BlockKind{}, b), block_content(b)); });
-           },
-           "(kind, content) pairs: heading, paragraph, table, verdicts, findings.")
+      .def(
+          "blocks",
+          [](const ketnap::Document& d) {
+            return listed(d.blocks, [](const auto& b) { return py::make_tuple(std::visit(BlockKind{}, b), block_content(b)); });
+          },
+          "(kind, content) pairs: heading, paragraph, table, verdicts, findings.")
       .def_property_readonly("paragraphs", [](const ketnap::Document& d) {
         std::vector<ketnap::Paragraph> found;
         for (const auto& block : d.blocks) {

@@ -2,12 +2,12 @@
 #include <utility>
 #include <vector>
 
+#include <pybind11/stl.h>
 #include <ketnap/run/check.hpp>
 #include <ketnap/run/headline.hpp>
 #include <ketnap/run/measure.hpp>
 #include <ketnap/run/render.hpp>
 #include <ketnap/run/report.hpp>
-#include <pybind11/stl.h>
 
 #include "bindings.hpp"
 #include "convert.hpp"
@@ -33,9 +33,12 @@ ketnap::Audience audience_of(const std::string& name) {
 
 const char* name_of(ketnap::Truth truth) {
   switch (truth) {
-    case ketnap::Truth::yes: return "yes";
-    case ketnap::Truth::no: return "no";
-    case ketnap::Truth::unknown: break;
+    case ketnap::Truth::yes:
+      return "yes";
+    case ketnap::Truth::no:
+      return "no";
+    case ketnap::Truth::unknown:
+      break;
   }
   return "unknown";
 }
@@ -45,13 +48,14 @@ py::dict reasons_row(const ketnap::Reasons& r, const std::string& lang) {
   for (const auto& atom : r.explanation.atoms) {
     py::list readings;
     for (const auto& reading : atom.readings) {
-      readings.append(py::dict("text"_a = reading.text, "value"_a = reading.known ? py::object(py::str(reading.value)) : py::object(py::none())));
+      readings.append(py::dict("text"_a = reading.text,
+                               "value"_a = reading.known ? py::object(py::str(reading.value)) : py::object(py::none())));
     }
     atoms.append(py::dict("text"_a = atom.text, "truth"_a = name_of(atom.truth), "readings"_a = readings));
   }
-  return py::dict("rule"_a = r.verdict.rule, "title"_a = r.title.in(lang_of(lang)), "step"_a = r.verdict.step, "step_date"_a = date_to(r.verdict.step_date),
-                  "outcome"_a = std::string(ketnap::name_of(r.verdict.outcome)), "basis"_a = r.basis, "text"_a = r.text, "atoms"_a = atoms,
-                  "sentence"_a = r.sentence(lang_of(lang)));
+  return py::dict("rule"_a = r.verdict.rule, "title"_a = r.title.in(lang_of(lang)), "step"_a = r.verdict.step,
+                  "step_date"_a = date_to(r.verdict.step_date), "outcome"_a = std::string(ketnap::name_of(r.verdict.outcome)),
+                  "basis"_a = r.basis, "text"_a = r.text, "atoms"_a = atoms, "sentence"_a = r.sentence(lang_of(lang)));
 }
 
 }  // namespace
@@ -69,9 +73,10 @@ void register_run(py::module_& m) {
 
   m.def(
       "measure",
-      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<std::string> indicators, std::vector<UnitChoice> units,
-         std::vector<ketnap::Period> periods) {
-        const ketnap::MeasureRequest request{.indicators = std::move(indicators), .units = std::move(units), .periods = std::move(periods)};
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<std::string> indicators,
+         std::vector<UnitChoice> units, std::vector<ketnap::Period> periods) {
+        const ketnap::MeasureRequest request{
+            .indicators = std::move(indicators), .units = std::move(units), .periods = std::move(periods)};
         py::gil_scoped_release release;
         return ketnap::measure(snapshot, catalog, request);
       },
@@ -90,13 +95,15 @@ void register_run(py::module_& m) {
       "chosen_units",
       [](const ketnap::Snapshot& snapshot, const std::vector<UnitChoice>& choices) {
         std::vector<std::string> codes;
-        for (const auto place : ketnap::chosen_units(snapshot.tree(), choices)) codes.push_back(snapshot.tree()[static_cast<std::size_t>(place)].code);
+        for (const auto place : ketnap::chosen_units(snapshot.tree(), choices))
+          codes.push_back(snapshot.tree()[static_cast<std::size_t>(place)].code);
         return codes;
       },
       "snapshot"_a, "choices"_a);
   m.def(
       "check",
-      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<ketnap::Period> past, std::vector<UnitChoice> units) {
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<ketnap::Period> past,
+         std::vector<UnitChoice> units) {
         const ketnap::CheckRequest request{.past = std::move(past), .units = std::move(units)};
         py::gil_scoped_release release;
         return ketnap::check(snapshot, catalog, request);
@@ -104,8 +111,8 @@ void register_run(py::module_& m) {
       "snapshot"_a, "catalog"_a, "past"_a, "units"_a);
   m.def(
       "reasons",
-      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<ketnap::Period> past, std::vector<UnitChoice> units,
-         const std::string& dossier, const std::string& lang) {
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<ketnap::Period> past,
+         std::vector<UnitChoice> units, const std::string& dossier, const std::string& lang) {
         const ketnap::CheckRequest request{.past = std::move(past), .units = std::move(units)};
         std::vector<ketnap::Reasons> found;
         {
@@ -132,7 +139,8 @@ void register_run(py::module_& m) {
       .def_property_readonly("unit", &ketnap::ReportBuilder::unit)
       .def_property_readonly("as_of", [](const ketnap::ReportBuilder& r) { return date_to(r.as_of()); })
       .def_property_readonly("lang", [](const ketnap::ReportBuilder& r) { return r.lang() == ketnap::Lang::vi ? "vi" : "en"; })
-      .def("measure_units", &ketnap::ReportBuilder::measure, "indicators"_a, "units"_a, "periods"_a, py::call_guard<py::gil_scoped_release>())
+      .def("measure_units", &ketnap::ReportBuilder::measure, "indicators"_a, "units"_a, "periods"_a,
+           py::call_guard<py::gil_scoped_release>())
       .def("check", &ketnap::ReportBuilder::check, "past"_a = false, py::call_guard<py::gil_scoped_release>())
       .def("heading", &ketnap::ReportBuilder::heading, "text"_a, "level"_a = 1)
       .def("paragraph", &ketnap::ReportBuilder::paragraph, "text"_a)
@@ -141,9 +149,10 @@ void register_run(py::module_& m) {
 
   m.def(
       "build_report",
-      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::string report, std::string unit, const ketnap::Period& period,
-         const std::string& lang) {
-        const ketnap::ReportRequest request{.report = std::move(report), .unit = std::move(unit), .period = period, .lang = lang_of(lang)};
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::string report, std::string unit,
+         const ketnap::Period& period, const std::string& lang) {
+        const ketnap::ReportRequest request{
+            .report = std::move(report), .unit = std::move(unit), .period = period, .lang = lang_of(lang)};
         py::gil_scoped_release release;
         return ketnap::build_report(snapshot, catalog, request);
       },

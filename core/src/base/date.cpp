@@ -12,13 +12,9 @@ struct Civil {
   int day;
 };
 
-constexpr std::int64_t floor_div(std::int64_t a, std::int64_t b) {
-  return a / b - (a % b < 0 ? 1 : 0);
-}
+constexpr std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
-constexpr bool is_leap(std::int64_t year) {
-  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
+constexpr bool is_leap(std::int64_t year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
 
 constexpr int month_length(std::int64_t year, int month) {
   constexpr int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -80,15 +76,9 @@ std::optional<Date> Date::parse(std::string_view iso) {
   return from_civil(year, month, day);
 }
 
-int Date::year() const {
-  return static_cast<int>(civil_of(*this).year);
-}
-int Date::month() const {
-  return civil_of(*this).month;
-}
-int Date::day() const {
-  return civil_of(*this).day;
-}
+int Date::year() const { return static_cast<int>(civil_of(*this).year); }
+int Date::month() const { return civil_of(*this).month; }
+int Date::day() const { return civil_of(*this).day; }
 
 std::string Date::iso() const {
   if (is_never()) return {};
@@ -131,8 +121,6 @@ std::int64_t months_between(Date a, Date b) {
   return reached ? months : months - 1;
 }
 
-std::int64_t years_between(Date a, Date b) {
-  return floor_div(months_between(a, b), 12);
-}
+std::int64_t years_between(Date a, Date b) { return floor_div(months_between(a, b), 12); }
 
 }  // namespace ketnap

@@ -62,17 +62,11 @@ std::string whole_message(int number, std::span<const std::string> args, Lang la
 Error::Error(int number, std::vector<std::string> args)
     : std::runtime_error(whole_message(number, args, Lang::vi)), number_(number), args_(std::move(args)) {}
 
-std::string Error::code() const {
-  return message_code(number_);
-}
+std::string Error::code() const { return message_code(number_); }
 
-std::string Error::message(Lang lang) const {
-  return whole_message(number_, args_, lang);
-}
+std::string Error::message(Lang lang) const { return whole_message(number_, args_, lang); }
 
-std::string message_code(int number) {
-  return std::string("KN").append(std::to_string(number));
-}
+std::string message_code(int number) { return std::string("KN").append(std::to_string(number)); }
 
 std::string message_text(int number, std::span<const std::string> args, Lang lang) {
   const Message& message = message_of(number);

@@ -6,15 +6,9 @@
 
 namespace ketnap {
 
-std::string Finding::code() const {
-  return message_code(number);
-}
-std::string Finding::text(Lang lang) const {
-  return message_text(number, args, lang);
-}
-std::string Finding::todo(Lang lang) const {
-  return message_todo(number, args, lang);
-}
+std::string Finding::code() const { return message_code(number); }
+std::string Finding::text(Lang lang) const { return message_text(number, args, lang); }
+std::string Finding::todo(Lang lang) const { return message_todo(number, args, lang); }
 
 std::strong_ordering operator<=>(const Finding& a, const Finding& b) {
   return std::tie(a.file, a.sheet, a.row, a.column, a.number, a.args) <=>

@@ -58,14 +58,8 @@ Log Log::to(Sink sink) {
   return log;
 }
 
-void Log::debug(std::string_view line) const {
-  write(logger_.get(), spdlog::level::debug, line);
-}
-void Log::info(std::string_view line) const {
-  write(logger_.get(), spdlog::level::info, line);
-}
-void Log::warning(std::string_view line) const {
-  write(logger_.get(), spdlog::level::warn, line);
-}
+void Log::debug(std::string_view line) const { write(logger_.get(), spdlog::level::debug, line); }
+void Log::info(std::string_view line) const { write(logger_.get(), spdlog::level::info, line); }
+void Log::warning(std::string_view line) const { write(logger_.get(), spdlog::level::warn, line); }
 
 }  // namespace ketnap

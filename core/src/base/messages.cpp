@@ -456,8 +456,6 @@ constexpr auto table = std::to_array<Message>({
 
 }  // namespace
 
-std::span<const Message> messages() {
-  return table;
-}
+std::span<const Message> messages() { return table; }
 
 }  // namespace ketnap

@@ -12,8 +12,7 @@ namespace {
 std::vector<char32_t> folded(std::string_view utf8) {
   const icu::UnicodeString text = icu::UnicodeString::fromUTF8(nfc(utf8)).foldCase();
   std::vector<char32_t> out;
-  for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1))
-    out.push_back(static_cast<char32_t>(text.char32At(i)));
+  for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) out.push_back(static_cast<char32_t>(text.char32At(i)));
   return out;
 }
 

@@ -14,9 +14,7 @@ struct Days {
   Date end;
 };
 
-bool is_quarter(std::string_view text) {
-  return text.size() == 7 && text.substr(4, 2) == "-Q";
-}
+bool is_quarter(std::string_view text) { return text.size() == 7 && text.substr(4, 2) == "-Q"; }
 
 // A year, half, quarter, month or day.
 std::optional<Days> part(std::string_view text) {
@@ -34,14 +32,10 @@ std::optional<Days> part(std::string_view text) {
 }
 
 // The months of [start, end) where it consists of whole ones, else 0.
-std::int64_t whole_months(Date start, Date end) {
-  return start.day() == 1 && end.day() == 1 ? months_between(start, end) : 0;
-}
+std::int64_t whole_months(Date start, Date end) { return start.day() == 1 && end.day() == 1 ? months_between(start, end) : 0; }
 
 // Offices write 01 and 02 with the zero and the other months without.
-std::string month_vi(int month) {
-  return std::string(month < 3 ? "0" : "").append(std::to_string(month));
-}
+std::string month_vi(int month) { return std::string(month < 3 ? "0" : "").append(std::to_string(month)); }
 
 std::string_view month_en(int month) {
   constexpr std::string_view names[] = {"January", "February", "March",     "April",   "May",      "June",
@@ -62,8 +56,7 @@ std::string whole_months_vi(Date start, Date last, std::int64_t length) {
   if (length == 1) return "tháng " + month_vi(first) + '/' + year;
   if (length == 3 && first % 3 == 1) return "quý " + std::string(roman[first / 3]) + '/' + year;
   if (start.year() != last.year())
-    return "từ tháng " + month_vi(first) + '/' + std::to_string(start.year()) + " đến tháng " + month_vi(last.month()) + '/' +
-           year;
+    return "từ tháng " + month_vi(first) + '/' + std::to_string(start.year()) + " đến tháng " + month_vi(last.month()) + '/' + year;
   if (first == 1) return std::to_string(length) + " tháng đầu năm " + year;
   if (first == 7 && length == 6) return "6 tháng cuối năm " + year;
   return "từ tháng " + month_vi(first) + " đến tháng " + month_vi(last.month()) + '/' + year;
@@ -76,8 +69,8 @@ std::string whole_months_en(Date start, Date last, std::int64_t length) {
   if (length == 1) return std::string(month_en(first)) + ' ' + year;
   if (length == 3 && first % 3 == 1) return std::string("Q").append(std::to_string(first / 3 + 1)) + ' ' + year;
   if (start.year() != last.year())
-    return std::string(month_en(first)) + ' ' + std::to_string(start.year()) + " – " + std::string(month_en(last.month())) +
-           ' ' + year;
+    return std::string(month_en(first)) + ' ' + std::to_string(start.year()) + " – " + std::string(month_en(last.month())) + ' ' +
+           year;
   if (first == 1 && length == 6) return "first half of " + year;
   if (first == 7 && length == 6) return "second half of " + year;
   return std::string(month_en(first)) + "–" + std::string(month_en(last.month())) + ' ' + year;
@@ -152,8 +145,7 @@ std::vector<Period> quarters(std::string_view first, std::string_view last) {
   const std::optional<Days> from = is_quarter(first) ? part(first) : std::nullopt;
   const std::optional<Days> to = is_quarter(last) ? part(last) : std::nullopt;
   if (!from || !to || to->start < from->start) refuse(first, last);
-  return row_of(*from, *to, 3,
-                [](Date start) { return start.iso().substr(0, 5) + 'Q' + std::to_string((start.month() + 2) / 3); });
+  return row_of(*from, *to, 3, [](Date start) { return start.iso().substr(0, 5) + 'Q' + std::to_string((start.month() + 2) / 3); });
 }
 
 std::vector<Period> months(std::string_view first, std::string_view last) {

@@ -15,13 +15,9 @@ __extension__ using Wide = __int128;
 constexpr Wide least = std::numeric_limits<std::int64_t>::min();
 constexpr Wide greatest = std::numeric_limits<std::int64_t>::max();
 
-constexpr bool fits(Wide value) {
-  return least <= value && value <= greatest;
-}
+constexpr bool fits(Wide value) { return least <= value && value <= greatest; }
 
-constexpr Wide magnitude(Wide value) {
-  return value < 0 ? -value : value;
-}
+constexpr Wide magnitude(Wide value) { return value < 0 ? -value : value; }
 
 constexpr Wide gcd(Wide a, Wide b) {
   a = magnitude(a);
@@ -51,9 +47,7 @@ std::optional<Rational> narrowed(Fraction f) {
   return Rational(static_cast<std::int64_t>(out.numerator), static_cast<std::int64_t>(out.denominator));
 }
 
-[[noreturn]] void overflow(Rational a, char op, Rational b) {
-  throw Error(3201, {a.text() + ' ' + op + ' ' + b.text()});
-}
+[[noreturn]] void overflow(Rational a, char op, Rational b) { throw Error(3201, {a.text() + ' ' + op + ' ' + b.text()}); }
 
 // |value| to so many decimals, cut, and what the cut left over as a part of the denominator.
 struct Digits {
@@ -116,9 +110,7 @@ std::optional<Rational> Rational::parse(std::string_view text, bool percent) {
   return narrowed({.numerator = negative ? -numerator : numerator, .denominator = denominator});
 }
 
-double Rational::approx() const {
-  return static_cast<double>(numerator_) / static_cast<double>(denominator_);
-}
+double Rational::approx() const { return static_cast<double>(numerator_) / static_cast<double>(denominator_); }
 
 std::string Rational::text() const {
   return is_whole() ? std::to_string(numerator_) : std::to_string(numerator_) + '/' + std::to_string(denominator_);
@@ -167,9 +159,7 @@ Rational operator/(Rational a, Rational b) {
   return *out;
 }
 
-Rational operator-(Rational a) {
-  return Rational(0) - a;
-}
+Rational operator-(Rational a) { return Rational(0) - a; }
 
 std::strong_ordering operator<=>(Rational a, Rational b) {
   const Wide left = Wide{a.numerator_} * b.denominator_;

@@ -20,13 +20,9 @@ namespace {
 constexpr std::string_view no_break_space = "\u00a0";
 constexpr UChar32 replacement = 0xfffd;  // what ICU reads invalid bytes as
 
-icu::StringPiece piece(std::string_view utf8) {
-  return {utf8.data(), static_cast<std::int32_t>(utf8.size())};
-}
+icu::StringPiece piece(std::string_view utf8) { return {utf8.data(), static_cast<std::int32_t>(utf8.size())}; }
 
-icu::UnicodeString utf16(std::string_view utf8) {
-  return icu::UnicodeString::fromUTF8(piece(utf8));
-}
+icu::UnicodeString utf16(std::string_view utf8) { return icu::UnicodeString::fromUTF8(piece(utf8)); }
 
 void expect_success(UErrorCode status) {
   if (U_FAILURE(status) != 0) throw std::runtime_error(std::string("ICU: ") + u_errorName(status));

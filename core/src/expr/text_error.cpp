@@ -26,9 +26,7 @@ std::size_t columns(std::string_view utf8) {
 
 }  // namespace
 
-std::string caret(std::string_view line, std::size_t offset) {
-  return std::string(columns(line.substr(0, offset)), ' ') + '^';
-}
+std::string caret(std::string_view line, std::size_t offset) { return std::string(columns(line.substr(0, offset)), ' ') + '^'; }
 
 void fail(std::string_view source, std::size_t offset, const std::string& expected) {
   const std::size_t before = source.substr(0, offset).rfind('\n');

@@ -67,9 +67,7 @@ std::string lower(std::string_view word) {
   return out;
 }
 
-std::string code(std::string_view written) {
-  return "`" + std::string(written) + "`";
-}
+std::string code(std::string_view written) { return "`" + std::string(written) + "`"; }
 
 // A method for each line of the grammar (expr/README.md), under its name there.
 class Parser {

@@ -42,9 +42,7 @@ const Infix* infix_of(NodeKind kind) {
 }
 
 // `not` over these two is written inside them: `not in`, `is unknown`.
-bool holds_its_negation(NodeKind kind) {
-  return kind == NodeKind::in || kind == NodeKind::is_known;
-}
+bool holds_its_negation(NodeKind kind) { return kind == NodeKind::in || kind == NodeKind::is_known; }
 
 Binding binding_of(const Expr& expr) {
   const NodeKind kind = expr.kind();

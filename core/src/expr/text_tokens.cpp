@@ -32,26 +32,14 @@ constexpr std::array keywords{"and"sv,      "as"sv,     "assert"sv,   "async"sv,
                               "is"sv,       "lambda"sv, "nonlocal"sv, "not"sv,    "or"sv,    "pass"sv,   "raise"sv,
                               "return"sv,   "true"sv,   "try"sv,      "while"sv,  "with"sv,  "yield"sv};
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-constexpr bool is_lower(char c) {
-  return (c >= 'a' && c <= 'z') || c == '_';
-}
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_lower(char c) { return (c >= 'a' && c <= 'z') || c == '_'; }
 // Any byte of a letter beyond ASCII counts, so that a Vietnamese word is one word in a message.
-constexpr bool is_letter(char c) {
-  return is_lower(c) || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
-}
-constexpr bool is_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-}
-constexpr bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
+constexpr bool is_letter(char c) { return is_lower(c) || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; }
+constexpr bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-bool is_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, is_digit);
-}
+bool is_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
 
 std::optional<int> hex_digit(char c) {
   if (is_digit(c)) return c - '0';
@@ -81,9 +69,7 @@ class Reader {
 
  private:
   [[nodiscard]] char peek(std::size_t at) const { return at < source_.size() ? source_[at] : '\0'; }
-  [[nodiscard]] Token token(TokenKind kind, std::string text, std::size_t end) const {
-    return {kind, std::move(text), at_, end};
-  }
+  [[nodiscard]] Token token(TokenKind kind, std::string text, std::size_t end) const { return {kind, std::move(text), at_, end}; }
 
   Token next() {
     // The end stands behind the last token, not behind the spaces after it: there a caret can be seen.
@@ -172,14 +158,11 @@ class Reader {
 
 }  // namespace
 
-std::vector<Token> tokens(std::string_view source) {
-  return Reader(source).all();
-}
+std::vector<Token> tokens(std::string_view source) { return Reader(source).all(); }
 
 bool is_name(std::string_view word) {
   const auto allowed = [](char c) { return is_lower(c) || is_digit(c); };
-  return !word.empty() && is_lower(word[0]) && std::ranges::all_of(word, allowed) &&
-         !std::ranges::binary_search(keywords, word);
+  return !word.empty() && is_lower(word[0]) && std::ranges::all_of(word, allowed) && !std::ranges::binary_search(keywords, word);
 }
 
 std::string quoted(std::string_view text) {

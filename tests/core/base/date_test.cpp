@@ -15,9 +15,7 @@ using ketnap::years_between;
 
 namespace {
 
-Date day(std::string_view iso) {
-  return Date::parse(iso).value();
-}
+Date day(std::string_view iso) { return Date::parse(iso).value(); }
 
 // The definition, month by month.
 std::int64_t slow_months_between(Date a, Date b) {

@@ -9,9 +9,7 @@ using ketnap::nearest;
 
 namespace {
 
-std::vector<std::string> fields() {
-  return {"born", "sex", "occupation", "education", "decided_on", "ceremony_on", "youth_union"};
-}
+std::vector<std::string> fields() { return {"born", "sex", "occupation", "education", "decided_on", "ceremony_on", "youth_union"}; }
 
 }  // namespace
 

@@ -8,9 +8,7 @@ using ketnap::PartialDate;
 
 namespace {
 
-Date day(std::string_view iso) {
-  return Date::parse(iso).value();
-}
+Date day(std::string_view iso) { return Date::parse(iso).value(); }
 
 }  // namespace
 
@@ -25,8 +23,8 @@ TEST_CASE("a partial date is the interval of days that it may be") {
 }
 
 TEST_CASE("what is no year, month or day is refused") {
-  const auto* const text = GENERATE("", "04", "204", "2004-", "2004-13", "2004-3", "2004-00", "2004-02-30", "2004/03",
-                                    "03/2004", "2004-Q1", "2004..", "20a4", "?", " 2004");
+  const auto* const text = GENERATE("", "04", "204", "2004-", "2004-13", "2004-3", "2004-00", "2004-02-30", "2004/03", "03/2004",
+                                    "2004-Q1", "2004..", "20a4", "?", " 2004");
   CAPTURE(text);
   CHECK(!PartialDate::parse(text));
 }

@@ -16,16 +16,10 @@ using ketnap::period;
 
 namespace {
 
-Date day(std::string_view iso) {
-  return Date::parse(iso).value();
-}
+Date day(std::string_view iso) { return Date::parse(iso).value(); }
 
-std::string vi(std::string_view text) {
-  return period(text).label(Date::never(), Lang::vi);
-}
-std::string en(std::string_view text) {
-  return period(text).label(Date::never(), Lang::en);
-}
+std::string vi(std::string_view text) { return period(text).label(Date::never(), Lang::vi); }
+std::string en(std::string_view text) { return period(text).label(Date::never(), Lang::en); }
 
 std::vector<std::string> ids(const std::vector<Period>& periods) {
   std::vector<std::string> out(periods.size());
@@ -72,9 +66,9 @@ TEST_CASE("an open period has no end") {
 }
 
 TEST_CASE("what is no period is refused, and the error says what was read") {
-  const auto* const text = GENERATE("", "..", "..2022", "22", "2022-H3", "2022-H0", "2022-Q5", "2022-Q0", "2022-h1", "2022-13",
-                                    "2022-2", "2022-02-30", "2022..2021", "2022-06..2022-05", "2022-12..2022-H1", "2022...2023",
-                                    "2022..2023..", "2022 - 2023", "abcd");
+  const auto* const text =
+      GENERATE("", "..", "..2022", "22", "2022-H3", "2022-H0", "2022-Q5", "2022-Q0", "2022-h1", "2022-13", "2022-2", "2022-02-30",
+               "2022..2021", "2022-06..2022-05", "2022-12..2022-H1", "2022...2023", "2022..2023..", "2022 - 2023", "abcd");
   CAPTURE(text);
   CHECK(!Period::parse(text));
   try {

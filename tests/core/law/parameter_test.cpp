@@ -13,9 +13,7 @@ using ketnap::Rational;
 
 namespace {
 
-Date day(std::string_view iso) {
-  return Date::parse(iso).value();
-}
+Date day(std::string_view iso) { return Date::parse(iso).value(); }
 
 ParameterVersion version(std::string_view in_force, Rational value) {
   return {.in_force = period(in_force), .value = value, .basis = "charter-2011, 1.2"};

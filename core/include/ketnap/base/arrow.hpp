@@ -1,10 +1,10 @@
 #pragma once
 #include <cstdint>
 
-/// The Arrow C data and C stream interfaces, word for word from their specification (columnar format 1.x), so that frames and tables
-/// reach pandas, Polars and DuckDB without a copy and without linking Arrow. Whoever takes a struct calls its `release` once, when
-/// done; a null `release` says that it was released or moved away. The guards are the specification's own: another library's copy
-/// of the same structs in one translation unit is no conflict.
+/// The Arrow C data and C stream interfaces, word for word from their specification (columnar format 1.x), so that frames and
+/// tables reach pandas, Polars and DuckDB without a copy and without linking Arrow. Whoever takes a struct calls its `release`
+/// once, when done; a null `release` says that it was released or moved away. The guards are the specification's own: another
+/// library's copy of the same structs in one translation unit is no conflict.
 
 #ifdef __cplusplus
 extern "C" {

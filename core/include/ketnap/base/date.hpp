@@ -45,13 +45,11 @@ class Date {
 /// The same day n months later (earlier for negative n), else the month's last day: 2024-02-29 + 12 -> 2025-02-28. `never` stays
 /// `never`, and so becomes what no Date can hold any more.
 [[nodiscard]] Date add_months(Date day, std::int64_t n);
-/// The largest k with add_months(a, k) <= b. Monotone in both: falling in a, rising in b; months_between(2024-02-29, 2025-02-28) = 12.
-/// To `never` it is the largest integer, from `never` to a day the least.
+/// The largest k with add_months(a, k) <= b. Monotone in both: falling in a, rising in b; months_between(2024-02-29, 2025-02-28)
+/// = 12. To `never` it is the largest integer, from `never` to a day the least.
 [[nodiscard]] std::int64_t months_between(Date a, Date b);
 /// Completed years: months_between / 12, rounded down. The day counts.
 [[nodiscard]] std::int64_t years_between(Date a, Date b);
-[[nodiscard]] constexpr std::int64_t days_between(Date a, Date b) {
-  return std::int64_t{b.days()} - a.days();
-}
+[[nodiscard]] constexpr std::int64_t days_between(Date a, Date b) { return std::int64_t{b.days()} - a.days(); }
 
 }  // namespace ketnap

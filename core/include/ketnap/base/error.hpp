@@ -35,8 +35,8 @@ class Error : public std::runtime_error {
 /// it is empty or missing: `"[Is {1} meant? ]Correct the name."` needs no nearest name to be a sentence.
 struct Message {
   int number;
-  const char* vi;      ///< what happened
-  const char* vi_todo; ///< what to do
+  const char* vi;       ///< what happened
+  const char* vi_todo;  ///< what to do
   const char* en;
   const char* en_todo;
 };
@@ -46,7 +46,8 @@ struct Message {
 
 /// "KN2103", for a number of the table.
 [[nodiscard]] std::string message_code(int number);
-/// What happened, with arguments filled in, without code and remedy. A number that the table lacks is a programmer's error and throws std::logic_error.
+/// What happened, with arguments filled in, without code and remedy. A number that the table lacks is a programmer's error and
+/// throws std::logic_error.
 [[nodiscard]] std::string message_text(int number, std::span<const std::string> args, Lang lang);
 /// What to do about it.
 [[nodiscard]] std::string message_todo(int number, std::span<const std::string> args, Lang lang);

@@ -14,11 +14,11 @@ namespace ketnap {
 ///   Finding{.number = 2103, .file = "people.csv", .row = 17, .column = "born", .args = {shape("31/02/2023")}}
 ///   .text(Lang::en)  ->  "Not a day of the calendar (it has the shape 99/99/9999)."
 struct Finding {
-  int number = 0;            ///< in the table of messages (base/error.hpp), KN2xxx
-  std::string file;          ///< the file's name as given to load, without folders
-  std::string sheet;         ///< of a workbook; empty for CSV
-  std::int64_t row = 0;      ///< 1 is the header; 0 where the whole file is meant
-  std::string column;        ///< empty where the whole row is meant
+  int number = 0;        ///< in the table of messages (base/error.hpp), KN2xxx
+  std::string file;      ///< the file's name as given to load, without folders
+  std::string sheet;     ///< of a workbook; empty for CSV
+  std::int64_t row = 0;  ///< 1 is the header; 0 where the whole file is meant
+  std::string column;    ///< empty where the whole row is meant
   std::vector<std::string> args;
 
   [[nodiscard]] std::string code() const;

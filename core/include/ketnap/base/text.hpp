@@ -16,7 +16,8 @@ namespace ketnap {
 /// For messages: the name among `known` that is nearest to a misspelt one (letters inserted, left out, replaced or swapped; case
 /// ignored), the first of equally near ones; nullopt where none is near enough to be meant.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view misspelt, std::span<const std::string> known);
-/// The shape of a value for messages without the value itself: letters become a, capitals A, digits 9: `31/02/2023` -> `99/99/9999`.
+/// The shape of a value for messages without the value itself: letters become a, capitals A, digits 9: `31/02/2023` ->
+/// `99/99/9999`.
 [[nodiscard]] std::string shape(std::string_view text);
 /// `3.335` for 3335 in Vietnamese, `3,335` in English; decimals follow: 1234.5 is `1.234,5` and `1,234.5`.
 [[nodiscard]] std::string grouped(std::string_view digits, bool vietnamese);

@@ -44,8 +44,8 @@ enum class NodeKind : std::uint8_t {
   less_equal,
   greater,
   greater_equal,
-  in,         ///< args[0] in args[1]
-  is_known,   ///< args[0] is known
+  in,        ///< args[0] in args[1]
+  is_known,  ///< args[0] is known
   logical_not,
   logical_and,
   logical_or  ///< and, or have two args
@@ -56,8 +56,8 @@ struct Node;
 /// A cheap handle to an immutable node. Comparing two Exprs with == builds a third one, as SQL builders do; `same(a, b)` compares.
 class Expr {
  public:
-  Expr() = default;  ///< no expression: what a rule without `applies` holds
-  Expr(std::int64_t whole);   // NOLINT(google-explicit-constructor): col("age_months") >= 216 reads as it should
+  Expr() = default;          ///< no expression: what a rule without `applies` holds
+  Expr(std::int64_t whole);  // NOLINT(google-explicit-constructor): col("age_months") >= 216 reads as it should
   Expr(int whole) : Expr(static_cast<std::int64_t>(whole)) {}  // NOLINT(google-explicit-constructor)
   /// Only `true` and `false` themselves, not what converts to bool: col("moved") == false is no comparison with the integer 0.
   template <std::same_as<bool> T>
@@ -91,35 +91,21 @@ inline Expr::Expr(Node node) : node_(std::make_shared<const Node>(std::move(node
 inline Expr::Expr(std::int64_t whole) : Expr(Node{NodeKind::integer, whole, {}, {}, {}}) {}
 template <std::same_as<bool> T>
 Expr::Expr(T value) : Expr(Node{NodeKind::boolean, value ? 1 : 0, {}, {}, {}}) {}
-inline NodeKind Expr::kind() const {
-  return node_->kind;
-}
-inline const std::vector<Expr>& Expr::args() const {
-  return node_->args;
-}
+inline NodeKind Expr::kind() const { return node_->kind; }
+inline const std::vector<Expr>& Expr::args() const { return node_->args; }
 
 namespace detail {
 inline Expr leaf(NodeKind kind, std::string name, std::int64_t number = 0) {
   return Expr(Node{kind, number, std::move(name), {}, {}});
 }
-inline Expr tree(NodeKind kind, std::vector<Expr> args) {
-  return Expr(Node{kind, 0, {}, std::move(args), {}});
-}
+inline Expr tree(NodeKind kind, std::vector<Expr> args) { return Expr(Node{kind, 0, {}, std::move(args), {}}); }
 }  // namespace detail
 
 /// The row's own field, else its person's, else the person's profile in force on the row's day; or a list of related rows.
-inline Expr col(std::string name) {
-  return detail::leaf(NodeKind::name, std::move(name));
-}
-inline Expr text(std::string value) {
-  return detail::leaf(NodeKind::text, std::move(value));
-}
-inline Expr boolean(bool value) {
-  return {value};
-}
-inline Expr date(std::string iso) {
-  return detail::leaf(NodeKind::date, std::move(iso));
-}
+inline Expr col(std::string name) { return detail::leaf(NodeKind::name, std::move(name)); }
+inline Expr text(std::string value) { return detail::leaf(NodeKind::text, std::move(value)); }
+inline Expr boolean(bool value) { return {value}; }
+inline Expr date(std::string iso) { return detail::leaf(NodeKind::date, std::move(iso)); }
 /// decimal("0.60") is the fraction 3/5; decimal("2.0") is the integer 2.
 inline Expr decimal(std::string digits) {
   if (digits.find('.') == std::string::npos) return {std::int64_t{std::stoll(digits)}};
@@ -135,9 +121,7 @@ inline Expr call(std::string function, std::vector<Expr> args, std::vector<std::
   return Expr(Node{NodeKind::call, 0, std::move(function), std::move(args), std::move(keywords)});
 }
 
-inline Expr Expr::attribute(std::string name) const {
-  return Expr(Node{NodeKind::attribute, 0, std::move(name), {*this}, {}});
-}
+inline Expr Expr::attribute(std::string name) const { return Expr(Node{NodeKind::attribute, 0, std::move(name), {*this}, {}}); }
 inline Expr Expr::method(std::string name, std::vector<Expr> args, std::vector<std::string> keywords) const {
   keywords.resize(args.size());
   args.insert(args.begin(), *this);
@@ -146,9 +130,7 @@ inline Expr Expr::method(std::string name, std::vector<Expr> args, std::vector<s
 inline Expr Expr::in(std::vector<Expr> literals) const {
   return detail::tree(NodeKind::in, {*this, detail::tree(NodeKind::set, std::move(literals))});
 }
-inline Expr Expr::is_known() const {
-  return detail::tree(NodeKind::is_known, {*this});
-}
+inline Expr Expr::is_known() const { return detail::tree(NodeKind::is_known, {*this}); }
 
 /// A negated number is a negative number, so that text, Python and C++ give one node.
 inline Expr operator-(const Expr& a) {

@@ -12,10 +12,10 @@ namespace ketnap {
 struct LegalDocument {
   std::string key;
   Label title;
-  std::string number;                ///< `294-QĐ/TW`; may be empty
-  Date issued_on = Date::never();    ///< never: not known
+  std::string number;              ///< `294-QĐ/TW`; may be empty
+  Date issued_on = Date::never();  ///< never: not known
   std::string issuer;
-  std::string text;                  ///< where it was read
+  std::string text;  ///< where it was read
   Confidence confidence = Confidence::confirmed;
 };
 

@@ -42,7 +42,7 @@ struct Document {
   std::string title;
   std::string unit;
   std::string unit_name;  ///< on the tree's day; its code where it has no name
-  std::string period;  ///< as people read it
+  std::string period;     ///< as people read it
   Lang lang = Lang::vi;
   Audience audience = Audience::internal;
   std::vector<DocumentBlock> blocks;
