@@ -50,7 +50,7 @@ def catch2(name: str, preset: str, report: Path, arguments: list[str], **environ
     if not program.is_file():
         return Count()
     reporters = ["-r", "compact", "-r", f"xml::out={report}"]
-    command = [str(program), *reporters, "--order", "rand", "--warn", "NoAssertions", *arguments]
+    command = [str(program), *reporters, "--order", "rand", *arguments]
     result, root = execute(name, command, report, **environment)
     count = Count()
     total = None if root is None else root.find("OverallResultsCases")

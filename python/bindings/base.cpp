@@ -11,7 +11,8 @@
 using namespace pybind11::literals;
 
 ketnap::Date date_from(const py::object& day) {
-  const auto iso = py::isinstance<py::str>(day) ? day.cast<std::string>() : day.attr("isoformat")().cast<std::string>();
+  const bool is_date = py::hasattr(day, "isoformat");
+  const auto iso = is_date ? day.attr("isoformat")().cast<std::string>() : py::str(day).cast<std::string>();
   if (const auto parsed = ketnap::Date::parse(iso)) return *parsed;
   throw ketnap::Error(3109, {iso});
 }

@@ -39,7 +39,7 @@ Expr binary(const std::string& op, Expr a, Expr b) {
 }
 
 Expr unary(const std::string& op, Expr a) {
-  if (op == "negative") return -std::move(a);
+  if (op == "negative") return -a;
   if (op == "logical_not") return !std::move(a);
   if (op == "is_known") return a.is_known();
   throw py::value_error("no unary operation '" + op + "'");

@@ -1,4 +1,5 @@
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 
 #include "bindings.hpp"
 #include "convert.hpp"
+#include "lent_builder.hpp"
 
 using namespace pybind11::literals;
 using ketnap::Catalog;
@@ -87,7 +89,8 @@ void register_plugin(py::module_& m) {
       .def_readonly("requirements", &ketnap::PluginInfo::requirements);
   m.def("plugin_info", &ketnap::plugin_info, "plugin_json"_a, "The text of plugin.json.");
 
-  py::class_<CatalogBuilder>(m, "CatalogBuilder", "The loader object that a plugin's function is handed.")
+  py::class_<CatalogBuilder, std::shared_ptr<CatalogBuilder>>(m, "CatalogBuilder",
+                                                              "The loader object that a plugin's function is handed.")
       .def_property_readonly("info", &CatalogBuilder::info)
       .def(
           "add_files",
@@ -122,31 +125,37 @@ void register_plugin(py::module_& m) {
       .def(
           "add_report",
           [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, std::string period,
-             const std::function<void(ketnap::ReportBuilder*)>& build) {
-            // By pointer: pybind11 would copy a reference, and a ReportBuilder cannot be copied.
+             const std::function<void(std::shared_ptr<LentBuilder>)>& build) {
             b.add(ketnap::Report{.id = std::move(id),
                                  .title = {title.first, title.second},
                                  .period = std::move(period),
-                                 .build = [build](ketnap::ReportBuilder& r) { called_back([&] { build(&r); }); }});
+                                 .build = [build](ketnap::ReportBuilder& r) {
+                                   const Loan loan(r);
+                                   called_back([&] { build(loan.lent()); });
+                                 }});
           },
           "id"_a, "title"_a, "period"_a, "build"_a)
       .def(
           "add_format",
           [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, std::string suffix,
-             std::string media_type, const std::function<py::bytes(const ketnap::Document*)>& render) {
+             std::string media_type, const std::function<py::bytes(ketnap::Document)>& render) {
             b.add(ketnap::Format{
                 .id = std::move(id),
                 .title = {title.first, title.second},
                 .suffix = std::move(suffix),
                 .media_type = std::move(media_type),
-                .render = [render](const ketnap::Document& d) { return called_back([&] { return std::string(render(&d)); }); }});
+                .render = [render](const ketnap::Document& d) { return called_back([&] { return std::string(render(d)); }); }});
           },
           "id"_a, "title"_a, "suffix"_a, "media_type"_a, "render"_a);
 
   py::class_<ketnap::Plugin>(m, "Plugin", "A plugin: what it is and the one function that adds its values.")
-      .def(py::init([](ketnap::PluginInfo info, const std::function<void(CatalogBuilder*)>& function) {
-             return ketnap::Plugin{.info = std::move(info),
-                                   .register_values = [function](CatalogBuilder& b) { called_back([&] { function(&b); }); }};
+      .def(py::init([](ketnap::PluginInfo info, const std::function<void(std::shared_ptr<CatalogBuilder>)>& function) {
+             return ketnap::Plugin{.info = std::move(info), .register_values = [function](CatalogBuilder& b) {
+                                     // Python may keep what it was handed: it keeps a builder of its own.
+                                     const auto own = std::make_shared<CatalogBuilder>(b);
+                                     called_back([&] { function(own); });
+                                     b = *own;
+                                   }};
            }),
            "info"_a, "register"_a)
       .def_readonly("info", &ketnap::Plugin::info);

@@ -11,6 +11,7 @@
 
 #include "bindings.hpp"
 #include "convert.hpp"
+#include "lent_builder.hpp"
 
 using namespace pybind11::literals;
 using ketnap::UnitChoice;
@@ -19,6 +20,8 @@ namespace {
 
 UnitChoice choice_of(const std::string& reach, std::string code, std::string level, std::string kind) {
   UnitChoice choice{.reach = UnitChoice::Reach::unit, .code = std::move(code), .level = std::move(level), .kind = std::move(kind)};
+  if (reach != "unit" && reach != "children" && reach != "under")
+    throw ketnap::Error(3112, {"reach", reach, "unit, children, under"});
   if (reach == "children") choice.reach = UnitChoice::Reach::children;
   if (reach == "under") choice.reach = UnitChoice::Reach::under;
   return choice;
@@ -85,6 +88,8 @@ void register_run(py::module_& m) {
       "rows_of",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const std::string& indicator, const std::string& unit,
          const ketnap::Period& period, const std::string& part) {
+        if (part != "numerator" && part != "denominator")
+          throw ketnap::Error(3112, {"rows", part, "\"numerator\", \"denominator\""});
         const auto which = part == "denominator" ? ketnap::FigurePart::denominator : ketnap::FigurePart::numerator;
         py::gil_scoped_release release;
         auto found = ketnap::rows_of(snapshot, catalog, indicator, unit, period, which);
@@ -133,19 +138,37 @@ void register_run(py::module_& m) {
       "snapshot"_a, "catalog"_a, "lang"_a = "vi", "The snapshot in one line.");
 
   // A report's function takes numbers only through this object, so that none of its own arithmetic can pass for a figure.
-  py::class_<ketnap::ReportBuilder>(m, "ReportBuilder", "What a report function is handed.")
-      .def_property_readonly("period", &ketnap::ReportBuilder::period)
-      .def_property_readonly("period_label", &ketnap::ReportBuilder::period_label)
-      .def_property_readonly("unit", &ketnap::ReportBuilder::unit)
-      .def_property_readonly("as_of", [](const ketnap::ReportBuilder& r) { return date_to(r.as_of()); })
-      .def_property_readonly("lang", [](const ketnap::ReportBuilder& r) { return r.lang() == ketnap::Lang::vi ? "vi" : "en"; })
-      .def("measure_units", &ketnap::ReportBuilder::measure, "indicators"_a, "units"_a, "periods"_a,
-           py::call_guard<py::gil_scoped_release>())
-      .def("check", &ketnap::ReportBuilder::check, "past"_a = false, py::call_guard<py::gil_scoped_release>())
-      .def("heading", &ketnap::ReportBuilder::heading, "text"_a, "level"_a = 1)
-      .def("paragraph", &ketnap::ReportBuilder::paragraph, "text"_a)
-      .def("table", &ketnap::ReportBuilder::table, "title"_a, "table"_a)
-      .def("verdicts", &ketnap::ReportBuilder::verdicts, "title"_a, "verdicts"_a);
+  py::class_<LentBuilder, std::shared_ptr<LentBuilder>>(m, "ReportBuilder", "What a report function is handed.")
+      .def_property_readonly("period", [](const LentBuilder& r) { return r.builder().period(); })
+      .def_property_readonly("period_label", [](const LentBuilder& r) { return r.builder().period_label(); })
+      .def_property_readonly("unit", [](const LentBuilder& r) { return r.builder().unit(); })
+      .def_property_readonly("as_of", [](const LentBuilder& r) { return date_to(r.builder().as_of()); })
+      .def_property_readonly("lang", [](const LentBuilder& r) { return r.builder().lang() == ketnap::Lang::vi ? "vi" : "en"; })
+      .def(
+          "measure_units",
+          [](const LentBuilder& r, const std::vector<std::string>& indicators, const std::vector<UnitChoice>& units,
+             const std::vector<ketnap::Period>& periods) { return r.builder().measure(indicators, units, periods); },
+          "indicators"_a, "units"_a, "periods"_a, py::call_guard<py::gil_scoped_release>())
+      .def(
+          "check", [](const LentBuilder& r, bool past) { return r.builder().check(past); }, "past"_a = false,
+          py::call_guard<py::gil_scoped_release>())
+      .def(
+          "heading", [](const LentBuilder& r, std::string text, int level) { r.builder().heading(std::move(text), level); },
+          "text"_a, "level"_a = 1)
+      .def(
+          "paragraph", [](const LentBuilder& r, std::string text) { r.builder().paragraph(std::move(text)); }, "text"_a)
+      .def(
+          "table",
+          [](const LentBuilder& r, std::string title, ketnap::Table table) {
+            r.builder().table(std::move(title), std::move(table));
+          },
+          "title"_a, "table"_a)
+      .def(
+          "verdicts",
+          [](const LentBuilder& r, std::string title, ketnap::Verdicts verdicts) {
+            r.builder().verdicts(std::move(title), std::move(verdicts));
+          },
+          "title"_a, "verdicts"_a);
 
   m.def(
       "build_report",

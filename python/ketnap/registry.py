@@ -85,9 +85,9 @@ class Registry:
         return f"Registry({self.path.name}: lô {self.head}; {named})"
 
 
-def create(path: str | Path, *, plugins: Sequence[str] = ("vn",)) -> Registry:
+def create(path: str | Path, *, plugins: str | Sequence[str] = ("vn",)) -> Registry:
     """Makes an empty registry with these plugins; never overwrites (Error KN1101)."""
-    catalog = _load(plugins)
+    catalog = _load([plugins] if isinstance(plugins, str) else plugins)
     core = _ketnap.Registry.create(Path(path), catalog.schema, list(_named(catalog)), _sink)
     return Registry(core, catalog)
 
@@ -132,6 +132,8 @@ def _described(schema: _ketnap.Schema) -> dict[str, str]:
 
 
 def _paths(files: Files) -> tuple[list[Path], list[str]]:
+    if not isinstance(files, str | Path) and not files:
+        raise Error(1005, ["[]"])
     if isinstance(files, Mapping):
         return [Path(p) for p in files.values()], list(files.keys())
     listed = [files] if isinstance(files, str | Path) else list(files)
@@ -145,6 +147,4 @@ def _paths(files: Files) -> tuple[list[Path], list[str]]:
             paths.extend(found)
         else:
             paths.append(Path(item))
-    if not paths:
-        raise Error(1005, ["[]"])
     return paths, [""] * len(paths)

@@ -3,15 +3,19 @@
 >>> kn.children("HNA"), kn.under("HNA.PL", kind="cell"), kn.years(2020, 2023), kn.period("2020-01..2023-10")
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ketnap import _ketnap
 from ketnap._ketnap import Period, UnitChoice, months, quarters, years
+from ketnap.errors import Error
 
 Units: TypeAlias = str | UnitChoice | Iterable[str | UnitChoice]
-Periods: TypeAlias = str | Period | Iterable[str | Period]
+Periods: TypeAlias = str | int | Period | Iterable[str | int | Period]
+
+UNITS = '"HNA", kn.children("HNA"), kn.under("HNA.PL")'
+PERIODS = '"2023", "2020-01..2023-10", kn.years(2020, 2023)'
 
 __all__ = ["Periods", "Units", "at", "between", "children", "level", "months", "period", "quarters", "under", "unit", "years"]
 
@@ -57,12 +61,25 @@ def _iso(day: date | str) -> str:
 
 def chosen_units(units: Units, top: str) -> list[UnitChoice]:
     """`units` as a list of choices; a level without a unit means below the topmost."""
-    listed: Iterable[str | UnitChoice] = [units] if isinstance(units, str | UnitChoice) else units
-    choices = [unit(u) if isinstance(u, str) else u for u in listed]
-    return [_ketnap.UnitChoice("under", top, c.level, c.kind) if c.code == "" else c for c in choices]
+    listed = [units] if isinstance(units, str | UnitChoice) else _listed("units", units, UNITS)
+    choices = [u if isinstance(u, UnitChoice) else unit(_text("units", u, UNITS)) for u in listed]
+    # Only `level(...)` leaves the unit open; an empty code, as from a blank cell, is refused like any other that is unknown.
+    return [_ketnap.UnitChoice("under", top, c.level, c.kind) if c.code == "" and c.level else c for c in choices]
 
 
 def chosen_periods(periods: Periods) -> list[Period]:
-    """`periods` as a list; a text is a period as written."""
-    listed: Sequence[str | Period] = [periods] if isinstance(periods, str | Period) else list(periods)
-    return [Period(p) if isinstance(p, str) else p for p in listed]
+    """`periods` as a list; a text is a period as written, a number is a year."""
+    listed = [periods] if isinstance(periods, str | int | Period) else _listed("periods", periods, PERIODS)
+    return [p if isinstance(p, Period) else Period(str(p) if isinstance(p, int) else _text("periods", p, PERIODS)) for p in listed]
+
+
+def _listed(name: str, value: object, takes: str) -> list[Any]:
+    if not isinstance(value, Iterable):
+        raise Error(3112, [name, repr(value), takes])
+    return list(value)
+
+
+def _text(name: str, value: object, takes: str) -> str:
+    if not isinstance(value, str):
+        raise Error(3112, [name, repr(value), takes])
+    return value

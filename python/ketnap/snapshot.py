@@ -1,5 +1,6 @@
 """A view of the registry at stated times, with the catalog of its plugins: what analysts ask."""
 
+import difflib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -59,7 +60,8 @@ class Snapshot:
     def __getattr__(self, name: str) -> Frame:
         if not name.startswith("_") and name in self._core.frames():
             return Frame(self._core, name)
-        raise AttributeError(name)
+        near = difflib.get_close_matches(name, [n for n in dir(self) if not n.startswith("_")], 1)
+        raise AttributeError(f"a Snapshot has no {name!r}" + (f"; is {near[0]!r} meant?" if near else ""))
 
     def __dir__(self) -> Sequence[str]:
         return [*super().__dir__(), *self._core.frames()]
@@ -77,6 +79,8 @@ class Snapshot:
         catalog = self._catalog
         ids = []
         for item in indicators:
+            if not isinstance(item, str | Indicator):
+                raise Error(3112, ["measure", repr(item), '"vn.admissions", "vn.members", units=..., periods=...'])
             if isinstance(item, Indicator):
                 catalog = catalog.with_indicator(item.id, item.title, item.scale, item.decimals, item.value)
             ids.append(item if isinstance(item, str) else item.id)
@@ -86,9 +90,11 @@ class Snapshot:
     def check(self, *, past: bool = False, periods: Periods | None = None, units: Units | None = None) -> Verdicts:
         """Rules on dossiers: each open one at its next step, as if on this day; with `past`, each step done in `periods` by the law
         of its own day."""
-        if past and periods is None:
-            raise Error(3110)
+        if periods is not None and not past:
+            raise Error(3113)
         listed = chosen_periods(periods) if past and periods is not None else []
+        if past and not listed:
+            raise Error(3110, ["periods"])
         choices = [] if units is None else chosen_units(units, self.top)
         found = _ketnap.check(self._core, self._catalog, listed, choices)
         return Verdicts(found, self._core, self._catalog, listed, self.top)
@@ -96,7 +102,7 @@ class Snapshot:
     def report(self, report: str, *, period: str | _ketnap.Period, unit: str | None = None, lang: str = "vi") -> Document:
         """A report's document for a unit (the topmost unless named) and a period."""
         asked = chosen_periods(period)[0]
-        built = _ketnap.build_report(self._core, self._catalog, report, unit or self.top, asked, lang)
+        built = _ketnap.build_report(self._core, self._catalog, report, self.top if unit is None else unit, asked, lang)
         return Document(built, self._catalog)
 
     @property

@@ -94,11 +94,11 @@ class Table:
         joined["percent"] = joined["difference"] / joined["previous"].where(joined["previous"] != 0) * 100
         return joined
 
-    def figure(self, unit: str, period: str, indicator: str | None = None) -> Figure:
+    def figure(self, unit: str, period: str | int, indicator: str | None = None) -> Figure:
         """One value; Error KN3108 where the table has none such."""
         ids = [i["id"] for i in self._core.indicators()]
         name = indicator if indicator is not None else ids[0]
-        row = self._core.figure(unit, period, name)
+        row = self._core.figure(unit, str(period), name)
         if row is None:
             raise Error(3108, [f"{name}, {unit}, {period}"])
         return Figure(self, row)

@@ -1,5 +1,6 @@
 """What `check` returns: what rules say of dossiers."""
 
+import difflib
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,10 @@ class Verdicts:
         """Those that fit all that is named; units mean the units and all below them."""
         if outcome is not None and outcome not in ("pass", "fail", "unknown", "not_applicable"):
             raise Error(3111, [outcome])
+        if rule is not None:
+            _known(rule, [r["rule"] for r in self._core.rules("vi")])
+        if dossier is not None:
+            _known(dossier, [d["dossier"] for d in self.by_dossier])
         codes = None
         if units is not None:
             choices = [_ketnap.UnitChoice("under", c.code) for c in chosen_units(units, self._top)]
@@ -128,3 +133,9 @@ class Verdicts:
     def _repr_html_(self) -> str:
         head, rows, numbers = self._summary()
         return show.html_table(self._line(), head, rows, numbers)
+
+
+def _known(name: str, names: list[str]) -> None:
+    """A misspelt filter must not answer "none"."""
+    if name not in names:
+        raise Error(3104, [name, *difflib.get_close_matches(name, names, 1)])

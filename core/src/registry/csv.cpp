@@ -57,7 +57,11 @@ void CsvReader::read_quoted() {
     const std::size_t end = std::min(rest_.find_first_of(",\n", i), size);
     more = end < size && rest_[end] == ',';
     const std::string_view plain = more ? rest_.substr(i, end - i) : without_return(rest_.substr(i, end - i));
-    if (piece.unquoted) unquoted_ += plain;
+    if (piece.unquoted) {
+      // Text behind a closing quote means that a quote before it was left open: the rows between would be lost in one cell.
+      if (plain.find_first_not_of(" \t\r") != std::string_view::npos) unclosed_quote_ = row_;
+      unquoted_ += plain;
+    }
     piece.size = piece.unquoted ? unquoted_.size() - piece.start : plain.size();
     pieces_.push_back(piece);
     i = more ? end + 1 : end;

@@ -132,7 +132,8 @@ int RowReader::read_cell(std::size_t index, std::string_view cell) {
     case FieldType::integer: {
       std::int64_t value = 0;
       const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-      if (error != std::errc() || end != cell.data() + cell.size()) return 2107;
+      // Every whole number of the tables is a count.
+      if (error != std::errc() || end != cell.data() + cell.size() || value < 0) return 2107;
       store(index, Stored::of(value));
       return 0;
     }

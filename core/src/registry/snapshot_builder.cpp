@@ -87,7 +87,12 @@ class SnapshotBuilder {
   }
 
   void number_rows(Target& target, const std::string& intern) const {
-    target.row_of_number.assign(static_cast<std::size_t>(database_->integer("SELECT max(id) FROM " + intern)) + 1, no_row);
+    // Numbers are given out from 1 without gaps; others are not ours, and would be places outside the vector.
+    const std::int64_t numbers = database_->integer("SELECT count(*) FROM " + intern);
+    if (numbers != 0 && (database_->integer("SELECT min(id) FROM " + intern) != 1 ||
+                         database_->integer("SELECT max(id) FROM " + intern) != numbers))
+      throw Error(1104, {intern});
+    target.row_of_number.assign(static_cast<std::size_t>(numbers) + 1, no_row);
     Statement keys(*database_, "SELECT id, key FROM " + intern);
     while (keys.step())
       target.row_of_number[static_cast<std::size_t>(keys.integer(0))] =

@@ -79,7 +79,8 @@ void Database::expect_ok(int code) const {
     case SQLITE_AUTH:
       throw Error(1107, {shown_.string(), what});
     default:
-      throw std::logic_error(std::string("SQLite: ") + (handle_ ? sqlite3_errmsg(handle_.get()) : what.c_str()));
+      // A statement of ours that the file cannot run: a table or column of it is not there.
+      throw Error(1104, {shown_.string(), handle_ ? std::string(sqlite3_errmsg(handle_.get())) : what});
   }
 }
 

@@ -123,8 +123,8 @@ TEST_CASE("an outcome that is sure holds in every world that the row may stand f
         other = one_world(dice, chosen.linked == nullptr ? other : *chosen.linked);
         chosen.linked = &other;
         const Value there = slowly.value(expr, {&chosen});
-        REQUIRE(there.known());
-        INFO(written << " on row " << row);
+        // Even in one world a value may stay open: the difference of two spans up to an event that never happened.
+        INFO(written << " on row " << row << ": " << there.lo << ".." << there.hi << " in a world");
         CHECK(found[row].lo <= there.lo);
         CHECK(there.hi <= found[row].hi);
       }

@@ -91,3 +91,16 @@ TEST_CASE("csv: whatever is written is read back", "[csv]") {
   CAPTURE(bytes);
   CHECK(read(bytes) == rows);
 }
+
+TEST_CASE("text behind a closing quote is an open quote, not a value", "[csv]") {
+  for (const std::string_view text : {"person,name\nP-1,\"An\nP-2,\"Binh\"\nP-3,Cam\n", "a\n\"An\"x\n"}) {
+    ketnap::CsvReader reader(text);
+    while (reader.next()) {
+    }
+    CHECK(reader.unclosed_quote() == 2);
+  }
+  ketnap::CsvReader padded("a,b\n\"An\" ,1\r\n");
+  while (padded.next()) {
+  }
+  CHECK(padded.unclosed_quote() == 0);
+}

@@ -230,7 +230,7 @@ TEST_CASE("reasons: what decided, what was read, on what basis, in both language
   CHECK(age.text == "years_between(born, step_date) >= param('vn.age_min')");
   CHECK(age.explanation.truth == Truth::no);
   CHECK(age.basis.at(0) == "Điều lệ Đảng Cộng sản Việt Nam (19/01/2011), 1.2");
-  CHECK(age.basis.at(1) == "Quy định thi hành Điều lệ Đảng số 24-QĐ/TW (30/07/2021), 1.1.1");
+  CHECK(age.basis.size() == 1);
   const std::string vi = age.sentence(Lang::vi);
   CAPTURE(vi);
   CHECK(vi.starts_with("Không đạt: Đủ 18 tuổi khi chi bộ họp xét kết nạp. "));
