@@ -63,8 +63,10 @@ def chosen_units(units: Units, top: str) -> list[UnitChoice]:
     """`units` as a list of choices; a level without a unit means below the topmost."""
     listed = [units] if isinstance(units, str | UnitChoice) else _listed("units", units, UNITS)
     choices = [u if isinstance(u, UnitChoice) else unit(_text("units", u, UNITS)) for u in listed]
-    # Only `level(...)` leaves the unit open; an empty code, as from a blank cell, is refused like any other that is unknown.
-    return [_ketnap.UnitChoice("under", top, c.level, c.kind) if c.code == "" and c.level else c for c in choices]
+    # Only `level(...)` leaves the unit open; an empty code, as from a blank cell, must not mean everybody.
+    if any(c.code == "" and not c.level for c in choices):
+        raise Error(3102, ['""'])
+    return [_ketnap.UnitChoice("under", top, c.level, c.kind) if c.code == "" else c for c in choices]
 
 
 def chosen_periods(periods: Periods) -> list[Period]:
