@@ -1,6 +1,6 @@
 """A second ketnap, slow and plain, to compare the first one with.
 
-It reads the same CSV files (`tables.md`) with Python's own `csv` module and none of ketnap's code: no bindings, no schema, no
+It reads the same CSV files (`core/include/ketnap/data/README.md`) with Python's own `csv` module and none of ketnap's code: no bindings, no schema, no
 parser. Where ketnap walks columns and intervals, the oracle loops over rows and tries out every world that the unknown values
 allow. Nothing here is fast, and nothing here may become clever: when the two disagree, this is the one to read.
 

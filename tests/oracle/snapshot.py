@@ -1,6 +1,6 @@
 """What the files say at the end of a day.
 
-Three readings of time meet here (tables.md §1):
+Three readings of time meet here (data/README.md):
 
 - a row whose opening day (`decided_on`, `since`, `opened_on`, `done_on`) lies after `as_of` is not there yet;
 - a *later event* (°) that is empty, or after `as_of`, has not happened; `?` happened, on some day from the row's opening day

@@ -23,7 +23,7 @@ constexpr auto derived_names = std::to_array<Derived>({
     {"introducers", "together_months", "months_between(together_since, outer.step_date)", "judged"},
 });
 
-// Names of tables.md §3 that need what the engine cannot run yet: refused by number, not as unknown.
+// Derived names that need what the engine cannot run yet: refused by number, not as unknown.
 constexpr auto later_names = std::to_array<std::string_view>({"official", "probationary", "is_member", "official_members"});
 constexpr auto unit_names = std::to_array<std::string_view>({"opened_on", "level", "kind", "sector", "name", "area", "parent"});
 

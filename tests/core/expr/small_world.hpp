@@ -17,7 +17,7 @@
 #include <ketnap/expr/program.hpp>
 #include <ketnap/expr/text.hpp>
 
-/// Snapshots made by hand, from lines in the columns of tables.md: no registry behind them.
+/// Snapshots made by hand, from lines in the columns of data/README.md: no registry behind them.
 namespace small_world {
 
 using namespace ketnap;

@@ -10,7 +10,7 @@ namespace ketnap {
 
 /// A day of the proleptic Gregorian calendar: a count of days since 1970-01-01 (Arrow's date32).
 /// Data lie between `Date::first()` and `Date::last()`; loading refuses others. `Date::never()` is later than every day: a later
-/// event that has not happened (tables.md §1).
+/// event that has not happened (data/README.md).
 class Date {
  public:
   constexpr Date() = default;

@@ -24,9 +24,9 @@ struct Field {
   Label label;
   FieldType type = FieldType::text;
   std::string target;     ///< code: the list's id; link: the table's name; else empty
-  bool key = false;       ///< part of the fact's key (bold in tables.md)
+  bool key = false;       ///< part of the fact's key (bold in data/README.md)
   bool required = false;  ///< a row without a value here is set aside; keys are, but for claims.group (empty: the whole unit)
-  bool later = false;     ///< a later event (° in tables.md): empty means *not by as_of*, `?` an unknown day
+  bool later = false;     ///< a later event (° in data/README.md): empty means *not by as_of*, `?` an unknown day
   Sensitivity sensitivity = Sensitivity::internal;
   std::string declared_by = "ketnap";
   friend bool operator==(const Field&, const Field&) = default;
@@ -63,8 +63,8 @@ struct TableSchema {
   friend bool operator==(const TableSchema&, const TableSchema&) = default;
 };
 
-/// Immutable set of tables and code lists: the core's (tables.md) and what plugins added to them. The registry stores the schema
-/// that it was made with.
+/// Immutable set of tables and code lists: the core's (data/README.md) and what plugins added to them. The registry stores the
+/// schema that it was made with.
 ///
 ///   Schema schema = core_schema();
 ///   schema.table("people")->find("born")->type      // FieldType::partial_date
@@ -90,8 +90,8 @@ class Schema {
   std::vector<CodeList> lists_;
 };
 
-/// The tables of `tables.md` without any code list of a nation: those of sex, occupation and so on come with plugins/vn; lists of
-/// structure (state, level, kind, step, ...) are the core's.
+/// The tables of data/README.md without any code list of a nation: those of sex, occupation and so on come with plugins/vn; lists
+/// of structure (state, level, kind, step, ...) are the core's.
 [[nodiscard]] const std::vector<TableSchema>& core_tables();
 [[nodiscard]] const std::vector<CodeList>& core_lists();
 

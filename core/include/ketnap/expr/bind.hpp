@@ -144,7 +144,7 @@ struct BindResult {
 /// What a row of the frame `judged` holds, a dossier at a step. run/check.hpp builds the frame by it.
 [[nodiscard]] const TableSchema& judged_table();
 
-/// A relation of a unit: what tables.md §4 says counts. Its rows lie in a frame; `where` says which, in the written form, where
+/// A relation of a unit: what data/README.md says counts. Its rows lie in a frame; `where` says which, in the written form, where
 /// `period.start` and `period.end` are the window asked for (`.during(years=10)` moves it), `instant` the day, `as_of` the
 /// snapshot's.
 struct Relation {
