@@ -26,7 +26,9 @@ Readings readings_of(const Explanation& explanation) {
     for (const Atom::Reading& reading : atom.readings) {
       if (std::ranges::find(seen, reading.text) != seen.end()) continue;
       seen.push_back(reading.text);
-      if (!reading.known) out.unknown += (out.unknown.empty() ? "" : ", ") + reading.text;
+      // What is computed from something unknown is left out: its parts are named.
+      const bool is_computed = reading.text.find(' ') != std::string::npos;
+      if (!reading.known && !is_computed) out.unknown += (out.unknown.empty() ? "" : ", ") + reading.text;
       if (!reading.value.empty()) out.known += (out.known.empty() ? "" : "; ") + reading.text + " = " + reading.value;
     }
   }
