@@ -25,11 +25,11 @@ constexpr auto date_functions = std::to_array<DateFunction>({
     {"years_between", BoundOp::years_between, ValueKind::date, ValueKind::integer, "years_between(date, date)"},
     {"days_between", BoundOp::days_between, ValueKind::date, ValueKind::integer, "days_between(date, date)"},
 });
-constexpr auto aggregates = std::to_array<std::string_view>({"count", "any", "all", "share"});
+constexpr auto aggregates =
+    std::to_array<std::string_view>({"count", "any", "all", "share", "sum", "min", "max", "mean", "median", "distinct"});
 constexpr auto others = std::to_array<std::string_view>({"earliest", "latest", "coalesce", "if_", "param"});
 // Of the grammar, but nothing runs them yet.
-constexpr auto later = std::to_array<std::string_view>(
-    {"add_working_days", "sum", "min", "max", "mean", "median", "distinct", "claim", "target", "group", "below"});
+constexpr auto later = std::to_array<std::string_view>({"add_working_days", "claim", "target", "group", "below"});
 
 bool contains(auto&& names, std::string_view name) { return std::ranges::find(names, name) != std::ranges::end(names); }
 

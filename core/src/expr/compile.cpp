@@ -105,6 +105,12 @@ Register Compiler::compile(const Bound& bound) {
       return count(bound);
     case BoundOp::divide:
     case BoundOp::share:
+    case BoundOp::sum:
+    case BoundOp::min:
+    case BoundOp::max:
+    case BoundOp::mean:
+    case BoundOp::median:
+    case BoundOp::distinct:
       break;
   }
   throw std::logic_error("an operation of a unit in a row's program");

@@ -35,6 +35,12 @@ class Evaluator {
         return -amount(*bound.args[0]);
       case BoundOp::count:
       case BoundOp::share:
+      case BoundOp::sum:
+      case BoundOp::min:
+      case BoundOp::max:
+      case BoundOp::mean:
+      case BoundOp::median:
+      case BoundOp::distinct:
         return row_.leaves.amount(bound, row_.period_number, row_.unit);
       default:
         refuse(bound);
