@@ -190,8 +190,13 @@ TEST_CASE("what nothing runs yet is refused by number, not taken for unknown") {
   for (const std::string_view text :
        {"count(arrivals)", "count(departures)", "count(areas)", "count(below(kind='cell'))", "claim('vn.eligible')",
         "target('x').at_least", "distinct(admissions, again)", "distinct(members, unit.name)",
-        "count(admissions, count(outer.members) > 3)", "if_(count(admissions) == 0, 1, 2)", "count(admissions) + level"})
+        "count(admissions, count(outer.members) > 3)", "count(admissions, outer.level == 'cell')", "if_(name == 'x', 1, 2)",
+        "if_(sector is known, 1, 2)"})
     CHECK(number_of(text, RowKind::unit) == 3008);
+  CHECK(number_of("count(admissions) + level", RowKind::unit) == 3003);
+  CHECK(number_of("if_(level == 'cells', 1, 2)", RowKind::unit) == 3004);
+  CHECK(number_of("opened_on", RowKind::unit) == 3011);
+  CHECK(indicator("if_(count(admissions) == 0, 1, 1 / 2)")->type.kind == ValueKind::fraction);
 }
 
 TEST_CASE("a unit's aggregate says which rows count and over which days") {

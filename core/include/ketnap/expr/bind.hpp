@@ -23,9 +23,9 @@ struct ValueType {
   friend bool operator==(const ValueType&, const ValueType&) = default;
 };
 
-/// The operation of a bound node. Row operations run in blocks (expr/program.hpp). At a unit there are only constants, requests,
-/// parameters, arithmetic, comparisons, and/or/not, and aggregates: these are taken at the leaves over blocks of rows, the rest
-/// runs once per unit and period on exact fractions (run/measure.hpp).
+/// The operation of a bound node. Row operations run in blocks (expr/program.hpp). At a unit there are all but `is_known`; its
+/// fields are the unit's own (`level`). Its aggregates are taken at the leaves over blocks of rows, the rest runs once per unit and
+/// period on exact fractions (run/measure.hpp).
 ///
 /// Written forms that are others in disguise are bound as those: `a > b` as less, `a != b` as not equal, `any(rows, c)` as
 /// 1 <= count, `all(rows, c)` as count of `not c` == 0, `coalesce(a, b)` as choose, derived names as what they stand for.
