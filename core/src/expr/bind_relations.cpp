@@ -183,7 +183,7 @@ BoundPtr Binder::summary(BoundOp op, const Expr& expr, const Scope& scope) {
   const bool has_keyword = std::ranges::any_of(expr.node().keywords, [](const std::string& keyword) { return !keyword.empty(); });
   if (has_keyword || (args.size() != 2 && args.size() != 3))
     return fail(3006, {name, name + (is_distinct ? "(rows, key[, condition])" : "(rows, value[, condition])")}, expr);
-  if (!scope.is_unit()) return refuse(name, expr);
+  if (!scope.is_unit() && !is_distinct) return refuse(name, expr);
   const auto related = rows(args[0], scope);
   if (!related) return nullptr;
   const auto bound = inside(*related, std::span(args).subspan(1), scope);
@@ -197,6 +197,7 @@ BoundPtr Binder::summary(BoundOp op, const Expr& expr, const Scope& scope) {
   if (kind == ValueKind::fraction) value = value->args[0];
   const bool whole = is_distinct || (divisor == 1 && op != BoundOp::mean && op != BoundOp::median);
   BoundPtr which = both(related->where, bound->size() == 2 ? bound->back() : nullptr);
+  if (which == nullptr) which = truth(true);
   Bound found = node(op, {whole ? ValueKind::integer : ValueKind::fraction, {}}, {std::move(which), std::move(value)}, expr);
   found.lo = is_distinct ? 1 : divisor;
   found.rows = related->set;

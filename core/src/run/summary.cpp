@@ -1,12 +1,12 @@
 #include "run/summary.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <queue>
 #include <vector>
 
 #include <ketnap/base/error.hpp>
 #include <ketnap/expr/text.hpp>
+
+#include "expr/distinct.hpp"
 
 namespace ketnap {
 namespace {
@@ -133,47 +133,22 @@ End lowest(BoundOp op, const Lows& rows, const Bound& of) {
   }
 }
 
-// Each sure row has a value in its interval: as few values as meet them all.
-std::int64_t fewest_values(std::span<const ValuedRow> rows) {
+// Only what is surely there must have a value; all that may be there can have values of their own.
+Amount distinct(std::span<const ValuedRow> rows) {
   std::vector<engine::Interval> sure;
-  for (const ValuedRow& row : rows)
+  std::vector<engine::Interval> possible;
+  std::vector<std::int64_t> ends;
+  for (const ValuedRow& row : rows) {
+    possible.push_back(row.value);
     if (row.surely) sure.push_back(row.value);
-  std::ranges::sort(sure, {}, &engine::Interval::hi);
-  std::int64_t number = 0;
-  std::int64_t last = 0;
-  for (const engine::Interval& one : sure) {
-    if (number != 0 && one.lo <= last) continue;
-    last = one.hi;
-    ++number;
   }
-  return number;
-}
-
-// As many rows as may have values of their own: value after value upwards, each to the row whose interval ends first.
-std::int64_t most_values(std::span<const ValuedRow> rows) {
-  std::vector<engine::Interval> left;
-  for (const ValuedRow& row : rows) left.push_back(row.value);
-  std::ranges::sort(left, {}, &engine::Interval::lo);
-  std::priority_queue<std::int64_t, std::vector<std::int64_t>, std::greater<>> ends;
-  std::int64_t number = 0;
-  std::int64_t value = below;
-  for (std::size_t next = 0; next < left.size() || !ends.empty();) {
-    if (ends.empty()) value = std::max(value, left[next].lo);
-    while (next < left.size() && left[next].lo <= value) ends.push(left[next++].hi);
-    while (!ends.empty() && ends.top() < value) ends.pop();
-    if (ends.empty()) continue;
-    ends.pop();
-    ++number;
-    if (value == above) break;
-    ++value;
-  }
-  return number;
+  return Amount::between(engine::fewest_values(sure), engine::most_values(possible, ends));
 }
 
 }  // namespace
 
 Amount summary(const Bound& of, std::span<const ValuedRow> rows) {
-  if (of.op == BoundOp::distinct) return Amount::between(fewest_values(rows), most_values(rows));
+  if (of.op == BoundOp::distinct) return distinct(rows);
   const BoundOp opposite = of.op == BoundOp::min ? BoundOp::max : of.op == BoundOp::max ? BoundOp::min : of.op;
   const Lows lows = lows_of(rows, false);
   if (lows.sure.empty() && lows.doubtful.empty()) return Amount::nothing();

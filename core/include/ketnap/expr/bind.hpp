@@ -58,12 +58,13 @@ enum class BoundOp : std::uint8_t {
   choose,  ///< args[0] ? args[1] : args[2]
   count,   ///< of the rows of `rows` for which args[0] holds; args[0] is read on the inner row and says also which rows count
   share,   ///< of the rows of `rows`: those for which args[0] holds, of those for which args[1] holds (args[0] implies it)
-  sum,  ///< at a unit, as all that follow: over the rows of `rows` for which args[0] holds, of the whole number args[1] over `lo`
+  sum,     ///< only at a unit, as the next four: over the rows of `rows` for which args[0] holds, of the whole number args[1] over
+           ///< `lo`
   min,
   max,
   mean,
   median,   ///< of an even number of rows the mean of the middle two
-  distinct  ///< how many different args[1], be they numbers, days, codes or linked rows
+  distinct  ///< of the rows as count takes them how many different args[1]: numbers, days, codes or linked rows
 };
 
 struct Bound;
