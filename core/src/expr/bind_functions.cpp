@@ -25,11 +25,11 @@ constexpr auto date_functions = std::to_array<DateFunction>({
     {"years_between", BoundOp::years_between, ValueKind::date, ValueKind::integer, "years_between(date, date)"},
     {"days_between", BoundOp::days_between, ValueKind::date, ValueKind::integer, "days_between(date, date)"},
 });
-constexpr auto aggregates = std::to_array<std::string_view>({"count", "any", "all", "share"});
+constexpr auto aggregates =
+    std::to_array<std::string_view>({"count", "any", "all", "share", "sum", "min", "max", "mean", "median", "distinct"});
 constexpr auto others = std::to_array<std::string_view>({"earliest", "latest", "coalesce", "if_", "param"});
 // Of the grammar, but nothing runs them yet.
-constexpr auto later = std::to_array<std::string_view>(
-    {"add_working_days", "sum", "min", "max", "mean", "median", "distinct", "claim", "target", "group", "below"});
+constexpr auto later = std::to_array<std::string_view>({"add_working_days", "claim", "target", "group", "below"});
 
 bool contains(auto&& names, std::string_view name) { return std::ranges::find(names, name) != std::ranges::end(names); }
 
@@ -46,7 +46,7 @@ BoundPtr Binder::call(const Expr& expr, const Scope& scope) {
   if (contains(later, name)) return refuse(name, expr);
   const bool is_date = std::ranges::find(date_functions, name, &DateFunction::name) != date_functions.end();
   if (is_date || contains(others, name)) {
-    if (scope.is_unit()) return refuse(name, expr);
+    if (scope.is_unit() && name == "coalesce") return refuse(name, expr);
     if (is_date) return dates(expr, scope);
     if (name == "if_") return choose(expr, scope);
     if (name == "coalesce") return coalesce(expr, scope);
@@ -102,7 +102,13 @@ BoundPtr Binder::choose(const Expr& expr, const Scope& scope) {
   if (expr.args().size() != 3 || has_keywords(expr)) return fail(3006, {"if_", "if_(condition, a, b)"}, expr);
   const BoundPtr chosen_by = condition(expr.args()[0], scope);
   const std::array arms = {bind(expr.args()[1], scope), bind(expr.args()[2], scope)};
-  if (chosen_by == nullptr || arms[0] == nullptr || arms[1] == nullptr || same_types(arms, expr, 1) == nullptr) return nullptr;
+  if (chosen_by == nullptr || arms[0] == nullptr || arms[1] == nullptr) return nullptr;
+  if (scope.is_unit() && is_number(arms[0]->type) && is_number(arms[1]->type)) {
+    const bool whole = arms[0]->type == arms[1]->type && arms[0]->type.kind == ValueKind::integer;
+    const ValueType type{whole ? ValueKind::integer : ValueKind::fraction, {}};
+    return finished(node(BoundOp::choose, type, {chosen_by, arms[0], arms[1]}, expr));
+  }
+  if (same_types(arms, expr, 1) == nullptr) return nullptr;
   return finished(node(BoundOp::choose, arms[0]->type, {chosen_by, arms[0], arms[1]}, expr));
 }
 

@@ -25,7 +25,9 @@ constexpr auto derived_names = std::to_array<Derived>({
 
 // Derived names that need what the engine cannot run yet: refused by number, not as unknown.
 constexpr auto later_names = std::to_array<std::string_view>({"official", "probationary", "is_member", "official_members"});
-constexpr auto unit_names = std::to_array<std::string_view>({"opened_on", "level", "kind", "sector", "name", "area", "parent"});
+// What a unit is asked by its own name; and what not yet.
+constexpr auto unit_fields = std::to_array<std::string_view>({"opened_on", "level", "kind", "sector"});
+constexpr auto later_unit_names = std::to_array<std::string_view>({"name", "area", "parent"});
 
 // The day of a unit's first open version: the frame has it, no file does.
 const Field& opened_on() {
@@ -127,8 +129,9 @@ BoundPtr Binder::derived(const Path& path, const std::string& name, const Expr& 
 BoundPtr Binder::name_on(const Path& path, const std::string& name, const Expr& expr) {
   if (path.table == nullptr) {
     if (is_unit_relation(name)) return fail(3009, {name}, expr);
-    if (contains(unit_names, name)) return refuse(name, expr);
+    if (contains(unit_fields, name) || contains(later_unit_names, name)) return refuse(name, expr);
     std::vector<std::string> known = {"period.start", "period.end"};
+    known.insert(known.end(), unit_fields.begin(), unit_fields.end());
     for (const Relation& relation : unit_relations()) known.push_back(relation.name);
     return fail(3002, {name, "units", suggestion(name, known)}, expr);
   }
@@ -144,6 +147,8 @@ BoundPtr Binder::name_on(const Path& path, const std::string& name, const Expr& 
 BoundPtr Binder::name(const Expr& expr, const Scope& scope) {
   const std::string& name = expr.node().name;
   if (scope.window_start != nullptr && (name == "instant" || name == "as_of")) return request(name, expr);
+  if (scope.is_unit() && contains(unit_fields, name))
+    if (const auto found = find(*table("units"), name)) return field({&scope, {}, nullptr}, *found, expr);
   return name_on({&scope, {}, scope.table}, name, expr);
 }
 

@@ -16,6 +16,17 @@ const ValueType date_type{ValueKind::date, {}};
 // Of the grammar, but nothing runs them yet.
 constexpr auto later_relations = std::to_array<std::string_view>({"arrivals", "departures", "areas"});
 
+struct Summary {
+  std::string_view name;
+  BoundOp op;
+};
+constexpr auto summaries = std::to_array<Summary>({{"sum", BoundOp::sum},
+                                                   {"min", BoundOp::min},
+                                                   {"max", BoundOp::max},
+                                                   {"mean", BoundOp::mean},
+                                                   {"median", BoundOp::median},
+                                                   {"distinct", BoundOp::distinct}});
+
 const Relation* relation_of(std::string_view name) {
   const auto found = std::ranges::find(unit_relations(), name, &Relation::name);
   return found == unit_relations().end() ? nullptr : &*found;
@@ -154,8 +165,49 @@ BoundPtr Binder::counted(const Rows& rows, BoundPtr condition, const Expr& sourc
   return finished(std::move(count));
 }
 
+// What an aggregate reads on each of its rows.
+std::optional<std::vector<BoundPtr>> Binder::inside(const Rows& rows, std::span<const Expr> args, const Scope& scope) {
+  const Scope inner{.table = rows.table, .outer = &scope, .depth = scope.is_unit() ? place_ : place_ + 1};
+  const int here = place_;
+  place_ = inner.depth;
+  std::vector<BoundPtr> found;
+  for (const Expr& arg : args) found.push_back(bind(arg, inner));
+  place_ = here;
+  return std::ranges::count(found, nullptr) == 0 ? std::optional(std::move(found)) : std::nullopt;
+}
+
+BoundPtr Binder::summary(BoundOp op, const Expr& expr, const Scope& scope) {
+  const std::string& name = expr.node().name;
+  const auto& args = expr.args();
+  const bool is_distinct = op == BoundOp::distinct;
+  const bool has_keyword = std::ranges::any_of(expr.node().keywords, [](const std::string& keyword) { return !keyword.empty(); });
+  if (has_keyword || (args.size() != 2 && args.size() != 3))
+    return fail(3006, {name, name + (is_distinct ? "(rows, key[, condition])" : "(rows, value[, condition])")}, expr);
+  if (!scope.is_unit() && !is_distinct) return refuse(name, expr);
+  const auto related = rows(args[0], scope);
+  if (!related) return nullptr;
+  const auto bound = inside(*related, std::span(args).subspan(1), scope);
+  if (!bound) return nullptr;
+  if (bound->size() == 2 && require(bound->back(), false, args[2]) == nullptr) return nullptr;
+  BoundPtr value = bound->front();
+  const ValueKind kind = value->type.kind;
+  if (!is_distinct && require(value, true, args[1]) == nullptr) return nullptr;
+  if (kind == ValueKind::boolean || kind == ValueKind::text) return refuse(name, expr, name_of(value->type));
+  const std::int64_t divisor = kind == ValueKind::fraction ? value->args[1]->lo : 1;
+  if (kind == ValueKind::fraction) value = value->args[0];
+  const bool whole = is_distinct || (divisor == 1 && op != BoundOp::mean && op != BoundOp::median);
+  BoundPtr which = both(related->where, bound->size() == 2 ? bound->back() : nullptr);
+  if (which == nullptr) which = truth(true);
+  Bound found = node(op, {whole ? ValueKind::integer : ValueKind::fraction, {}}, {std::move(which), std::move(value)}, expr);
+  found.lo = is_distinct ? 1 : divisor;
+  found.rows = related->set;
+  return finished(std::move(found));
+}
+
 BoundPtr Binder::aggregate(const Expr& expr, const Scope& scope) {
   const std::string& name = expr.node().name;
+  if (const auto found = std::ranges::find(summaries, name, &Summary::name); found != summaries.end())
+    return summary(found->op, expr, scope);
   const auto& args = expr.args();
   const auto& keywords = expr.node().keywords;
   const bool is_count = name == "count";
@@ -171,13 +223,12 @@ BoundPtr Binder::aggregate(const Expr& expr, const Scope& scope) {
 
   const auto related = rows(args[0], scope);
   if (!related) return nullptr;
-  const Scope inner{.table = related->table, .outer = &scope, .depth = scope.is_unit() ? place_ : place_ + 1};
-  const int here = place_;
-  place_ = inner.depth;
-  std::vector<BoundPtr> conditions;
-  for (std::size_t i = 1; i < args.size(); ++i) conditions.push_back(condition(args[i], inner));
-  place_ = here;
-  if (std::ranges::count(conditions, nullptr) != 0) return nullptr;
+  const auto bound = inside(*related, std::span(args).subspan(1), scope);
+  if (!bound) return nullptr;
+  const std::vector<BoundPtr>& conditions = *bound;
+  bool fine = true;
+  for (std::size_t i = 0; i < conditions.size(); ++i) fine &= require(conditions[i], false, args[i + 1]) != nullptr;
+  if (!fine) return nullptr;
 
   if (is_count) return counted(*related, conditions.empty() ? nullptr : conditions[0], expr);
   if (name == "share") {

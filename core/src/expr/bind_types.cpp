@@ -171,7 +171,6 @@ BoundPtr Binder::set_of_texts(const Expr& expr, const BoundPtr& value, std::span
 BoundPtr Binder::in_set(const Expr& expr, const Scope& scope) {
   const BoundPtr value = bind(expr.args()[0], scope);
   if (value == nullptr) return nullptr;
-  if (scope.is_unit()) return refuse("in", expr);
   const std::vector<Expr>& literals = expr.args()[1].args();
   if (value->op == BoundOp::field && (value->type.kind == ValueKind::text || value->type.kind == ValueKind::link))
     return set_of_texts(expr, value, literals);

@@ -104,6 +104,8 @@ class Binder {
 
   // bind_relations.cpp
   BoundPtr aggregate(const Expr& expr, const Scope& scope);
+  BoundPtr summary(BoundOp op, const Expr& expr, const Scope& scope);
+  std::optional<std::vector<BoundPtr>> inside(const Rows& rows, std::span<const Expr> args, const Scope& scope);
   std::optional<Rows> rows(const Expr& expr, const Scope& scope);
   std::optional<Rows> unit_rows(const Expr& expr, const std::string& name, const Scope& scope, const Expr* method);
   std::optional<Rows> rows_of(const Path& path, const std::string& name, const Expr& expr);

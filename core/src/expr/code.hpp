@@ -49,6 +49,7 @@ enum class Op : std::uint8_t {
   maximum,
   choose,     // planes args[0] ? args[1] : args[2]
   count,      // values: over the child rows of the space `operand`, whose parents are args[0], how many satisfy args[1]
+  distinct,   // values: as count, of how many different values args[2]
   in_ranges,  // planes: args[0] in ranges[operand]
   text_in,    // planes: the text of `column` at the row args[0] is one of texts[operand]
   equal,

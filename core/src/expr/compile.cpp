@@ -102,9 +102,15 @@ Register Compiler::compile(const Bound& bound) {
     case BoundOp::choose:
       return choose(bound);
     case BoundOp::count:
+    case BoundOp::distinct:
       return count(bound);
     case BoundOp::divide:
     case BoundOp::share:
+    case BoundOp::sum:
+    case BoundOp::min:
+    case BoundOp::max:
+    case BoundOp::mean:
+    case BoundOp::median:
       break;
   }
   throw std::logic_error("an operation of a unit in a row's program");
@@ -209,9 +215,12 @@ Register Compiler::count(const Bound& bound) {
   const std::int32_t space = open_space(parents, here, children, bound.source);
   nesting_.push_back({&children, &table_of(children.name()), space, code_.spaces[static_cast<std::size_t>(space)].rows});
   const Register condition = bound.args.empty() ? truth(true, true, bound.source) : compile(*bound.args[0]);
+  const Register which = raise(condition, space, bound.source);
+  const bool is_distinct = bound.op == BoundOp::distinct;
+  const Register key = is_distinct ? raise(compile(*bound.args[1]), space, bound.source) : none;
   nesting_.pop_back();
-  return emit({.op = Op::count, .space = here, .args = {parents, raise(condition, space, bound.source), none}, .operand = space},
-              bound.source);
+  const Op op = is_distinct ? Op::distinct : Op::count;
+  return emit({.op = op, .space = here, .args = {parents, which, key}, .operand = space}, bound.source);
 }
 
 Register Compiler::fold(Op op, const Bound& bound) {

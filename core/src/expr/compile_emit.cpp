@@ -177,7 +177,8 @@ Code Compiler::finish() && {
     const Instruction& instruction = at(next);
     waiting.insert(waiting.end(), instruction.args.begin(), instruction.args.end());
     waiting.push_back(code_.spaces[static_cast<std::size_t>(instruction.space)].rows);
-    if (instruction.op == Op::count) waiting.push_back(code_.spaces[static_cast<std::size_t>(instruction.operand)].rows);
+    if (instruction.op == Op::count || instruction.op == Op::distinct)
+      waiting.push_back(code_.spaces[static_cast<std::size_t>(instruction.operand)].rows);
   }
   std::vector<Register> renumbered(code_.instructions.size(), none);
   std::vector<Instruction> kept;

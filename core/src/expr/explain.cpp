@@ -56,7 +56,8 @@ class Explainer {
   void collect_readings(const BoundPtr& atom) {
     std::vector<BoundPtr>& readings = readings_[atom.get()];
     const auto read = [&](const auto& self, const BoundPtr& bound) -> void {
-      const bool is_leaf = bound->op == BoundOp::field || bound->op == BoundOp::parameter || bound->op == BoundOp::count;
+      const bool is_leaf = bound->op == BoundOp::field || bound->op == BoundOp::parameter || bound->op == BoundOp::count ||
+                           bound->op == BoundOp::distinct;
       if (bound->op == BoundOp::constant) return;
       std::vector<BoundPtr> args = is_leaf ? std::vector<BoundPtr>() : bound->args;
       if (is_swapped(*bound)) std::ranges::reverse(args);

@@ -1,5 +1,6 @@
 #include <bit>
 
+#include "distinct.hpp"
 #include "kernels.hpp"
 
 namespace ketnap::engine {
@@ -162,6 +163,30 @@ void count(const Run& run) {
   run.out.exact = std::equal(run.out.lo.begin(), run.out.lo.begin() + static_cast<std::ptrdiff_t>(run.rows), run.out.hi.begin());
 }
 
+// Rows of one parent lie together, in the order of the parents.
+void distinct(const Run& run) {
+  const Space& space = run.code.spaces[static_cast<std::size_t>(run.instruction.operand)];
+  const Slot& children = run.state.slots[static_cast<std::size_t>(space.rows)];
+  const std::size_t rows = run.state.sizes[static_cast<std::size_t>(run.instruction.operand)];
+  const Slot& condition = run.arg(1);
+  std::vector<Interval> sure;
+  std::vector<Interval> possible;
+  std::vector<std::int64_t> ends;
+  std::size_t child = 0;
+  write(run, [&](std::size_t i) {
+    sure.clear();
+    possible.clear();
+    for (; child < rows && static_cast<std::size_t>(children.parents[child]) == i; ++child) {
+      if (!bit(condition.outer(), child)) continue;
+      possible.push_back(run.arg(2).interval(child));
+      if (bit(condition.surely.data(), child)) sure.push_back(possible.back());
+    }
+    if (run.row(0, i) == no_row) return Interval{0, above};
+    const std::int64_t fewest = engine::fewest_values(sure);
+    return Interval{fewest, engine::most_values(possible, ends)};
+  });
+}
+
 void choose(const Run& run) {
   const Slot& condition = run.arg(0);
   write(run, [&](std::size_t i) {
@@ -249,6 +274,9 @@ bool run_values(const Run& run) {
       break;
     case Op::count:
       count(run);
+      break;
+    case Op::distinct:
+      distinct(run);
       break;
     default:
       break;

@@ -1,5 +1,7 @@
 #include "run/leaves.hpp"
 
+#include "run/summary.hpp"
+
 namespace ketnap {
 namespace {
 
@@ -10,6 +12,9 @@ BoundPtr negated(const BoundPtr& condition) {
   out.source = condition->source;
   return std::make_shared<const Bound>(std::move(out));
 }
+
+bool is_counted(const Bound& bound) { return bound.op == BoundOp::count || bound.op == BoundOp::share; }
+bool is_leaf(const Bound& bound) { return !bound.rows.frame.empty(); }
 
 // Of a share the rows of the whole that do not meet its condition. A row of which it is not known whether it belongs to the whole
 // may still be known to meet the condition: so the condition is negated, and not "belongs and meets".
@@ -23,13 +28,18 @@ BoundPtr rest_of(const Bound& share) {
 }  // namespace
 
 void Leaves::collect(const Bound& tree, const Period& period, std::size_t period_number) {
-  if (tree.op != BoundOp::count && tree.op != BoundOp::share) {
+  if (!is_leaf(tree)) {
     for (const BoundPtr& arg : tree.args) collect(*arg, period, period_number);
     return;
   }
   Pass& pass = passes_[tree.rows.frame];
-  if (!places_.emplace(std::pair(&tree, period_number), Place{.pass = &pass, .first = pass.roots.size()}).second) return;
+  const std::size_t first = is_counted(tree) ? pass.roots.size() : pass.value_roots.size();
+  if (!places_.emplace(std::pair(&tree, period_number), Place{.pass = &pass, .first = first}).second) return;
   const RequestDates dates = request_dates(tree.rows, period, snapshot_.times().as_of);
+  if (!is_counted(tree)) {
+    pass.value_roots.push_back({.condition = tree.args[0], .value = tree.args[1], .dates = dates});
+    return;
+  }
   pass.roots.push_back({.expr = tree.args[0], .dates = dates});
   if (tree.op == BoundOp::share) {
     pass.roots.push_back({.expr = rest_of(tree), .dates = dates});
@@ -38,11 +48,17 @@ void Leaves::collect(const Bound& tree, const Period& period, std::size_t period
 }
 
 void Leaves::count(std::span<const Parameter> parameters) {
-  for (auto& [frame, pass] : passes_) pass.counts.push_back(count_rows(snapshot_, snapshot_.frame(frame), pass.roots, parameters));
+  for (auto& [name, pass] : passes_) {
+    const Frame& frame = snapshot_.frame(name);
+    if (!pass.roots.empty()) pass.counts.push_back(count_rows(snapshot_, frame, pass.roots, parameters));
+    if (!pass.value_roots.empty()) pass.valued = gather_rows(snapshot_, frame, pass.value_roots, parameters);
+  }
 }
 
 Amount Leaves::amount(const Bound& leaf, std::size_t period_number, std::int32_t unit) const {
   const Place& at = place(leaf, period_number);
+  if (!is_counted(leaf))
+    return summary(leaf, at.pass->valued[at.first].of(unit, snapshot_.tree()[static_cast<std::size_t>(unit)].end));
   if (leaf.op == BoundOp::count) return between(at, 0, unit);
   const Amount meeting = between(at, 0, unit);
   const Amount rest = between(at, 1, unit);

@@ -11,20 +11,22 @@
 #include <ketnap/expr/count.hpp>
 #include <ketnap/law/parameter.hpp>
 
+#include "expr/gather.hpp"
 #include "run/amount.hpp"
 
 namespace ketnap {
 
-/// The counts and shares of a request, collected first, then taken in one pass over each frame.
+/// The aggregates of a request, collected first, then taken in one pass over each frame: its counts and shares as numbers of rows,
+/// all others over the rows with their values.
 class Leaves {
  public:
   explicit Leaves(const Snapshot& snapshot) : snapshot_(snapshot) {}
 
-  /// Every count and share in a bound tree, under the dates of a period. `period` numbers the periods of the request.
+  /// Every aggregate in a bound tree, under the dates of a period. `period` numbers the periods of the request.
   void collect(const Bound& tree, const Period& period, std::size_t period_number);
   void count(std::span<const Parameter> parameters);
 
-  /// A count's or share's value for a place of the tree with all below it.
+  /// An aggregate's value for a place of the tree with all below it.
   [[nodiscard]] Amount amount(const Bound& leaf, std::size_t period_number, std::int32_t unit) const;
   /// Of a share: how many rows meet its condition, and of how many.
   [[nodiscard]] Amount meeting(const Bound& share, std::size_t period_number, std::int32_t unit) const;
@@ -34,8 +36,11 @@ class Leaves {
   struct Pass {
     std::vector<Root> roots;
     std::vector<Counts> counts;  // one, once counted
+    std::vector<ValueRoot> value_roots;
+    std::vector<ValuedRows> valued;  // one for each value root, once counted
   };
-  /// Where a leaf's roots stand: a count has one; a share those that meet it, those that do not, and all.
+  /// Where a leaf's roots stand: a count has one; a share those that meet it, those that do not, and all; any
+  /// other aggregate one value root.
   struct Place {
     const Pass* pass = nullptr;
     std::size_t first = 0;

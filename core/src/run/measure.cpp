@@ -111,7 +111,7 @@ Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureReq
   for (std::size_t p = 0; p < request.periods.size(); ++p) {
     const Period& period = request.periods[p];
     if (!has_begun(period)) continue;
-    const UnitRow anywhere{leaves, catalog.parameters(), period, p, as_of, 0};
+    const UnitRow anywhere{snapshot, leaves, catalog.parameters(), period, p, as_of, 0};
     for (const BoundIndicator* indicator : request.indicators) {
       leaves.collect(*indicator->value, period, p);
       table.provenance.used_draft = table.provenance.used_draft || reads_draft(*indicator->value, anywhere);
@@ -133,7 +133,7 @@ Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureReq
   for (const std::int32_t unit : request.units) {
     for (std::size_t p = 0; p < request.periods.size(); ++p) {
       const Period& period = request.periods[p];
-      const UnitRow row{leaves, catalog.parameters(), period, p, as_of, unit};
+      const UnitRow row{snapshot, leaves, catalog.parameters(), period, p, as_of, unit};
       for (const BoundIndicator* bound : request.indicators) {
         Figure figure;
         figure.unit = snapshot.tree()[static_cast<std::size_t>(unit)].code;

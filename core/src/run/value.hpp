@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <ketnap/base/period.hpp>
+#include <ketnap/data/snapshot.hpp>
 #include <ketnap/expr/bind.hpp>
 #include <ketnap/law/parameter.hpp>
 
@@ -12,8 +13,9 @@
 
 namespace ketnap {
 
-/// Where an indicator is evaluated: counts are there already, the rest is arithmetic.
+/// Where an indicator is evaluated: aggregates are there already, the rest is arithmetic and the unit's own fields.
 struct UnitRow {
+  const Snapshot& snapshot;
   const Leaves& leaves;
   std::span<const Parameter> parameters;
   const Period& period;
@@ -22,7 +24,8 @@ struct UnitRow {
   std::int32_t unit = 0;
 };
 
-/// What a bound tree that yields a number comes to at a unit over a period. Error 3008 for what only a row can read.
+/// What a bound tree that yields a number comes to at a unit over a period. A date is its day, a code its place. Error 3008 for
+/// what only a row can read.
 [[nodiscard]] Amount amount_of(const Bound& bound, const UnitRow& row);
 
 /// Whether a bound tree reads a draft parameter there.

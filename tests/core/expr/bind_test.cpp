@@ -189,9 +189,14 @@ TEST_CASE("what nothing runs yet is refused by number, not taken for unknown") {
     CHECK(number_of(text) == 3008);
   for (const std::string_view text :
        {"count(arrivals)", "count(departures)", "count(areas)", "count(below(kind='cell'))", "claim('vn.eligible')",
-        "target('x').at_least", "mean(members, years_between(born, outer.period.end))", "distinct(admissions, person)",
-        "count(admissions, count(outer.members) > 3)", "if_(count(admissions) == 0, 1, 2)", "count(admissions) + level"})
+        "target('x').at_least", "distinct(admissions, again)", "distinct(members, unit.name)",
+        "count(admissions, count(outer.members) > 3)", "count(admissions, outer.level == 'cell')", "if_(name == 'x', 1, 2)",
+        "if_(sector is known, 1, 2)"})
     CHECK(number_of(text, RowKind::unit) == 3008);
+  CHECK(number_of("count(admissions) + level", RowKind::unit) == 3003);
+  CHECK(number_of("if_(level == 'cells', 1, 2)", RowKind::unit) == 3004);
+  CHECK(number_of("opened_on", RowKind::unit) == 3011);
+  CHECK(indicator("if_(count(admissions) == 0, 1, 1 / 2)")->type.kind == ValueKind::fraction);
 }
 
 TEST_CASE("a unit's aggregate says which rows count and over which days") {
@@ -209,6 +214,13 @@ TEST_CASE("a unit's aggregate says which rows count and over which days") {
   CHECK(number_of("count(members.at('middle'))", RowKind::unit) == 3006);
   CHECK(number_of("admissions + 1", RowKind::unit) == 3009);
   CHECK(number_of("share(admissions)", RowKind::unit) == 3006);
+  CHECK(number_of("mean(members)", RowKind::unit) == 3006);
+  CHECK(number_of("sum(members, born, value=3)", RowKind::unit) == 3006);
+  CHECK(refused_once("max(members, born)", RowKind::unit) == Refusal{3011, {"integer, fraction", "date"}, "born"});
+  CHECK(number_of("sum(members, 1, born)", RowKind::unit) == 3011);
+  CHECK(indicator("sum(members, years_between(born, outer.period.end) / 4)")->lo == 4);
+  CHECK(indicator("sum(members, 1)")->type.kind == ValueKind::integer);
+  CHECK(indicator("mean(members, 1)")->type.kind == ValueKind::fraction);
   CHECK(number_of("any(admissions, again, again) == true", RowKind::unit) == 3006);
 }
 

@@ -23,9 +23,9 @@ struct ValueType {
   friend bool operator==(const ValueType&, const ValueType&) = default;
 };
 
-/// The operation of a bound node. Row operations run in blocks (expr/program.hpp). At a unit there are only constants, requests,
-/// parameters, arithmetic, comparisons, and/or/not, counts and shares: counts are taken at the leaves over blocks of rows, the
-/// rest runs once per unit and period on exact fractions (run/measure.hpp).
+/// The operation of a bound node. Row operations run in blocks (expr/program.hpp). At a unit there are all but `is_known`; its
+/// fields are the unit's own (`level`). Its aggregates are taken at the leaves over blocks of rows, the rest runs once per unit and
+/// period on exact fractions (run/measure.hpp).
 ///
 /// Written forms that are others in disguise are bound as those: `a > b` as less, `a != b` as not equal, `any(rows, c)` as
 /// 1 <= count, `all(rows, c)` as count of `not c` == 0, `coalesce(a, b)` as choose, derived names as what they stand for.
@@ -57,7 +57,14 @@ enum class BoundOp : std::uint8_t {
   latest,
   choose,  ///< args[0] ? args[1] : args[2]
   count,   ///< of the rows of `rows` for which args[0] holds; args[0] is read on the inner row and says also which rows count
-  share    ///< of the rows of `rows`: those for which args[0] holds, of those for which args[1] holds (args[0] implies it)
+  share,   ///< of the rows of `rows`: those for which args[0] holds, of those for which args[1] holds (args[0] implies it)
+  sum,     ///< only at a unit, as the next four: over the rows of `rows` for which args[0] holds, of the whole number args[1] over
+           ///< `lo`
+  min,
+  max,
+  mean,
+  median,   ///< of an even number of rows the mean of the middle two
+  distinct  ///< of the rows as count takes them how many different args[1]: numbers, days, codes or linked rows
 };
 
 struct Bound;

@@ -1,0 +1,71 @@
+#include "run/outcomes.hpp"
+
+#include <algorithm>
+
+namespace ketnap {
+namespace {
+
+Outcomes compared(const Amount& a, const Amount& b, bool yes, bool no) {
+  const Amount::Applies applies = std::max(a.applies, b.applies);
+  if (applies == Amount::Applies::no) return {.yes = false, .no = false, .none = true};
+  return {.yes = yes, .no = no, .none = applies == Amount::Applies::perhaps};
+}
+
+bool may_be_less(const Amount& a, const Amount& b) { return !a.low || !b.high || *a.low < *b.high; }
+bool may_be_less_equal(const Amount& a, const Amount& b) { return !a.low || !b.high || *a.low <= *b.high; }
+bool is_one_value(const Amount& a) { return a.low && a.high && *a.low == *a.high; }
+
+}  // namespace
+
+Outcomes equal(const Amount& a, const Amount& b) {
+  const bool surely = is_one_value(a) && is_one_value(b) && *a.low == *b.low;
+  return compared(a, b, may_be_less_equal(a, b) && may_be_less_equal(b, a), !surely);
+}
+
+Outcomes less(const Amount& a, const Amount& b) { return compared(a, b, may_be_less(a, b), may_be_less_equal(b, a)); }
+
+Outcomes less_equal(const Amount& a, const Amount& b) { return !less(b, a); }
+
+Outcomes one_of(const Amount& a, std::span<const std::int64_t> numbers) {
+  const auto inside = std::ranges::count_if(numbers, [&](std::int64_t number) {
+    return (!a.low || *a.low <= Rational(number)) && (!a.high || Rational(number) <= *a.high);
+  });
+  const bool covers = a.low && a.high && *a.high - *a.low + Rational(1) == Rational(inside);
+  return compared(a, a, inside != 0, !covers);
+}
+
+Outcomes operator!(const Outcomes& a) { return {.yes = a.no, .no = a.yes, .none = a.none}; }
+
+Outcomes operator&&(const Outcomes& a, const Outcomes& b) {
+  const bool not_no = (a.yes || a.none) && (b.yes || b.none);
+  return {.yes = a.yes && b.yes, .no = a.no || b.no, .none = not_no && (a.none || b.none)};
+}
+
+Outcomes operator||(const Outcomes& a, const Outcomes& b) { return !(!a && !b); }
+
+Outcomes equal(const Outcomes& a, const Outcomes& b) {
+  return {.yes = (a.yes && b.yes) || (a.no && b.no), .no = (a.yes && b.no) || (a.no && b.yes), .none = a.none || b.none};
+}
+
+Outcomes choose(const Outcomes& condition, const Outcomes& a, const Outcomes& b) {
+  return {.yes = (condition.yes && a.yes) || (condition.no && b.yes),
+          .no = (condition.yes && a.no) || (condition.no && b.no),
+          .none = condition.none || (condition.yes && a.none) || (condition.no && b.none)};
+}
+
+Amount choose(const Outcomes& condition, const Amount& a, const Amount& b) {
+  const bool may_be_a = condition.yes && a.applies != Amount::Applies::no;
+  const bool may_be_b = condition.no && b.applies != Amount::Applies::no;
+  if (!may_be_a && !may_be_b) return Amount::nothing();
+  Amount out = may_be_a ? a : b;
+  if (may_be_a && may_be_b) {
+    out.low = a.low && b.low ? std::optional(std::min(*a.low, *b.low)) : std::nullopt;
+    out.high = a.high && b.high ? std::optional(std::max(*a.high, *b.high)) : std::nullopt;
+  }
+  const bool may_be_nothing =
+      condition.none || (condition.yes && a.applies != Amount::Applies::yes) || (condition.no && b.applies != Amount::Applies::yes);
+  out.applies = may_be_nothing ? Amount::Applies::perhaps : Amount::Applies::yes;
+  return out;
+}
+
+}  // namespace ketnap
