@@ -27,7 +27,7 @@ std::vector<Number> all_values(const Row& part, const std::string& key, const Ro
     for (const int fresh : {1000, 1001, 1002}) all.push_back(fresh);
     return all;
   }
-  for (Number one = value.lo; one <= value.hi; one += 1) all.push_back(one);
+  for (int step = 0; value.lo + step <= value.hi; ++step) all.push_back(value.lo + step);
   return all;
 }
 

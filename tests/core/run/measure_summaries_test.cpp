@@ -18,7 +18,7 @@ using Ways = std::vector<Way>;
 using Values = std::vector<Rational>;
 using Aggregate = std::function<Rational(Values)>;
 
-Rational sum(Values values) {
+Rational sum(const Values& values) {
   Rational out;
   for (const Rational value : values) out = out + value;
   return out;
