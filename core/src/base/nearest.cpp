@@ -1,6 +1,7 @@
 #include <ketnap/base/text.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include <unicode/unistr.h>
