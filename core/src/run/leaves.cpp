@@ -1,6 +1,6 @@
 #include "run/leaves.hpp"
 
-#include "run/summary.hpp"
+#include "expr/summary.hpp"
 
 namespace ketnap {
 namespace {

@@ -12,7 +12,7 @@
 #include <ketnap/law/parameter.hpp>
 
 #include "expr/gather.hpp"
-#include "run/amount.hpp"
+#include "expr/amount.hpp"
 
 namespace ketnap {
 

@@ -7,7 +7,7 @@
 #include <ketnap/expr/text.hpp>
 
 #include "expr/interval.hpp"
-#include "run/outcomes.hpp"
+#include "expr/outcomes.hpp"
 
 namespace ketnap {
 namespace {

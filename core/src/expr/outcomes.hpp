@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <span>
 
-#include "run/amount.hpp"
+#include "expr/amount.hpp"
 
 namespace ketnap {
 

@@ -1,4 +1,4 @@
-#include "run/amount.hpp"
+#include "expr/amount.hpp"
 
 #include <algorithm>
 #include <initializer_list>

@@ -5,7 +5,7 @@
 #include <ketnap/expr/bind.hpp>
 
 #include "expr/gather.hpp"
-#include "run/amount.hpp"
+#include "expr/amount.hpp"
 
 namespace ketnap {
 

@@ -1,4 +1,4 @@
-#include "run/summary.hpp"
+#include "expr/summary.hpp"
 
 #include <algorithm>
 #include <vector>

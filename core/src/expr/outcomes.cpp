@@ -1,4 +1,4 @@
-#include "run/outcomes.hpp"
+#include "expr/outcomes.hpp"
 
 #include <algorithm>
 
