@@ -4,8 +4,8 @@
 
 #include <ketnap/expr/bind.hpp>
 
-#include "expr/gather.hpp"
 #include "expr/amount.hpp"
+#include "expr/gather.hpp"
 
 namespace ketnap {
 

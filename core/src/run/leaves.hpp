@@ -11,8 +11,8 @@
 #include <ketnap/expr/count.hpp>
 #include <ketnap/law/parameter.hpp>
 
-#include "expr/gather.hpp"
 #include "expr/amount.hpp"
+#include "expr/gather.hpp"
 
 namespace ketnap {
 
