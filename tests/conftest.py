@@ -16,6 +16,10 @@ settings.register_profile("ketnap", deadline=None, print_blob=True)
 settings.load_profile("ketnap")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--worlds", type=int, default=100, help="random sets of rows that expressions are compared on (tests of worlds)")
+
+
 @dataclass(frozen=True)
 class Province:
     """The example province as files and as the registry made from them; shared by all tests, so copy before writing."""
