@@ -17,7 +17,9 @@ settings.load_profile("ketnap")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--worlds", type=int, default=100, help="random sets of rows that expressions are compared on (tests of worlds)")
+    parser.addoption(
+        "--worlds", type=int, default=100, help="random sets of rows that expressions are compared on (tests of worlds)"
+    )
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from math import inf
 from typing import TypeAlias, cast
 
 from .dates import add_months
-from .rows import RELATIONS, Cell, Row, UnitRow, inner_rows, meaning, rows_of_unit
+from .names import meaning
+from .rows import RELATIONS, Cell, Row, UnitRow, inner_rows, rows_of_unit
 from .spans import (
     NOTHING,
     OPEN,
@@ -45,6 +46,13 @@ AGGREGATES = ("count", "any", "all", "share", "distinct", *SUMMARIES)
 
 def evaluate(text: str, row: Around, parameters: Parameters | None = None) -> Value:
     return Kleene(parameters or {}).value(parse(text), row)
+
+
+def condition(text: str, row: Around, parameters: Parameters | None = None) -> frozenset[bool]:
+    """The outcomes of a condition that applies."""
+    outcomes = evaluate(text, row, parameters)
+    assert isinstance(outcomes, frozenset) and None not in outcomes, text
+    return frozenset(outcome for outcome in outcomes if outcome is not None)
 
 
 def related(node: Written, row: Around) -> list[Row] | None:
@@ -157,14 +165,12 @@ class Kleene:
         return cast(Truth, OPERATORS["<" if node.kind in "<>" else "<="](a, b))
 
     def equal(self, a: Value, b: Value) -> Truth:
-        match a, b:
-            case frozenset(), frozenset():
-                return same_truth(a, b)
-            case Text(), (Text() | Row()):
-                return same_text(_text(b), [str(a.text)])
-            case (Text() | Row()), Text():
-                return same_text(_text(a), [str(b.text)])
-        return cast(Truth, OPERATORS["=="](a, b))
+        if isinstance(a, frozenset) and isinstance(b, frozenset):
+            return same_truth(a, b)
+        if isinstance(a, Span):
+            return cast(Truth, OPERATORS["=="](a, b))
+        one, other = _text(a), _text(b)
+        return same_text(one, [str(other.text)]) if other.known else frozenset({True, False})
 
     def among(self, node: Written, literals: Sequence[Written], row: Around) -> Truth:
         value = self.value(node, row)
@@ -200,7 +206,9 @@ class Kleene:
         if inf in (at.low, at.high):
             return OPEN
         versions = sorted(self.parameters[name])
-        inside = [(a.toordinal(), b.toordinal(), value) for a, b, value in versions if a.toordinal() <= at.high and b.toordinal() > at.low]
+        inside = [
+            (a.toordinal(), b.toordinal(), value) for a, b, value in versions if a.toordinal() <= at.high and b.toordinal() > at.low
+        ]
         covered = at.low
         for first, end, _ in inside:
             covered = end if first <= covered else covered
@@ -233,9 +241,7 @@ class Kleene:
                 there = meeting(dict(node.keywords).get("of"))
                 return share(list(zip(there, [self.truth(condition, one) for one in rows], strict=True)))
         assert value is not None
-        counted = [
-            Counted(met, _key(self.value(value, one))) for met, one in zip(meeting(condition), rows, strict=True)
-        ]
+        counted = [Counted(met, _key(self.value(value, one))) for met, one in zip(meeting(condition), rows, strict=True)]
         return distinct(counted) if node.name == "distinct" else summary(node.name, counted)
 
     def of_a_missing_row(self, name: str) -> Value:
@@ -243,7 +249,13 @@ class Kleene:
         if name in ("any", "all"):
             return frozenset({True, False})
         perhaps: Applies = "perhaps"
-        return Span(0, inf) if name in ("count", "distinct") else Span(0, 1, perhaps) if name == "share" else replace(OPEN, applies=perhaps)
+        return (
+            Span(0, inf)
+            if name in ("count", "distinct")
+            else Span(0, 1, perhaps)
+            if name == "share"
+            else replace(OPEN, applies=perhaps)
+        )
 
 
 def _parts(node: Written) -> tuple[Written | None, Written | None]:
@@ -274,4 +286,3 @@ def _key(value: Value) -> Span:
         return exactly(value.number()) if value.record is not None else Span(0, inf)
     assert isinstance(value, Span)
     return value
-

@@ -14,7 +14,12 @@ from .files import TABLES, Files, Row
 from .tables import CODES
 
 AS_OF = date(2023, 10, 31)
-UNITS = (("T", "province", "committee", ""), ("G", "grassroots", "committee", "T"), ("C", "cell", "cell", "G"), ("K", "grassroots", "cell", "T"))
+UNITS = (
+    ("T", "province", "committee", ""),
+    ("G", "grassroots", "committee", "T"),
+    ("C", "cell", "cell", "G"),
+    ("K", "grassroots", "cell", "T"),
+)
 DAYS = ("2021-02-28", "2022-01-15", "2022-12-31", "2023-03-01", "2023-10-31")
 SURE = st.sampled_from(DAYS)
 DAY = st.sampled_from((*DAYS, *DAYS, ""))
@@ -71,7 +76,9 @@ def small_files(draw: st.DrawFn) -> Small:
         row = {"admission": f"A{number}", "person": draw(st.sampled_from(people)), "unit": draw(_cell), "dossier": dossier}
         decided = draw(st.sampled_from(("2021-01-31", "2021-02-27", "")))
         row |= {"again": draw(FLAG), "decided_on": decided, "ceremony_on": draw(LATER)}
-        files["admissions"].append({**row, "official_on": draw(LATER), "annulled_on": draw(st.sampled_from(("", "", "?", "2023-03-01")))})
+        files["admissions"].append(
+            {**row, "official_on": draw(LATER), "annulled_on": draw(st.sampled_from(("", "", "?", "2023-03-01")))}
+        )
     return files
 
 
@@ -85,7 +92,12 @@ def _profiles(draw: st.DrawFn, person: str, files: Files) -> None:
 
 
 def _spell(draw: st.DrawFn, person: str) -> Row:
-    row = {"spell": f"S{person}", "person": person, "unit": draw(_cell), "since": draw(st.sampled_from(("2022-06-01", "2023-03-01", "")))}
+    row = {
+        "spell": f"S{person}",
+        "person": person,
+        "unit": draw(_cell),
+        "since": draw(st.sampled_from(("2022-06-01", "2023-03-01", ""))),
+    }
     return {**row, "until": draw(st.sampled_from(("", "?", "2023-10-31"))), "began_by": draw(code("began_by")), "ended_by": ""}
 
 
@@ -97,18 +109,26 @@ def _dossier(draw: st.DrawFn, dossier: str, people: list[str], files: Files) -> 
     for step in draw(st.lists(st.sampled_from(STEPS), max_size=3, unique=True)):
         for number in range(draw(st.integers(1, 2))):
             key = {"dossier": dossier, "step": step, "round": str(number + 1)}
-            files["steps"].append({**key, "done_on": draw(DAY), "body": draw(st.sampled_from(("C", ""))), "result": draw(code("step_result"))})
+            files["steps"].append(
+                {**key, "done_on": draw(DAY), "body": draw(st.sampled_from(("C", ""))), "result": draw(code("step_result"))}
+            )
             if draw(st.booleans()):
                 numbers = {name: draw(NUMBER) for name in ("members", "excused", "excused_present", "in_favour")}
                 files["votes"].append({**key, "organ": draw(code("organ")), **numbers, "present": "", "against": ""})
     for paper in draw(st.lists(st.sampled_from(("application", "background")), max_size=2, unique=True)):
         for number in range(draw(st.integers(1, 2))):
             key = {"dossier": dossier, "paper": paper, "round": str(number + 1)}
-            files["papers"].append({**key, "dated": draw(DAY), "document": draw(st.sampled_from(("", "1/BC"))), "state": draw(code("paper_state"))})
+            files["papers"].append(
+                {**key, "dated": draw(DAY), "document": draw(st.sampled_from(("", "1/BC"))), "state": draw(code("paper_state"))}
+            )
     for number in range(draw(st.integers(0, 2))):
         row = {"dossier": dossier, "introducer": f"I{number}", "kind": draw(code("introducer_kind"))}
         row |= {"person": draw(st.sampled_from((*people, ""))), "together_since": draw(DAY), "letter_on": draw(DAY)}
         files["introducers"].append(row)
     for day in draw(st.lists(SURE, max_size=2, unique=True)):
-        files["helper_notes"].append({"dossier": dossier, "written_on": day, "person": draw(st.sampled_from((*people, ""))), "document": ""})
-        files["helpers"].append({"dossier": dossier, "person": people[0], "since": day, "until": draw(st.sampled_from(("", "?", "2023-10-31")))})
+        files["helper_notes"].append(
+            {"dossier": dossier, "written_on": day, "person": draw(st.sampled_from((*people, ""))), "document": ""}
+        )
+        files["helpers"].append(
+            {"dossier": dossier, "person": people[0], "since": day, "until": draw(st.sampled_from(("", "?", "2023-10-31")))}
+        )

@@ -17,9 +17,17 @@ from .dates import NEVER, Days, partial
 from .files import Files, Row
 
 OPENS = {
-    **{"spells": "since", "admissions": "decided_on", "dossiers": "opened_on", "steps": "done_on", "profiles": "since"},
-    **{"papers": "dated", "introducers": "letter_on", "helpers": "since", "helper_notes": "written_on"},
-    **{"courses": "starts_on", "certificates": "issued_on"},
+    "spells": "since",
+    "admissions": "decided_on",
+    "dossiers": "opened_on",
+    "steps": "done_on",
+    "profiles": "since",
+    "papers": "dated",
+    "introducers": "letter_on",
+    "helpers": "since",
+    "helper_notes": "written_on",
+    "courses": "starts_on",
+    "certificates": "issued_on",
 }
 
 

@@ -210,8 +210,8 @@ def _rising(function: Callable[[Any, Any], Number], a: Span, b: Span) -> Span:
 
 def between(count: Callable[[date, date], int], a: Number, b: Number) -> Number:
     """From a day to another; to one that never comes it is more than any number, from one less."""
-    if b == inf or a == inf:
-        return inf if b == inf else -inf
+    if inf in (abs(a), abs(b)):
+        return inf if b == inf or (a == -inf and b != -inf) else -inf
     return count(date.fromordinal(int(a)), date.fromordinal(int(b)))
 
 

@@ -47,7 +47,8 @@ def count(rows: Sequence[Truth]) -> Span:
 
 def summary(name: str, rows: Sequence[Counted]) -> Span:
     """Over none not applicable; otherwise between the lowest and the highest of all choices."""
-    sure, doubtful = [], []
+    sure: list[Span] = []
+    doubtful: list[Span] = []
     for row in rows:
         waits = row.value.low == row.value.high and abs(row.value.low) == inf
         if True not in row.inside or row.value.applies == "no" or waits:

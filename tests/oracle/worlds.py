@@ -14,17 +14,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from math import inf
 from random import Random
 from typing import Any, NamedTuple, TypeAlias, cast
 from zlib import crc32
 
-from .dates import months_between, years_between
 from .kleene import AGGREGATES, Around, Kleene, Parameters, law_day, related, relation_condition
-from .rows import Cell, Row, UnitRow, meaning
-from .spans import Number, and_, between, days_apart, months_later, not_
+from .names import meaning
+from .plain import PLAIN, Open
+from .rows import Cell, Row, UnitRow
+from .spans import Number, and_, not_
 from .summaries import SUMMARIES
 from .written import Written, parse
 
@@ -43,10 +44,6 @@ Value: TypeAlias = bool | Number | Coded | str | Row | None
 """None: not applicable. Days are numbers."""
 
 
-class Open(Exception):
-    """Even in one world a value is open: two events that have not happened, one before the other."""
-
-
 @dataclass
 class Worlds:
     values: set[Value] = field(default_factory=set)
@@ -56,6 +53,13 @@ class Worlds:
 
 def worlds(text: str, row: Around, parameters: Parameters | None = None, most: int = MOST) -> Worlds:
     return all_worlds(parse(text), row, parameters or {}, most)
+
+
+def outcomes(text: str, row: Around, parameters: Parameters | None = None) -> frozenset[bool | None]:
+    """What a condition comes to in all worlds."""
+    found = worlds(text, row, parameters).values
+    assert all(value is None or isinstance(value, bool) for value in found), "not a condition"
+    return frozenset(cast("set[bool | None]", found))
 
 
 def all_worlds(node: Written, row: Around, parameters: Parameters, most: int = MOST) -> Worlds:
@@ -150,7 +154,7 @@ class World:
                 return self.logical(node, row)
             case "in":
                 value, *others = (self.value(arg, row) for arg in node.args)
-                return None if value is None else any(_same(*self.alike(value, other)) for other in others)
+                return None if value is None else any(PLAIN["=="](*self.alike(value, other)) for other in others)
             case "call" if node.name in AGGREGATES:
                 return self.aggregate(node, row)
             case "call":
@@ -159,7 +163,7 @@ class World:
         if None in operands:
             return None
         if len(operands) == 1:
-            return PLAIN[node.kind](operands[0])
+            return cast(Value, PLAIN[node.kind](operands[0]))
         return cast(Value, PLAIN[node.kind](*self.alike(*operands)))
 
     def logical(self, node: Written, row: Around) -> Value:
@@ -227,7 +231,12 @@ class World:
         rows = related(node.args[0], row)
         if rows is None:
             self.complete = False
-            possible: dict[str, Sequence[Value]] = {"count": (0, 1, 3), "distinct": (0, 1, 3), "any": (True, False), "all": (True, False)}
+            possible: dict[str, Sequence[Value]] = {
+                "count": (0, 1, 3),
+                "distinct": (0, 1, 3),
+                "any": (True, False),
+                "all": (True, False),
+            }
             return cast(Value, self.choose(f"{row}: {node}", lambda: possible.get(node.name, (None, 0, 1))))
         counts = relation_condition(node.args[0])
         there = [one for one in rows if counts is None or self.truth(counts, one)]
@@ -256,54 +265,3 @@ class World:
             return cast(Number, self.choose(f"{value.place}.key", lambda: [new, *range(20)]))
         assert not isinstance(value, str)
         return value.number if isinstance(value, Coded) else value
-
-
-def _same(a: Any, b: Any) -> bool:
-    return bool(a == b)
-
-
-def _sum(a: Number, b: Number) -> Number:
-    if {a, b} == {inf, -inf}:
-        raise Open
-    return a + b
-
-
-def _product(a: Number, b: Number) -> Number:
-    return 0 if 0 in (a, b) else a * b
-
-
-def _quotient(a: Number, b: Number) -> Number | None:
-    if b == 0:
-        return None
-    if abs(b) == inf:
-        return 0
-    return a if abs(a) == inf and b > 0 else -a if abs(a) == inf else Fraction(a) / Fraction(b)
-
-
-def _days_later(day: Number, n: Number) -> Number:
-    return day if day == inf else inf if n == inf else (date.fromordinal(int(day)) + timedelta(int(n))).toordinal()
-
-
-PLAIN: dict[str, Callable[..., Any]] = {
-    "not": lambda a: not a,
-    "minus": lambda a: -a,
-    "==": _same,
-    "!=": lambda a, b: not _same(a, b),
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-    "+": _sum,
-    "-": lambda a, b: _sum(a, -b),
-    "*": _product,
-    "/": _quotient,
-    "add_months": months_later,
-    "add_days": _days_later,
-    "months_between": lambda a, b: between(months_between, a, b),
-    "years_between": lambda a, b: between(years_between, a, b),
-    "days_between": lambda a, b: between(days_apart, a, b),
-    "earliest": min,
-    "latest": max,
-}
-"""Each operator on values that are there; a test may break one."""
-

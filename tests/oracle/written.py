@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
-from typing import NoReturn
 
 SIGNS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -67,19 +66,19 @@ class _Reader:
                 return self.comparison(left, op, right)
             case ast.Call():
                 return self.call(node)
-        _refuse(node)
+        raise refused(node)
 
     def comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Written:
         value = self.read(left)
         match op, right:
-            case (ast.In() | ast.NotIn()), ast.Set(elts=elements):
+            case ((ast.In() | ast.NotIn()), ast.Set(elts=elements)):
                 among = Written("in", (value, *map(self.read, elements)))
                 return among if isinstance(op, ast.In) else Written("not", (among,))
             case ast.Is(), ast.Name(id=("known" | "unknown") as word):
                 known = Written("known", (value,))
                 return known if word == "known" else Written("not", (known,))
         if type(op) not in SIGNS:
-            _refuse(left)
+            raise refused(left)
         return Written(SIGNS[type(op)], (value, self.read(right)))
 
     def call(self, node: ast.Call) -> Written:
@@ -91,8 +90,8 @@ class _Reader:
                 return Written("call", tuple(map(self.read, args)), name, keywords=keywords)
             case ast.Call(func=ast.Attribute(value=of, attr=name), args=args):
                 return Written("method", (self.read(of), *map(self.read, args)), name, keywords=keywords)
-        _refuse(node)
+        raise refused(node)
 
 
-def _refuse(node: ast.expr) -> NoReturn:
-    raise SyntaxError(f"not of the grammar: {ast.unparse(node)}")
+def refused(node: ast.expr) -> SyntaxError:
+    return SyntaxError(f"not of the grammar: {ast.unparse(node)}")
