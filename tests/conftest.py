@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture.engine import ConjectureRunner
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,6 +33,12 @@ class Province:
     def copy(self, folder: Path) -> Path:
         """A registry of one's own."""
         return Path(shutil.copy(self.registry, folder / self.registry.name))
+
+
+@pytest.fixture
+def no_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hypothesis likes to repeat parts of what it drew, which leaves few different texts among many: here each is drawn anew."""
+    monkeypatch.setattr(ConjectureRunner, "generate_mutations_from", lambda self, data: None)
 
 
 def fingerprint(*patterns: str) -> str:

@@ -213,6 +213,7 @@ DIFFERENT: dict[str, tuple[str, int | Fraction | None, int | Fraction | None]] =
     "distinct(admissions, official_on)": ("known", 0, 0),
     # The corners of a product have one bound where its operands do.
     "2 * max(courses, attended)": ("interval", 14, None),
+    "1 / (0 * sum(courses, attended))": ("not_applicable", None, None),
     # Zero over whatever is not zero.
     "0 / (2 * count(admissions, again) - 1)": ("unknown", 0, 0),
 }

@@ -110,6 +110,7 @@ def test_codes_are_those_of_the_page_of_tables() -> None:
 # every world
 
 
+@pytest.mark.usefixtures("no_copies")
 def test_conditions_in_every_world(pytestconfig: pytest.Config) -> None:
     met: Counter[str] = Counter()
 
@@ -126,6 +127,7 @@ def test_conditions_in_every_world(pytestconfig: pytest.Config) -> None:
     assert met["conditions"] > int(pytestconfig.getoption("--worlds"))
 
 
+@pytest.mark.usefixtures("no_copies")
 def test_numbers_in_every_world(pytestconfig: pytest.Config) -> None:
     @settings(max_examples=int(pytestconfig.getoption("--worlds")), suppress_health_check=list(HealthCheck))
     @given(small_files(), unit_numbers(1))

@@ -155,6 +155,8 @@ class Writer:
         match self.one(
             "between",
             "between",
+            "between",
+            "sum",
             "sum",
             "sign",
             "product",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from .texts import SIGNS, Place, Writer
+from .texts import SIGNS, SUMMARIES, Place, Writer
 from .vocabulary import RELATIONS
 
 
@@ -59,4 +59,7 @@ class _UnitWriter:
             text = self.one("members", "members", "members.at('start')", "members.at('end')", "members.at(date('2023-05-31'))")
         elif relation != "dossiers":
             text = self.one(relation, relation, f"{relation}.during(years=2)", f"{relation}.during(years=1, until='start')")
-        return self.row.aggregate(self.one("count", "count", "distinct", "share", "summary"), text, inner, 3)
+        word = self.one(*(word for word in ("count", "distinct", "share", "summary", "value", "value") if word not in without))
+        if word == "value":
+            return f"{self.one(*SUMMARIES)}({text}, {self.row.number(inner, 3)})"
+        return self.row.aggregate(word, text, inner, 3)

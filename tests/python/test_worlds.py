@@ -29,7 +29,7 @@ from oracle.spans import Span, Truth
 from oracle.texts import truths
 from oracle.unit_texts import unit_numbers
 
-YEARS = range(2020, 2024)
+YEARS = range(2021, 2024)
 ALL = Period(year(YEARS[0]).first, year(YEARS[-1]).last)
 NOT_YET = "KN3008"
 """What ketnap cannot compute yet it refuses by this number; such a text is left out as long as it does."""
@@ -138,10 +138,17 @@ def figure(span: Span) -> Figure:
     return state(span), low, high
 
 
+LOSES_BOUNDS = re.compile(r"[*/].*(sum|min|max|mean|median)\(|(sum|min|max|mean|median)\(.*[*/]|/")
+
+
 def is_wider(got: Figure, expected: Figure) -> bool:
-    """A product or quotient of what has a bound on one side only may lose it: see DIFFERENT in by_hand.py."""
-    low, high = (a is None or a == b for a, b in zip(got[1:], expected[1:], strict=True))
-    return "not_applicable" not in (got[0], expected[0]) and None in got[1:] and bool(low) and bool(high)
+    """Less is known than could be: what a product or quotient of values without a bound on one side may do (DIFFERENT in
+    by_hand.py)."""
+    if "not_applicable" in (got[0], expected[0]):
+        return got == ("unknown", None, None)
+    low = got[1] is None or (expected[1] is not None and got[1] <= expected[1])
+    high = got[2] is None or (expected[2] is not None and got[2] >= expected[2])
+    return low and high and got[0] in ("interval", "unknown")
 
 
 def compare_units(files: Files, texts: Sequence[str], tally: Tally) -> None:
@@ -160,7 +167,7 @@ def compare_units(files: Files, texts: Sequence[str], tally: Tally) -> None:
             expected = figure(evaluate(text, unit_row(on, row["unit"], year(int(row["period"]))), PARAMETERS))
             tally[expected[0]] += 1
             got = row["state"], row["low"], row["high"]
-            if got != expected and is_wider(got, expected) and ("*" in text or "/" in text):
+            if got != expected and is_wider(got, expected) and LOSES_BOUNDS.search(text):
                 tally["wider"] += 1
                 continue
             assert got == expected, different(text, f"{row['unit']} in {row['period']}", got, expected, files)
@@ -208,10 +215,11 @@ def many(pytestconfig: pytest.Config) -> int:
     return int(pytestconfig.getoption("--worlds"))
 
 
-TEXTS = 20
+TEXTS = 8
 """At most, for each set of rows."""
 
 
+@pytest.mark.usefixtures("no_copies")
 def test_conditions_of_dossiers(many: int) -> None:
     tally = Tally()
 
@@ -224,6 +232,7 @@ def test_conditions_of_dossiers(many: int) -> None:
     assert min(tally[outcome] for outcome in ("pass", "fail", "unknown")) > many, tally
 
 
+@pytest.mark.usefixtures("no_copies")
 def test_numbers_of_units(many: int) -> None:
     tally = Tally()
 
@@ -234,3 +243,4 @@ def test_numbers_of_units(many: int) -> None:
 
     run()
     assert min(tally[one] for one in ("known", "interval", "not_applicable")) > many, tally
+    assert tally["wider"] < 0.01 * tally["known"], tally
