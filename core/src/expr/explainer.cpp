@@ -4,6 +4,7 @@
 
 #include <ketnap/expr/text.hpp>
 
+#include "binder.hpp"
 #include "explain_values.hpp"
 
 namespace ketnap {
@@ -12,7 +13,7 @@ using engine::Interval;
 
 namespace {
 
-bool bit(std::span<const std::uint64_t> words, std::size_t at) { return ((words[at / 64] >> (at % 64)) & 1U) != 0; }
+bool is_aggregate(const Bound& bound) { return !bound.rows.frame.empty(); }
 
 }  // namespace
 
@@ -59,33 +60,34 @@ void Explainer::collect_readings(const BoundPtr& atom, const RequestDates& dates
   if (!is_new) return;
   std::vector<BoundPtr>& readings = place->second;
   const auto read = [&](const auto& self, const BoundPtr& bound) -> void {
-    const bool is_leaf = bound->op == BoundOp::field || bound->op == BoundOp::parameter || bound->op == BoundOp::count ||
-                         bound->op == BoundOp::distinct;
-    if (bound->op == BoundOp::constant) return;
+    const bool is_leaf = bound->op == BoundOp::field || bound->op == BoundOp::parameter || is_aggregate(*bound);
+    if (bound->op == BoundOp::constant || (is_quotient(*bound) && bound->args[0]->op == BoundOp::constant)) return;
     if (!is_leaf)
       for (const BoundPtr& arg : args_as_written(*bound)) self(self, arg);
     const bool is_computed_truth = bound->type.kind == ValueKind::boolean && !is_leaf;
     if (bound == atom || bound->source.empty() || is_computed_truth) return;
     readings.push_back(bound);
-    root(bound, bound->op == BoundOp::divide ? bound->args[0] : bound, dates);
+    root(bound, is_quotient(*bound) && !binding::may_be_none(*bound) ? bound->args[0] : bound, dates);
   };
   read(read, atom);
 }
 
-Interval Explainer::value(const Bound& bound, std::size_t row) const {
+Atom::Reading Explainer::reading(const Bound& bound, std::size_t row) const {
   const std::size_t place = places_.at(&bound);
   const std::size_t at = row - begin_;
   if (roots_[place].expr->type.kind == ValueKind::boolean) {
-    const BitPlanes planes = program_->planes(work_, place);
-    return {bit(planes.surely, at) ? 1 : 0, bit(planes.possibly, at) ? 1 : 0};
+    const Truth known = truth(bound, row);
+    const Interval value{known == Truth::yes ? 1 : 0, known == Truth::no ? 0 : 1};
+    return engine::reading(snapshot_, frame_, bound, value, 1);
   }
+  if (program_->has_amounts(place)) return engine::reading(snapshot_, bound, program_->amounts(work_, place)[at]);
   const Values values = program_->values(work_, place);
-  return {values.lo[at], values.hi[at]};
+  const std::int64_t divisor = is_quotient(bound) ? bound.args[1]->lo : 1;
+  return engine::reading(snapshot_, frame_, bound, {values.lo[at], values.hi[at]}, divisor);
 }
 
 Truth Explainer::truth(const Bound& bound, std::size_t row) const {
-  const Interval known = value(bound, row);
-  return !known.exact() ? Truth::unknown : known.lo != 0 ? Truth::yes : Truth::no;
+  return truth_at(*program_, work_, places_.at(&bound), row - begin_);
 }
 
 Truth Explainer::truth(std::size_t condition, std::size_t row) const { return truth(*conditions_[condition], row); }
@@ -93,8 +95,7 @@ Truth Explainer::truth(std::size_t condition, std::size_t row) const { return tr
 Atom Explainer::atom(const Bound& bound, std::size_t row) const {
   Atom atom{.text = print(bound.source), .truth = truth(bound, row), .readings = {}};
   for (const BoundPtr& read : readings_.at(&bound)) {
-    const std::int64_t divisor = read->op == BoundOp::divide ? read->args[1]->lo : 1;
-    Atom::Reading reading = engine::reading(snapshot_, frame_, *read, value(*read, row), divisor);
+    Atom::Reading reading = this->reading(*read, row);
     if (std::ranges::find(atom.readings, reading.text, &Atom::Reading::text) == atom.readings.end())
       atom.readings.push_back(std::move(reading));
   }

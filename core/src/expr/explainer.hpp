@@ -7,8 +7,6 @@
 
 #include <ketnap/expr/explain.hpp>
 
-#include "expr/interval.hpp"
-
 namespace ketnap {
 
 /// Whether an Expr's truth is that of its parts, joined: `and`, `or`, `not`. What is not is an atom.
@@ -38,7 +36,7 @@ class Explainer {
   void root(const BoundPtr& bound, const BoundPtr& computed, const RequestDates& dates);
   void collect(const BoundPtr& bound, const RequestDates& dates);
   void collect_readings(const BoundPtr& atom, const RequestDates& dates);
-  [[nodiscard]] engine::Interval value(const Bound& bound, std::size_t row) const;
+  [[nodiscard]] Atom::Reading reading(const Bound& bound, std::size_t row) const;
   [[nodiscard]] Truth truth(const Bound& bound, std::size_t row) const;
   [[nodiscard]] Atom atom(const Bound& bound, std::size_t row) const;
   template <class Takes>

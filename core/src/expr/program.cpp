@@ -42,6 +42,27 @@ BitPlanes Program::planes(const Workspace& work, std::size_t root) const {
   return {{slot.surely.data(), words}, {slot.outer(), words}};
 }
 
+BitPlanes Program::not_applicable(const Workspace& work, std::size_t root) const {
+  const engine::Register at = code_->engine.not_applicable[root];
+  if (at == engine::none) return {};
+  const engine::State& state = work.state_->engine;
+  const engine::Slot& slot = state.slots[static_cast<std::size_t>(at)];
+  const std::size_t words = engine::words(state.sizes[0]);
+  return {{slot.surely.data(), words}, {slot.outer(), words}};
+}
+
+bool Program::has_amounts(std::size_t root) const {
+  const engine::Code& code = code_->engine;
+  const engine::Register at = code.roots[root];
+  return engine::holds(code.instructions[static_cast<std::size_t>(at)].op) == engine::Holds::amounts;
+}
+
+std::span<const Amount> Program::amounts(const Workspace& work, std::size_t root) const {
+  const engine::State& state = work.state_->engine;
+  const engine::Slot& slot = state.slots[static_cast<std::size_t>(code_->engine.roots[root])];
+  return std::span<const Amount>(slot.amounts).first(state.sizes[0]);
+}
+
 Values Program::values(const Workspace& work, std::size_t root) const {
   const engine::State& state = work.state_->engine;
   const engine::Slot& slot = state.slots[static_cast<std::size_t>(code_->engine.roots[root])];

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include <ketnap/expr/explain.hpp>
 #include <ketnap/expr/program.hpp>
 
 #include "expr/explainer.hpp"
@@ -19,32 +18,43 @@ constexpr std::size_t most_facts = 64;
 
 FactSet one_fact(std::size_t place) { return FactSet{1} << place; }
 
-/// Truths of some conditions on all rows of a frame.
-class Truths {
+/// How far some conditions hold on all rows of a frame.
+class Holding {
  public:
-  Truths(const Snapshot& snapshot, const Catalog& catalog, const Frame& rows, const std::vector<BoundPtr>& conditions) {
+  Holding(const Snapshot& snapshot, const Catalog& catalog, const Frame& rows, const std::vector<BoundPtr>& conditions) {
     std::vector<Root> roots;
     for (const BoundPtr& condition : conditions) roots.push_back({condition, judging_dates(snapshot)});
     const Program program(snapshot, rows, roots, catalog.parameters());
     Program::Workspace work;
-    truths_.resize(conditions.size());
+    surely_.resize(conditions.size());
+    possibly_.resize(conditions.size());
     for (std::size_t begin = 0; begin < rows.rows(); begin += judged_rows_per_block) {
       const std::size_t end = std::min(begin + judged_rows_per_block, rows.rows());
       program.run(begin, end, work);
       for (std::size_t i = 0; i < conditions.size(); ++i) {
         const BitPlanes planes = program.planes(work, i);
         for (std::size_t row = 0; row < end - begin; ++row) {
-          const auto has = [&](std::span<const std::uint64_t> words) { return ((words[row / 64] >> (row % 64)) & 1U) != 0; };
-          truths_[i].push_back(has(planes.surely) ? Truth::yes : has(planes.possibly) ? Truth::unknown : Truth::no);
+          surely_[i].push_back((planes.surely[row / 64] >> (row % 64) & 1U) != 0);
+          possibly_[i].push_back((planes.possibly[row / 64] >> (row % 64) & 1U) != 0);
         }
       }
     }
   }
-  [[nodiscard]] Truth at(std::size_t condition, std::size_t row) const { return truths_[condition][row]; }
+  [[nodiscard]] bool surely(std::size_t condition, std::size_t row) const { return surely_[condition][row]; }
+  [[nodiscard]] bool possibly(std::size_t condition, std::size_t row) const { return possibly_[condition][row]; }
 
  private:
-  std::vector<std::vector<Truth>> truths_;
+  std::vector<std::vector<bool>> surely_;
+  std::vector<std::vector<bool>> possibly_;
 };
+
+BoundPtr negated(const BoundPtr& atom) {
+  Bound bound;
+  bound.op = BoundOp::logical_not;
+  bound.type = atom->type;
+  bound.args = {atom};
+  return std::make_shared<const Bound>(std::move(bound));
+}
 
 /// One rule on the rows of which it does not say `pass`.
 class Search {
@@ -56,17 +66,18 @@ class Search {
     std::vector<BoundPtr> needs;
     for (const Needs::OfAtom& atom : needs_.atoms()) {
       conditions_.push_back(atom.atom);
+      conditions_.push_back(negated(atom.atom));
       for (const Needs::Need& need : atom.needs) needs.push_back(need.is_unknown);
     }
-    worlds_.emplace(0, Truths(snapshot, catalog, rows, conditions_));
-    const Truths unknown(snapshot, catalog, rows, needs);
-    reads_.resize(conditions_.size());
+    worlds_.emplace(0, Holding(snapshot, catalog, rows, conditions_));
+    const Holding unknown(snapshot, catalog, rows, needs);
+    reads_.resize(needs_.atoms().size());
     std::size_t place = 0;
-    for (std::size_t atom = 0; atom < conditions_.size(); ++atom) {
+    for (std::size_t atom = 0; atom < reads_.size(); ++atom) {
       reads_[atom].resize(rows.rows());
       for (const Needs::Need& need : needs_.atoms()[atom].needs) {
         for (std::size_t row = 0; row < rows.rows(); ++row) {
-          if (unknown.at(place, row) == Truth::no) continue;
+          if (!unknown.possibly(place, row)) continue;
           Reads& reads = reads_[atom][row];
           if (need.fact && *need.fact < most_facts)
             reads.facts |= one_fact(*need.fact);
@@ -125,22 +136,25 @@ class Search {
     const std::size_t atom = needs_.place_of(bound);
     const Reads& reads = reads_[atom][row];
     const bool is_read = !reads.never && (reads.facts & ~set) == 0;
-    const Truth before = worlds_.at(0).at(atom, row);
-    if (bound.op == BoundOp::is_known) return wanted == (before == Truth::yes || (is_read && reads.facts != 0));
-    const Truth now = world(set & papers_).at(atom, row);
-    if (now != Truth::unknown) return (now == Truth::yes) == wanted;
-    return is_read && (before != Truth::unknown || reads.facts != 0);
+    const Holding& before = worlds_.at(0);
+    if (bound.op == BoundOp::is_known) return wanted == (before.surely(2 * atom, row) || (is_read && reads.facts != 0));
+    // Beside true and false an atom may have no outcome, so that what is not surely true need not possibly be false.
+    const std::size_t condition = wanted ? 2 * atom : 2 * atom + 1;
+    const Holding& now = world(set & papers_);
+    if (now.surely(condition, row) || !now.possibly(condition, row)) return now.surely(condition, row);
+    const bool was_open = before.possibly(condition, row) && !before.surely(condition, row);
+    return is_read && (!was_open || reads.facts != 0);
   }
 
   // The atoms as they are once these papers are there.
-  const Truths& world(FactSet papers) {
+  const Holding& world(FactSet papers) {
     const auto there = worlds_.find(papers);
     if (there != worlds_.end()) return there->second;
     std::vector<std::int64_t> codes;
     for (const Needs::Paper& paper : needs_.papers())
       if (paper.fact < most_facts && (papers & one_fact(paper.fact)) != 0) codes.push_back(paper.code);
     const Snapshot arrived = with_papers(snapshot_, rows_.link("dossier"), codes);
-    return worlds_.emplace(papers, Truths(arrived, catalog_, rows_, conditions_)).first->second;
+    return worlds_.emplace(papers, Holding(arrived, catalog_, rows_, conditions_)).first->second;
   }
 
   const Snapshot& snapshot_;
@@ -149,8 +163,8 @@ class Search {
   const Frame& rows_;
   Needs needs_;
   FactSet papers_ = 0;
-  std::vector<BoundPtr> conditions_;
-  std::map<FactSet, Truths> worlds_;
+  std::vector<BoundPtr> conditions_;  // each atom, then its negation
+  std::map<FactSet, Holding> worlds_;
   std::vector<std::vector<Reads>> reads_;  // by atom, row
 };
 

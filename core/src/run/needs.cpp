@@ -92,12 +92,10 @@ void Needs::add_atoms(const BoundPtr& bound) {
 
 void Needs::collect(const BoundPtr& bound, const Around& around, std::vector<Inner>& out) {
   const int depth = static_cast<int>(around.size());
+  if (!bound->rows.frame.empty()) return of_rows(*bound, around, out);
   switch (bound->op) {
     case BoundOp::field:
       return of_field(*bound, around, out);
-    case BoundOp::count:
-    case BoundOp::distinct:
-      return of_rows(*bound, around, out);
     case BoundOp::parameter: {
       collect(bound->args[0], around, out);
       BoundPtr unset = both(is_unknown(bound), is_known(bound->args[0]));
@@ -144,26 +142,29 @@ void Needs::of_field(const Bound& field, const Around& around, std::vector<Inner
       std::make_shared<const Bound>(std::move(here)));
 }
 
-// Of the rows that are there those matter of which it is not known whether they count.
+// Of the rows that are there those matter of which it is not known whether they count; for a value those that may count.
 void Needs::of_rows(const Bound& aggregate, const Around& around, std::vector<Inner>& out) {
   Around inside = around;
   inside.push_back(&aggregate);
   const int depth = static_cast<int>(inside.size());
+  const BoundPtr undecided = aggregate.args.empty() ? nullptr : is_unknown(aggregate.args[0]);
   for (std::size_t i = 0; i < aggregate.args.size(); ++i) {
     std::vector<Inner> found;
     collect(aggregate.args[i], inside, found);
     for (Inner& one : found) {
       if (one.depth == depth) {
-        BoundPtr which = i == 0 ? both(is_unknown(aggregate.args[0]), one.need.is_unknown) : one.need.is_unknown;
+        const bool is_condition = i == 0 || aggregate.op == BoundOp::share;
+        const BoundPtr matters = is_condition ? is_unknown(aggregate.args[i]) : truth(BoundOp::logical_or, {aggregate.args[0], undecided});
+        BoundPtr which = both(matters, one.need.is_unknown);
         one = {.need = {.fact = one.need.fact, .is_unknown = some_row(aggregate.rows, std::move(which))}, .depth = depth - 1};
       }
       out.push_back(std::move(one));
     }
   }
-  if (aggregate.rows.frame == "papers" && !aggregate.args.empty()) add_papers(aggregate, aggregate.args[0]);
+  if (aggregate.rows.frame == "papers" && !aggregate.args.empty()) add_papers(aggregate.args[0]);
 }
 
-void Needs::add_papers(const Bound& aggregate, const BoundPtr& condition) {
+void Needs::add_papers(const BoundPtr& condition) {
   const auto is_code = [](const BoundPtr& bound) {
     return bound->op == BoundOp::field && bound->name == "paper" && bound->outer == 0 && bound->links.empty();
   };
@@ -181,7 +182,7 @@ void Needs::add_papers(const Bound& aggregate, const BoundPtr& condition) {
     const std::size_t place = fact("paper('" + paper.key + "')", paper.label);
     if (std::ranges::find(papers_, code, &Paper::code) == papers_.end()) papers_.push_back({.fact = place, .code = code});
   }
-  for (const BoundPtr& arg : condition->args) add_papers(aggregate, arg);
+  for (const BoundPtr& arg : condition->args) add_papers(arg);
 }
 
 std::size_t Needs::fact(std::string name, Label label) {

@@ -51,7 +51,7 @@ class Needs {
   void collect(const BoundPtr& bound, const Around& around, std::vector<Inner>& out);
   void of_field(const Bound& field, const Around& around, std::vector<Inner>& out);
   void of_rows(const Bound& aggregate, const Around& around, std::vector<Inner>& out);
-  void add_papers(const Bound& aggregate, const BoundPtr& condition);
+  void add_papers(const BoundPtr& condition);
   std::size_t fact(std::string name, Label label);
   [[nodiscard]] const TableSchema* next_table(const TableSchema* table, const Hop& hop) const;
   [[nodiscard]] Label label_of(const TableSchema* table, const Hop& hop) const;

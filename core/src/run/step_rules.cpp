@@ -5,14 +5,9 @@
 namespace ketnap {
 namespace {
 
-Truth truth_of(const BitPlanes& planes, std::size_t bit) {
-  const auto has = [bit](std::span<const std::uint64_t> words) { return ((words[bit / 64] >> (bit % 64)) & 1U) != 0; };
-  return has(planes.surely) ? Truth::yes : has(planes.possibly) ? Truth::unknown : Truth::no;
-}
-
 // What holds on every row where the rule may apply holds where it does.
 Outcome outcome_of(Truth applies, Truth holds) {
-  if (applies == Truth::no) return Outcome::not_applicable;
+  if (applies == Truth::no || applies == Truth::none || holds == Truth::none) return Outcome::not_applicable;
   if (holds == Truth::yes) return Outcome::pass;
   return applies == Truth::yes && holds == Truth::no ? Outcome::fail : Outcome::unknown;
 }
@@ -45,20 +40,24 @@ StepRules::StepRules(const Snapshot& snapshot, const Catalog& catalog, const Fra
     rules_.push_back(of);
   }
   if (!roots.empty()) program_.emplace(snapshot, judged, roots, catalog.parameters());
-  planes_.resize(roots.size());
+  holds_.resize(roots.size());
+  none_.resize(roots.size());
 }
 
 void StepRules::run(std::size_t begin, std::size_t end) {
   begin_ = begin;
   if (!program_) return;
   program_->run(begin, end, work_);
-  for (std::size_t root = 0; root < planes_.size(); ++root) planes_[root] = program_->planes(work_, root);
+  for (std::size_t root = 0; root < holds_.size(); ++root) {
+    holds_[root] = program_->planes(work_, root);
+    none_[root] = program_->not_applicable(work_, root);
+  }
 }
 
 Outcome StepRules::outcome(std::size_t rule, std::size_t row) const {
+  const auto truth = [&](std::size_t root) { return truth_at(holds_[root], none_[root], row - begin_); };
   const Roots& of = rules_[rule];
-  const Truth applies = of.applies ? truth_of(planes_[*of.applies], row - begin_) : Truth::yes;
-  return outcome_of(applies, truth_of(planes_[of.holds], row - begin_));
+  return outcome_of(of.applies ? truth(*of.applies) : Truth::yes, truth(of.holds));
 }
 
 }  // namespace ketnap

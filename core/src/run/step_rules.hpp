@@ -48,7 +48,8 @@ class StepRules {
   std::vector<Roots> rules_;
   std::optional<Program> program_;
   Program::Workspace work_;
-  std::vector<BitPlanes> planes_;
+  std::vector<BitPlanes> holds_;  // of each root, in the last run
+  std::vector<BitPlanes> none_;
   std::size_t begin_ = 0;
 };
 
