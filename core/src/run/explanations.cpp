@@ -30,8 +30,8 @@ class StepReasons {
     // Where it is not sure that the rule applies, that is what has to be explained.
     const std::size_t holds = places_.at(hit.rule);
     const Truth applies = bound.applies == nullptr ? Truth::yes : explainer_.truth(holds + 1, row);
-    const bool decided_there = applies == Truth::no || applies == Truth::none ||
-                               (applies == Truth::unknown && verdict.outcome == Outcome::unknown);
+    const bool decided_there =
+        applies == Truth::no || applies == Truth::none || (applies == Truth::unknown && verdict.outcome == Outcome::unknown);
     out.text = print(decided_there ? bound.rule.applies : bound.rule.holds);
     out.explanation = explainer_.explanation(decided_there ? holds + 1 : holds, row);
     return out;

@@ -154,7 +154,8 @@ void Needs::of_rows(const Bound& aggregate, const Around& around, std::vector<In
     for (Inner& one : found) {
       if (one.depth == depth) {
         const bool is_condition = i == 0 || aggregate.op == BoundOp::share;
-        const BoundPtr matters = is_condition ? is_unknown(aggregate.args[i]) : truth(BoundOp::logical_or, {aggregate.args[0], undecided});
+        const BoundPtr matters =
+            is_condition ? is_unknown(aggregate.args[i]) : truth(BoundOp::logical_or, {aggregate.args[0], undecided});
         BoundPtr which = both(matters, one.need.is_unknown);
         one = {.need = {.fact = one.need.fact, .is_unknown = some_row(aggregate.rows, std::move(which))}, .depth = depth - 1};
       }
