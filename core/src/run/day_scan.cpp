@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
+
+#include "expr/binder.hpp"
+#include "run/trend.hpp"
 
 namespace ketnap {
 namespace {
@@ -13,6 +17,21 @@ bool reads_day(const BoundPtr& bound) {
   if (bound == nullptr) return false;
   if (bound->op == BoundOp::field && bound->name == "step_date") return true;
   return std::ranges::any_of(bound->args, reads_day);
+}
+
+void add_parameters(const BoundPtr& bound, std::set<std::string>& ids) {
+  if (bound == nullptr) return;
+  if (bound->op == BoundOp::parameter) ids.insert(bound->name);
+  for (const BoundPtr& arg : bound->args) add_parameters(arg, ids);
+}
+
+// Whether the outcome on the first and the last of some days, where they are equal, is that of all: one of both conditions moves,
+// and only one way. Between false and true there may also be no outcome, which lies between two stretches of unknown ones.
+bool is_steady(const BoundRule& rule) {
+  if (rule.applies != nullptr && binding::may_be_none(*rule.applies)) return false;
+  const Trend holds = trend_of(rule.holds);
+  const Trend applies = rule.applies == nullptr ? Trend::constant : trend_of(rule.applies);
+  return holds != Trend::mixed && applies != Trend::mixed && (holds == Trend::constant || applies == Trend::constant);
 }
 
 Outcome worse(Outcome all, Outcome one) {
@@ -31,6 +50,7 @@ class Scan {
         rows_(rows),
         rules_(dated_rules(catalog, rows.step)) {
     judge_without_days();
+    find_bounds();
     const std::vector<Version> today = versions_on(snapshot.times().as_of);
     const std::size_t count = rows_.end - rows_.begin;
     found_.resize(count);
@@ -56,7 +76,25 @@ class Scan {
   /// What judges on a day: a rule's version in force.
   struct Version {
     std::optional<std::size_t> place;  // in all_; nullopt: not in force
-    std::optional<std::size_t> root;   // in the days' program; nullopt: the day does not matter
+    std::optional<std::size_t> root;   // in the program that it is judged by; nullopt: the day does not matter
+    bool steady = false;
+    bool may_be_none = false;
+  };
+  /// From a day on a rule says something else.
+  struct Event {
+    std::size_t row = 0;
+    Date day;
+    std::size_t rule = 0;
+    Outcome outcome = Outcome::unknown;
+  };
+  /// Days at whose ends a rule says different things.
+  struct Span {
+    std::size_t row = 0;
+    std::size_t rule = 0;
+    Date first;
+    Date last;
+    Outcome at_first = Outcome::unknown;
+    Outcome at_last = Outcome::unknown;
   };
 
   // All versions on as_of, whether in force or not: what holds on any day of those that do not read it.
@@ -112,53 +150,150 @@ class Scan {
     return out;
   }
 
-  void run_between(Date from, Date to) {
-    // The days on which the versions in force change, and their versions.
-    std::set<Date> bounds = {from};
+  // The days on which the law changes: rules begin and end, parameters have another version.
+  void find_bounds() {
+    const auto add = [&](const Period& in_force) {
+      bounds_.insert(in_force.start());
+      bounds_.insert(in_force.end());
+    };
+    std::set<std::string> ids;
     for (const std::int32_t place : all_) {
-      const Period& in_force = rule_at(catalog_, place).rule.in_force;
-      for (const Date day : {in_force.start(), in_force.end()})
-        if (from < day && day < to) bounds.insert(day);
+      const BoundRule& bound = rule_at(catalog_, place);
+      add(bound.rule.in_force);
+      add_parameters(bound.holds, ids);
+      add_parameters(bound.applies, ids);
     }
-    for (auto bound = bounds.begin(); bound != bounds.end(); ++bound)
-      run_versions(*bound, std::next(bound) == bounds.end() ? to : *std::next(bound));
+    for (const Parameter& parameter : catalog_.parameters()) {
+      if (!ids.contains(parameter.id)) continue;
+      for (const ParameterVersion& version : parameter.versions) add(version.in_force);
+    }
   }
 
-  // Between two days the same versions are in force: where none of them reads the day, the first stands for all.
-  void run_versions(Date from, Date to) {
+  void run_between(Date from, Date to) {
+    while (from < to) {
+      const auto bound = bounds_.upper_bound(from);
+      const Date end = bound == bounds_.end() ? to : std::min(*bound, to);
+      run_same_law(from, end);
+      from = end;
+    }
+  }
+
+  void run_same_law(Date from, Date to) {
     std::vector<Version> versions = versions_on(from);
-    std::vector<std::int32_t> dynamic;
+    std::vector<std::int32_t> steady;
+    std::vector<std::int32_t> daily;
     for (Version& version : versions) {
       if (!version.place || !is_dynamic(*version.place)) continue;
-      version.root = dynamic.size();
-      dynamic.push_back(all_[*version.place]);
+      const BoundRule& bound = rule_at(catalog_, all_[*version.place]);
+      version.steady = is_steady(bound);
+      version.may_be_none = binding::may_be_none(*bound.holds);
+      std::vector<std::int32_t>& rules = version.steady ? steady : daily;
+      version.root = rules.size();
+      rules.push_back(all_[*version.place]);
     }
-    const std::size_t days = dynamic.empty() ? 1 : static_cast<std::size_t>(days_between(from, to));
     const std::vector<std::size_t> rows = open_rows();
-    const std::size_t many = std::max<std::size_t>(1, rows_at_once / days);
-    for (std::size_t first = 0; first < rows.size(); first += many)
-      run_rows(std::span(rows).subspan(first, std::min(many, rows.size() - first)), from, days, versions, dynamic);
+    std::vector<std::vector<Outcome>> start(found_.size());
+    for (const std::size_t row : rows)
+      for (const Version& version : versions) start[row].push_back(static_outcome(version, row));
+    std::vector<Event> events;
+    if (!steady.empty()) run_ends(rows, from, to.plus_days(-1), versions, steady, start, events);
+    if (!daily.empty()) run_daily(rows, from, to, versions, daily, start, events);
+    std::ranges::stable_sort(events, {}, [](const Event& event) { return std::pair(event.row, event.day); });
+    auto event = events.begin();
+    for (const std::size_t row : rows) {
+      std::vector<Outcome>& outcomes = start[row];
+      note(row, from, versions, outcomes);
+      while (event != events.end() && event->row == row) {
+        const Date day = event->day;
+        for (; event != events.end() && event->row == row && event->day == day; ++event) outcomes[event->rule] = event->outcome;
+        note(row, day, versions, outcomes);
+      }
+    }
   }
 
-  void run_rows(std::span<const std::size_t> rows, Date from, std::size_t days, const std::vector<Version>& versions,
-                std::span<const std::int32_t> dynamic) {
-    std::vector<OnDay> on;
-    on.reserve(rows.size() * days);
-    for (const std::size_t row : rows)
-      for (std::size_t day = 0; day < days; ++day)
-        on.push_back({static_cast<std::int32_t>(rows_.begin + row), from.plus_days(static_cast<std::int32_t>(day))});
+  // `use(judging, i)` for each of the rows on their days.
+  template <class Use>
+  void judge(std::span<const OnDay> on, std::span<const std::int32_t> rules, const Use& use) const {
     const Frame frame = on_days(judged_, on);
-    StepRules judging(snapshot_, catalog_, frame, dynamic);
-    std::vector<Outcome> outcomes(versions.size());
+    StepRules judging(snapshot_, catalog_, frame, rules);
     for (std::size_t begin = 0; begin < on.size(); begin += judged_rows_per_block) {
       const std::size_t end = std::min(begin + judged_rows_per_block, on.size());
       judging.run(begin, end);
-      for (std::size_t at = begin; at < end; ++at) {
-        const std::size_t row = rows[at / days];
-        for (std::size_t i = 0; i < versions.size(); ++i)
-          outcomes[i] = versions[i].root ? judging.outcome(*versions[i].root, at) : static_outcome(versions[i], row);
-        if (outcomes != last_[row] || at % days == 0) note(row, on[at].day, versions, outcomes);
+      for (std::size_t at = begin; at < end; ++at) use(judging, at);
+    }
+  }
+
+  [[nodiscard]] OnDay on_day(std::size_t row, Date day) const { return {static_cast<std::int32_t>(rows_.begin + row), day}; }
+
+  // Steady rules: both ends, then halves of the stretches whose ends differ.
+  void run_ends(const std::vector<std::size_t>& rows, Date first, Date last, const std::vector<Version>& versions,
+                std::span<const std::int32_t> rules, std::vector<std::vector<Outcome>>& start, std::vector<Event>& events) const {
+    std::vector<Span> spans;
+    const auto add = [&](const Span& span, std::vector<Span>& to) {
+      const bool may_hide = span.at_first == Outcome::unknown && versions[span.rule].may_be_none;
+      if (span.at_first == span.at_last && !may_hide) return;
+      if (days_between(span.first, span.last) <= 1)
+        events.push_back({.row = span.row, .day = span.last, .rule = span.rule, .outcome = span.at_last});
+      else
+        to.push_back(span);
+    };
+    std::vector<OnDay> on;
+    for (const std::size_t row : rows) {
+      on.push_back(on_day(row, first));
+      on.push_back(on_day(row, last));
+    }
+    judge(on, rules, [&](const StepRules& judging, std::size_t at) {
+      const std::size_t row = rows[at / 2];
+      for (std::size_t rule = 0; rule < versions.size(); ++rule) {
+        if (!versions[rule].root || !versions[rule].steady) continue;
+        const Outcome outcome = judging.outcome(*versions[rule].root, at);
+        if (at % 2 == 0)
+          start[row][rule] = outcome;
+        else
+          add({row, rule, first, last, start[row][rule], outcome}, spans);
       }
+    });
+    while (!spans.empty()) {
+      const auto middle = [](const Span& span) {
+        return span.first.plus_days(static_cast<std::int32_t>(days_between(span.first, span.last) / 2));
+      };
+      on.clear();
+      for (const Span& span : spans) on.push_back(on_day(span.row, middle(span)));
+      std::vector<Span> halves;
+      judge(on, rules, [&](const StepRules& judging, std::size_t at) {
+        const Span& span = spans[at];
+        const Outcome outcome = judging.outcome(*versions[span.rule].root, at);
+        add({span.row, span.rule, span.first, middle(span), span.at_first, outcome}, halves);
+        add({span.row, span.rule, middle(span), span.last, outcome, span.at_last}, halves);
+      });
+      spans = std::move(halves);
+    }
+  }
+
+  // All others: every day.
+  void run_daily(const std::vector<std::size_t>& rows, Date from, Date to, const std::vector<Version>& versions,
+                 std::span<const std::int32_t> rules, std::vector<std::vector<Outcome>>& start, std::vector<Event>& events) const {
+    const auto days = static_cast<std::size_t>(days_between(from, to));
+    const std::size_t many = std::max<std::size_t>(1, rows_at_once / days);
+    std::vector<std::size_t> of_rules;
+    for (std::size_t rule = 0; rule < versions.size(); ++rule)
+      if (versions[rule].root && !versions[rule].steady) of_rules.push_back(rule);
+    std::vector<Outcome> before(rules.size());
+    for (std::size_t begin = 0; begin < rows.size(); begin += many) {
+      std::vector<OnDay> on;
+      for (std::size_t i = begin; i < std::min(begin + many, rows.size()); ++i)
+        for (std::size_t day = 0; day < days; ++day) on.push_back(on_day(rows[i], from.plus_days(static_cast<std::int32_t>(day))));
+      judge(on, rules, [&](const StepRules& judging, std::size_t at) {
+        const std::size_t row = rows[begin + at / days];
+        for (std::size_t i = 0; i < rules.size(); ++i) {
+          const Outcome outcome = judging.outcome(i, at);
+          if (at % days == 0)
+            start[row][of_rules[i]] = outcome;
+          else if (outcome != before[i])
+            events.push_back({.row = row, .day = on[at].day, .rule = of_rules[i], .outcome = outcome});
+          before[i] = outcome;
+        }
+      });
     }
   }
 
@@ -189,6 +324,7 @@ class Scan {
   StepRange rows_;
   std::vector<DatedRule> rules_;
   std::vector<std::int32_t> all_;
+  std::set<Date> bounds_;
   std::vector<std::vector<Outcome>> static_;  // by version, row
   std::vector<std::vector<Outcome>> last_;    // by row, rule
   std::vector<RowChanges> found_;

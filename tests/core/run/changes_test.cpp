@@ -57,6 +57,7 @@ const char* adult = "years_between(born, step_date) >= param('t.age')";
 Catalog with_rules(const std::vector<Rule>& rules) {
   return catalog([&](CatalogBuilder& builder) {
     builder.add(small_world::parameter("t.age", {{"2000..2027-06", "18"}, {"2027-07..", "20"}}));
+    builder.add(small_world::parameter("t.days", {{"2000..2023-02", "2"}, {"2023-03..2023-10", "40"}, {"2023-12..", "0"}}));
     for (const Rule& one : rules) builder.add(one);
   });
 }
@@ -200,7 +201,8 @@ TEST_CASE("changes are those that a check of every later day finds", "[changes-s
       world.introducers.push_back("D" + n + ',' + std::to_string(k) + ",member," +
                                   (below(4) == 0 ? "" : some_day("2021-06-01", 570)));
     for (int k = below(3); k > 0; --k)
-      world.papers.push_back("D" + n + ",application," + std::to_string(3 - k) + ',' + some_day("2022-01-01", 360) + ",present");
+      world.papers.push_back("D" + n + ",application," + std::to_string(3 - k) + ',' +
+                             (below(5) == 0 ? "" : some_day("2022-01-01", 360)) + ",present");
     for (int k = below(3); k > 0; --k) world.notes.push_back("D" + n + ',' + some_day("2022-03-01", 300));
   }
   const std::vector<Rule> rules = {
@@ -212,6 +214,10 @@ TEST_CASE("changes are those that a check of every later day finds", "[changes-s
            "2000..2024-01"),
       rule("t.e", "days_between(paper('application').dated, step_date) <= 365 or moved", "2023-03.."),
       rule("t.f", "occupation == 'pupil' and vote is unknown"),
+      rule("t.g",
+           "add_months(max(papers, dated), 9) <= step_date or max(introducers, together_since) > add_months(step_date, -15)"),
+      rule("t.h", "count(papers, dated <= add_days(outer.step_date, -200)) == 1 and years_between(born, step_date) < 19"),
+      rule("t.i", "days_between(step_date, add_months(certificate.issued_on, 60)) >= -3 * param('t.days')"),
   };
   const Catalog catalog = with_rules(rules);
   const Date as_of = day("2022-12-31");
