@@ -12,39 +12,23 @@ class Change:
     04/03/2024: chưa rõ -> đạt (Đủ 18 tuổi khi chi bộ họp xét kết nạp)
     >>> d.changes_on.day, d.changes_on.to_outcome
     (datetime.date(2024, 3, 4), 'pass')
+
+    `to_outcome` is `not_applicable` also where a rule is no longer in force. `why` says what turned that day, one dict per rule: rule,
+    from_outcome, to_outcome, law (`same`, or that the rule `begins`, `ends` or `changes`), and the atoms that turned: each with its
+    truth, its truth the day `before`, and what was read. Days before the `horizon` were looked at.
     """
 
     def __init__(self, row: dict[str, Any]) -> None:
-        self._row = row
-
-    @property
-    def day(self) -> date | None:
-        """None where it stays as it is on every day before the horizon."""
-        return self._row["day"]
-
-    @property
-    def horizon(self) -> date:
-        """Days before it were looked at."""
-        return self._row["horizon"]
-
-    @property
-    def from_outcome(self) -> str:
-        return self._row["from_outcome"]
-
-    @property
-    def to_outcome(self) -> str:
-        """`not_applicable` also where the rule is no longer in force."""
-        return self._row["to_outcome"]
-
-    @property
-    def why(self) -> list[dict[str, Any]]:
-        """What turned that day, one dict per rule: rule, from_outcome, to_outcome, law (`same`, or whether the rule `begins`,
-        `ends` or `changes`), atoms: each with its truth, its truth the day `before`, and what was read."""
-        return self._row["why"]
+        self.day: date | None = row["day"]
+        self.horizon: date = row["horizon"]
+        self.from_outcome: str = row["from_outcome"]
+        self.to_outcome: str = row["to_outcome"]
+        self.why: list[dict[str, Any]] = row["why"]
+        self._sentences: dict[str, str] = row["sentence"]
 
     def sentence(self, lang: str = "vi") -> str:
         """The day, both outcomes and the rules that turned; or that nothing changes, and until when."""
-        return self._row["sentence"]["en" if lang == "en" else "vi"]
+        return self._sentences["en" if lang == "en" else "vi"]
 
     def __bool__(self) -> bool:
         return self.day is not None

@@ -2,11 +2,11 @@
 
 #include <array>
 #include <map>
-#include <random>
 
 #include <catch2/catch_test_macros.hpp>
 #include <ketnap/base/error.hpp>
 
+#include "../expr/random_world.hpp"
 #include "world.hpp"
 
 using namespace run_world;
@@ -184,26 +184,31 @@ TEST_CASE("what was done is judged by its own day and never changes") {
 }
 
 TEST_CASE("changes are those that a check of every later day finds", "[changes-scan]") {
-  std::mt19937 dice(20221231);
-  const auto below = [&](int n) { return static_cast<int>(dice() % static_cast<unsigned>(n)); };
+  random_world::Dice dice(20221231);
+  const auto below = [&](int n) { return dice.below(n); };
   const auto some_day = [&](std::string_view first, int span) { return day(first).plus_days(below(span)).iso(); };
   World world;
   world.people.clear();
   world.files.clear();
+  const auto line = [](std::initializer_list<std::string> cells) {
+    std::string out;
+    for (const std::string& cell : cells) out += (out.empty() ? "" : ",") + cell;
+    return out;
+  };
   for (int i = 1; i <= 40; ++i) {
-    const std::string n = std::to_string(i);
+    const std::string person = 'P' + std::to_string(i);
+    const std::string dossier = 'D' + std::to_string(i);
     std::string born = some_day("2003-06-01", 1200);
     born.resize(std::array<std::size_t, 6>{10, 10, 10, 7, 4, 0}[static_cast<std::size_t>(below(6))]);
-    world.people.push_back("P" + n + ',' + born);
-    world.files.push_back("D" + n + ",P" + n + ",H.A.1");
-    if (below(3) != 0) world.certificates.push_back("P" + n + ",C1," + some_day("2018-01-01", 700));
+    world.people.push_back(line({person, born}));
+    world.files.push_back(line({dossier, person, "H.A.1"}));
+    if (below(3) != 0) world.certificates.push_back(line({person, "C1", some_day("2018-01-01", 700)}));
     for (int k = below(3); k > 0; --k)
-      world.introducers.push_back("D" + n + ',' + std::to_string(k) + ",member," +
-                                  (below(4) == 0 ? "" : some_day("2021-06-01", 570)));
+      world.introducers.push_back(line({dossier, std::to_string(k), "member", below(4) == 0 ? "" : some_day("2021-06-01", 570)}));
     for (int k = below(3); k > 0; --k)
-      world.papers.push_back("D" + n + ",application," + std::to_string(3 - k) + ',' +
-                             (below(5) == 0 ? "" : some_day("2022-01-01", 360)) + ",present");
-    for (int k = below(3); k > 0; --k) world.notes.push_back("D" + n + ',' + some_day("2022-03-01", 300));
+      world.papers.push_back(
+          line({dossier, "application", std::to_string(k), below(5) == 0 ? "" : some_day("2022-01-01", 360), "present"}));
+    for (int k = below(3); k > 0; --k) world.notes.push_back(line({dossier, some_day("2022-03-01", 300)}));
   }
   const std::vector<Rule> rules = {
       rule("t.a", adult, "2000..2023-08"),

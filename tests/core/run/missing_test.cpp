@@ -2,11 +2,11 @@
 
 #include <functional>
 #include <map>
-#include <random>
 #include <set>
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "../expr/random_world.hpp"
 #include "world.hpp"
 
 using namespace run_world;
@@ -15,6 +15,8 @@ namespace {
 
 using Lines = std::vector<std::string>;
 using Facts = std::map<std::string, std::string>;  // by name, as written in files; a vote and papers are `there` or not
+
+const char* again = " again";  // one more paper of that code
 
 /// What may be told of the one dossier: the values that a fact may have, once it is known.
 const std::map<std::string, Lines>& values() {
@@ -42,8 +44,12 @@ Snapshot world(const Facts& facts) {
   maker.table("votes", "dossier,step,round,members,in_favour",
               facts.contains("vote") ? Lines{"D1,listed,1,9," + at("vote")} : Lines{});
   Lines papers;
-  for (const auto& [name, code] : {std::pair("paper('application')", "application"), {"paper('background')", "background"}})
-    if (facts.contains(name)) papers.push_back(std::string("D1,") + code + ",1," + facts.at(name));
+  for (const std::string code : {"application", "background"}) {
+    const std::string name = "paper('" + code + "')";
+    for (const auto& [key, round] : {std::pair(name, ",1,"), {name + again, ",2,"}}) {
+      if (facts.contains(key)) papers.emplace_back("D1,").append(code).append(round).append(facts.at(key));
+    }
+  }
   maker.table("papers", "dossier,paper,round,dated,state", papers);
   maker.table("introducers", "dossier,introducer,kind,together_since",
               {"D1,1,member,", "D1,2,member,2020-01-01", "D1,3,youth_union,"});
@@ -84,7 +90,7 @@ bool may_pass(const Catalog& catalog, const Facts& facts, const Lines& wanted, s
   if (first == wanted.size()) return check(world(facts), catalog, {}).verdicts.at(0).outcome == Outcome::pass;
   return std::ranges::any_of(values().at(wanted[first]), [&](const std::string& value) {
     Facts more = facts;
-    more[wanted[first]] = value;
+    more[facts.contains(wanted[first]) ? wanted[first] + again : wanted[first]] = value;
     return may_pass(catalog, more, wanted, first + 1);
   });
 }
@@ -93,10 +99,11 @@ bool may_pass(const Catalog& catalog, const Facts& facts, const Lines& wanted, s
 std::set<std::set<std::string>> by_force(const std::string& holds, const Facts& facts) {
   const Catalog catalog = catalog_of(holds);
   Lines free;
-  for (const auto& [name, some] : values())
-    if (!facts.contains(name) &&
-        holds.find(name.substr(0, name.find('(')) == "paper" ? name.substr(7, 5) : name) != std::string::npos)
-      free.push_back(name);
+  for (const auto& [name, some] : values()) {
+    const bool is_paper = name.starts_with("paper");
+    const bool is_counted = is_paper && holds.find("paper == " + name.substr(6, name.size() - 7)) != std::string::npos;
+    if (is_counted || (!facts.contains(name) && holds.find(name) != std::string::npos)) free.push_back(name);
+  }
   std::set<std::set<std::string>> found;
   for (std::size_t size = 1; size <= largest_missing_set && found.empty(); ++size) {
     const std::function<void(std::size_t, Lines)> choose = [&](std::size_t from, const Lines& chosen) {
@@ -210,23 +217,20 @@ TEST_CASE("the sets are those that trying all values of all facts finds", "[miss
       {"any(papers, paper == 'background' and dated >= date('2021-06-01'))", "paper('background').dated >= date('2021-06-01')",
        "paper('background') is known"},
   };
-  std::mt19937 dice(7);
-  const auto below = [&](std::size_t n) { return static_cast<std::size_t>(dice() % n); };
+  random_world::Dice dice(7);
+  const auto below = [&](std::size_t n) { return static_cast<std::size_t>(dice.below(static_cast<int>(n))); };
   std::size_t with_sets = 0;
   for (int round = 0; round < 150; ++round) {
-    std::vector<std::size_t> order(atoms.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::ranges::shuffle(order, dice);
+    std::vector<Lines> order = atoms;
+    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[below(i)]);
+    order.resize(2 + below(3));
     std::string holds;
-    const std::size_t parts = 2 + below(3);
-    for (std::size_t i = 0; i < parts; ++i) {
-      const Lines& some = atoms[order[i]];
-      std::string atom = some[below(some.size())];
-      atom = below(4) == 0 ? "not (" + atom + ')' : '(' + atom + ')';
-      if (i == 0)
-        holds = atom;
-      else
-        holds = (below(5) == 0 ? "not (" : "(") + holds + ") " + (below(2) == 0 ? "and " : "or ") + atom;
+    for (const Lines& some : order) {
+      if (!holds.empty()) {
+        holds.insert(0, below(5) == 0 ? "not (" : "(");
+        holds.append(below(2) == 0 ? ") and " : ") or ");
+      }
+      holds.append(below(4) == 0 ? "not (" : "(").append(some[below(some.size())]).append(")");
     }
     Facts facts;
     for (const auto& [name, some] : values())
