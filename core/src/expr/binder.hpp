@@ -18,6 +18,8 @@ struct Scope {
   // In a relation's own condition: what period.start and period.end stand for.
   BoundPtr window_start = nullptr;
   BoundPtr window_end = nullptr;
+  // On the spells of a person on a day: what `day` stands for.
+  BoundPtr day = nullptr;
 
   [[nodiscard]] bool is_unit() const { return table == nullptr; }
   [[nodiscard]] std::string name() const;
@@ -69,6 +71,8 @@ class Binder {
   BoundPtr attribute(const Expr& expr, const Scope& scope);
   BoundPtr name_on(const Path& path, const std::string& name, const Expr& expr);
   BoundPtr derived(const Path& path, const std::string& name, const Expr& expr);
+  BoundPtr on_a_day(const Path& path, std::string_view name, const Expr& expr);
+  BoundPtr day_of(const Path& path);
   BoundPtr field(const Path& path, const Found& found, const Expr& expr);
   std::optional<Path> path(const Expr& expr, const Scope& scope);
   [[nodiscard]] static const Field* key_code(const Rows& rows, std::string_view name);

@@ -28,7 +28,7 @@ enum class Op : std::uint8_t {
   link,           // rows: `links` at the row args[0]
   profile,        // rows: of the person args[0] on the day args[1]
   keyed,          // rows: of the row args[0], by keyed[operand]
-  children,       // rows of the frame grouped[operand] that belong to args[0]: the rows of the new space `space`
+  children,       // rows that belong to args[0] by related[operand]: the rows of the new space `space`
   load,           // values of `column` at the row args[0]; [lo, hi] where there is no row
   load_truth,     // planes of `column` at the row args[0]
   row_values,     // values: the row args[0] as a number
@@ -113,13 +113,21 @@ struct Keyed {
   std::int64_t place = 0;
 };
 
+/// The rows of each row of another frame: `starts[i] .. ends[i]`, or what `rows` has there where they do not lie together.
+struct Related {
+  std::span<const std::int32_t> starts;
+  std::span<const std::int32_t> ends;
+  std::span<const std::int32_t> rows;
+};
+
 struct Code {
   const Snapshot* snapshot = nullptr;
   std::vector<Instruction> instructions;
   std::vector<Expr> sources;  // one per instruction, for messages
   std::vector<Space> spaces = {Space{}};
   std::vector<Register> roots;
-  std::vector<std::span<const std::int32_t>> grouped;
+  std::vector<Related> related;
+  std::vector<Buffer> subtrees;  // the ends of what lies below each unit
   std::vector<Keyed> keyed;
   std::vector<Versions> parameters;
   std::vector<std::vector<Range>> ranges;

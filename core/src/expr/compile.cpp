@@ -208,11 +208,10 @@ Register Compiler::choose(const Bound& bound) {
 Register Compiler::count(const Bound& bound) {
   const Row parent = row_of(bound.rows.links, bound.rows.outer, bound.source);
   const Frame& children = code_.snapshot->frame(bound.rows.frame);
-  if (children.groups_of() != parent.frame->name())
-    throw std::logic_error("frame " + children.name() + " is not grouped by " + parent.frame->name());
+  const Related which_rows = related(children, *parent.frame, bound.rows.below);
   const std::int32_t here = nesting_.back().space;
   const Register parents = raise(rows(parent, bound.source), here, bound.source);
-  const std::int32_t space = open_space(parents, here, children, bound.source);
+  const std::int32_t space = open_space(parents, here, which_rows, bound.source);
   nesting_.push_back({&children, &table_of(children.name()), space, code_.spaces[static_cast<std::size_t>(space)].rows});
   const Register condition = bound.args.empty() ? truth(true, true, bound.source) : compile(*bound.args[0]);
   const Register which = raise(condition, space, bound.source);

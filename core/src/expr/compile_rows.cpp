@@ -69,6 +69,24 @@ Compiler::Row Compiler::keyed(const Row& row, const Hop& hop, const Expr& source
   return {&frame, &table, row.space, at};
 }
 
+Related Compiler::related(const Frame& children, const Frame& parent, bool subtree) {
+  if (children.groups_of() != parent.name()) {
+    const Frame::RowIndex* index = children.index(parent.name());
+    if (index == nullptr) refuse(children, "its grouping by " + parent.name());
+    const auto starts = index->starts.as<std::int32_t>();
+    return {.starts = starts, .ends = starts.subspan(1), .rows = index->rows.as<std::int32_t>()};
+  }
+  const auto starts = children.starts();
+  if (!subtree) return {.starts = starts, .ends = starts.subspan(1), .rows = {}};
+  if (code_.subtrees.empty()) {
+    std::vector<std::int32_t> ends;
+    ends.reserve(parent.rows());
+    for (const Tree::Unit& unit : code_.snapshot->tree().units()) ends.push_back(starts[static_cast<std::size_t>(unit.end)]);
+    code_.subtrees.push_back(Buffer::of(ends));
+  }
+  return {.starts = starts, .ends = code_.subtrees.front().as<std::int32_t>(), .rows = {}};
+}
+
 Register Compiler::rows(const Row& row, const Expr& source) {
   return row.at == none ? emit({.op = Op::base_rows, .space = row.space}, source) : row.at;
 }

@@ -43,6 +43,7 @@ class SnapshotBuilder {
     const auto units = targets_.find("units");
     Tree tree = units == targets_.end() ? Tree() : std::move(units->second.tree);
     const Snapshot without_profiles(times_, *schema_, tree, frames_);
+    frames_ = without_profiles.frames();
     for (auto& [name, frame] : frames_) link_profiles(without_profiles, frame);
     return std::make_shared<const Snapshot>(times_, *schema_, std::move(tree), std::move(frames_));
   }

@@ -88,6 +88,7 @@ struct RowSet {
   std::string frame;         ///< the frame of the snapshot that holds them
   std::vector<Hop> links{};  ///< of a row: the way to the row that they belong to; `{"dossier"}` for a judged step's papers
   int outer = 0;             ///< of a row: how many rows further out that way begins
+  bool below = false;        ///< of a unit that a row links to: also those of all units below it
   Instant instant = Instant::end;
   Date day{};
   friend bool operator==(const RowSet&, const RowSet&) = default;
