@@ -27,9 +27,9 @@ constexpr auto date_functions = std::to_array<DateFunction>({
 });
 constexpr auto aggregates =
     std::to_array<std::string_view>({"count", "any", "all", "share", "sum", "min", "max", "mean", "median", "distinct"});
-constexpr auto others = std::to_array<std::string_view>({"earliest", "latest", "coalesce", "if_", "param"});
+constexpr auto others = std::to_array<std::string_view>({"earliest", "latest", "coalesce", "if_", "param", "group"});
 // Of the grammar, but nothing runs them yet.
-constexpr auto later = std::to_array<std::string_view>({"add_working_days", "claim", "target", "group", "below"});
+constexpr auto later = std::to_array<std::string_view>({"add_working_days", "claim", "target", "below"});
 
 bool contains(auto&& names, std::string_view name) { return std::ranges::find(names, name) != std::ranges::end(names); }
 
@@ -43,6 +43,7 @@ BoundPtr Binder::call(const Expr& expr, const Scope& scope) {
   const std::string& name = expr.node().name;
   if (contains(aggregates, name)) return aggregate(expr, scope);
   if (name == "param") return parameter(expr, scope);
+  if (name == "group") return group(expr, scope);
   if (contains(later, name)) return refuse(name, expr);
   const bool is_date = std::ranges::find(date_functions, name, &DateFunction::name) != date_functions.end();
   if (is_date || contains(others, name)) {

@@ -7,7 +7,8 @@
 
 #include <ketnap/expr/bind.hpp>
 
-/// Binding, split by idea: bind.cpp (nodes), bind_names.cpp, bind_types.cpp, bind_functions.cpp, bind_relations.cpp.
+/// Binding, split by idea: bind.cpp (nodes), bind_names.cpp, bind_types.cpp, bind_functions.cpp, bind_groups.cpp,
+/// bind_relations.cpp.
 namespace ketnap::binding {
 
 /// The row that names are read from: a row of a table, or a unit over a period; and the row around it.
@@ -106,6 +107,9 @@ class Binder {
   BoundPtr law_time(const Scope& scope) const;
   BoundPtr same_types(std::span<const BoundPtr> values, const Expr& expr, std::size_t first);
 
+  // bind_groups.cpp
+  BoundPtr group(const Expr& expr, const Scope& scope);
+
   // bind_relations.cpp
   BoundPtr aggregate(const Expr& expr, const Scope& scope);
   BoundPtr summary(BoundOp op, const Expr& expr, const Scope& scope);
@@ -120,7 +124,8 @@ class Binder {
 
   BindContext context_;
   std::vector<BindError> errors_;
-  int place_ = 0;  // the depth at which what is bound stands; fields count outwards from there
+  std::vector<std::string> groups_;  // whose conditions are being bound, from the outermost inwards
+  int place_ = 0;                    // the depth at which what is bound stands; fields count outwards from there
 };
 
 /// A node with a type; args, name and the like are filled in by the caller.

@@ -68,6 +68,7 @@ Catalog Catalog::with_indicator(Indicator indicator) const {
 const std::vector<PluginInfo>& Catalog::plugins() const { return contents_->plugins; }
 const Schema& Catalog::schema() const { return contents_->schema; }
 const std::vector<Parameter>& Catalog::parameters() const { return contents_->parameters; }
+const std::vector<Group>& Catalog::groups() const { return contents_->groups; }
 const std::vector<LegalDocument>& Catalog::documents() const { return contents_->documents; }
 const std::vector<BoundRule>& Catalog::rules() const { return contents_->rules; }
 const std::vector<BoundIndicator>& Catalog::indicators() const { return contents_->indicators; }

@@ -27,6 +27,14 @@ Json to_json(const Parameter& parameter) {
   return {{"id", parameter.id}, {"title", to_json(parameter.title)}, {"versions", std::move(versions)}};
 }
 
+Json to_json(const Group& group) {
+  return {{"id", group.id},
+          {"title", to_json(group.title)},
+          {"rows", group.rows},
+          {"where", written(group.where)},
+          {"partition", group.partition}};
+}
+
 Json to_json(const LegalDocument& document) {
   return {{"key", document.key},
           {"title", to_json(document.title)},
@@ -79,7 +87,8 @@ std::string catalog_json(const CatalogContents& contents) {
   const Json out = {{"plugins", list(contents.plugins)},       {"schema", Json::parse(contents.schema.json())},
                     {"parameters", list(contents.parameters)}, {"documents", list(contents.documents)},
                     {"rules", list(contents.rules)},           {"indicators", list(contents.indicators)},
-                    {"reports", list(contents.reports)},       {"formats", list(contents.formats)}};
+                    {"groups", list(contents.groups)},         {"reports", list(contents.reports)},
+                    {"formats", list(contents.formats)}};
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

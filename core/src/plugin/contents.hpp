@@ -13,6 +13,7 @@ struct CatalogContents {
   std::vector<PluginInfo> plugins;
   Schema schema;
   std::vector<Parameter> parameters;
+  std::vector<Group> groups;
   std::vector<LegalDocument> documents;
   std::vector<BoundRule> rules;
   std::vector<BoundIndicator> indicators;
@@ -30,6 +31,7 @@ struct CatalogContents {
       : plugins(other.plugins),
         schema(other.schema),
         parameters(other.parameters),
+        groups(other.groups),
         documents(other.documents),
         rules(other.rules),
         indicators(other.indicators),

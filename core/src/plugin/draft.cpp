@@ -127,6 +127,7 @@ void CatalogDraft::take(CatalogBuilder builder) {
   add_documents(std::move(builder.documents_));
   add_schema(std::move(builder.lists_), std::move(builder.fields_));
   add_parameters(std::move(builder.parameters_));
+  add_groups(std::move(builder.groups_));
   add_rules(std::move(builder.rules_));
   for (Indicator& indicator : builder.indicators_) {
     check_id(indicator.id);
@@ -207,6 +208,31 @@ void CatalogDraft::add_parameters(std::vector<Parameter> parameters) {
   }
 }
 
+void CatalogDraft::add_groups(std::vector<Group> groups) {
+  const std::size_t first = contents_->groups.size();
+  for (Group& group : groups) {
+    check_id(group.id);
+    if (std::ranges::find(contents_->groups, group.id, &Group::id) != contents_->groups.end())
+      declared_already(group.id, plugin_.name);
+    const auto is_none = [](const std::string& rows) { return table_of_group_rows(rows).empty(); };
+    if (group.rows.empty() || std::ranges::any_of(group.rows, is_none))
+      incomplete(group.id, "rows", "admissions, members, dossiers");
+    if (group.where.empty() && errors_.empty()) incomplete(group.id, "where", "Expr");
+    if (!group.partition.empty()) check_id(group.partition);
+    contents_->groups.push_back(std::move(group));
+  }
+  // A group may name one that is declared after it.
+  for (std::size_t i = first; i < contents_->groups.size(); ++i) {
+    const Group& group = contents_->groups[i];
+    for (const std::string& rows : group.rows) {
+      if (group.where.empty()) continue;
+      const BindResult result = bind_rows(group.where, table_of_group_rows(rows), context());
+      for (const BindError& error : result.errors) errors_.add(group.id + " (where, " + rows + ")", group.where, error);
+      if (!result.errors.empty()) break;
+    }
+  }
+}
+
 void CatalogDraft::add_rules(std::vector<Rule> rules) {
   // The versions of one rule stand together, by the day from which they are in force.
   std::map<std::string, std::size_t> first;
@@ -283,6 +309,10 @@ void CatalogDraft::incomplete(const std::string& id, const std::string& field, c
   throw Error(1207, {plugin_.name.empty() ? "?" : plugin_.name, "register", "#", id.empty() ? "?" : id, field, expected});
 }
 
+BindContext CatalogDraft::context() const {
+  return {.schema = &contents_->schema, .parameters = &contents_->parameters, .groups = &contents_->groups};
+}
+
 BoundPtr CatalogDraft::bound(const std::string& id, const char* field, const Expr& expr, RowKind row) {
   const std::string_view name = field;
   if (expr.empty()) {
@@ -290,7 +320,7 @@ BoundPtr CatalogDraft::bound(const std::string& id, const char* field, const Exp
     if (name != "applies" && errors_.empty()) incomplete(id, std::string(name), "Expr");
     return nullptr;
   }
-  BindResult result = bind(expr, row, {.schema = &contents_->schema, .parameters = &contents_->parameters});
+  BindResult result = bind(expr, row, context());
   const std::string place = id + " (" + field + ")";
   for (const BindError& error : result.errors) errors_.add(place, expr, error);
   if (!result.errors.empty()) return nullptr;

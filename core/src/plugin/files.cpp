@@ -40,7 +40,7 @@ class FileReader {
     std::string_view name;
     void (FileReader::*read)(const Json&);
   };
-  static const std::array<Reader, 7> readers;
+  static const std::array<Reader, 8> readers;
 
   [[nodiscard]] const std::string& plugin() const { return builder_.info_.name; }
 
@@ -100,6 +100,18 @@ class FileReader {
       indicator.value = expr(entry, "value", indicator.id, true);
       indicator.basis = entry.text("basis");
       builder_.add(std::move(indicator));
+    });
+  }
+
+  void groups(const Json& json) {
+    each(json, [this](Entry& entry) {
+      Group group;
+      group.id = entry.text("id", true);
+      group.title = entry.label("title");
+      group.rows = entry.list("rows");
+      group.where = expr(entry, "where", group.id, true);
+      group.partition = entry.text("partition");
+      builder_.add(std::move(group));
     });
   }
 
@@ -195,9 +207,10 @@ class FileReader {
   std::string file_;
 };
 
-const std::array<FileReader::Reader, 7> FileReader::readers{{{"codes.json", &FileReader::codes},
+const std::array<FileReader::Reader, 8> FileReader::readers{{{"codes.json", &FileReader::codes},
                                                              {"documents.json", &FileReader::documents},
                                                              {"fields.json", &FileReader::fields},
+                                                             {"groups.json", &FileReader::groups},
                                                              {"indicators.json", &FileReader::indicators},
                                                              {"parameters.json", &FileReader::parameters},
                                                              {"plugin.json", &FileReader::plugin_json},

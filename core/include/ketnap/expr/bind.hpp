@@ -9,6 +9,7 @@
 #include <ketnap/base/lang.hpp>
 #include <ketnap/base/rational.hpp>
 #include <ketnap/data/schema.hpp>
+#include <ketnap/expr/group.hpp>
 #include <ketnap/expr/node.hpp>
 #include <ketnap/law/parameter.hpp>
 
@@ -120,10 +121,11 @@ enum class RowKind : std::uint8_t {
 struct BindContext {
   const Schema* schema = nullptr;
   const std::vector<Parameter>* parameters = nullptr;
+  const std::vector<Group>* groups = nullptr;
 };
 
 struct BindError {
-  int number = 0;  ///< 3002-3009, 3011, 3201
+  int number = 0;  ///< 3002-3009, 3011, 3020-3022, 3201
   std::vector<std::string> args;
   Expr at;  ///< the offending node
   [[nodiscard]] std::string message(Lang lang) const;
