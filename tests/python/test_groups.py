@@ -87,6 +87,12 @@ def test_listed(now: kn.Snapshot) -> None:
     assert pupil["rows"] == ["admissions", "members", "dossiers"] and pupil["declared_by"] == "vn"
 
 
+def test_working_days(now: kn.Snapshot) -> None:
+    assert bounds(now, "count(admissions, add_working_days(decided_on, 9) < ceremony_on)") == (4, 4)
+    assert bounds(now, "count(admissions, add_working_days(decided_on, 12) == ceremony_on)") == (4, 4)  # 2 and 3 May were off
+    assert bounds(now, "count(admissions, add_working_days(born, 1) <= ceremony_on)") == (0, 4)  # no table of those years
+
+
 def with_marks(*marks: object) -> _ketnap.Catalog:
     def register(core: _ketnap.CatalogBuilder) -> None:
         plugins.CatalogBuilder(core).add(*marks)  # type: ignore[arg-type]

@@ -370,6 +370,11 @@ constexpr auto table = std::to_array<Message>({
    "Viết điều kiện của một trong các nhóm đó mà không dùng nhóm.",
    "The groups are defined in a circle: {0}.",
    "Write the condition of one of them without a group."},
+  {3023,
+   "{0} cần lịch ngày làm việc, nhưng chưa có phần mở rộng nào khai báo.",
+   "Nạp phần mở rộng có calendar.json, ví dụ vn.",
+   "{0} needs a calendar of working days, and no plugin has declared one.",
+   "Load a plugin with a calendar.json, vn for instance."},
 
   // KN31xx: requests
   {3101,

@@ -21,6 +21,7 @@ struct DateFunction {
 constexpr auto date_functions = std::to_array<DateFunction>({
     {"add_months", BoundOp::add_months, ValueKind::integer, ValueKind::date, "add_months(date, integer)"},
     {"add_days", BoundOp::add_days, ValueKind::integer, ValueKind::date, "add_days(date, integer)"},
+    {"add_working_days", BoundOp::add_working_days, ValueKind::integer, ValueKind::date, "add_working_days(date, integer)"},
     {"months_between", BoundOp::months_between, ValueKind::date, ValueKind::integer, "months_between(date, date)"},
     {"years_between", BoundOp::years_between, ValueKind::date, ValueKind::integer, "years_between(date, date)"},
     {"days_between", BoundOp::days_between, ValueKind::date, ValueKind::integer, "days_between(date, date)"},
@@ -29,7 +30,7 @@ constexpr auto aggregates =
     std::to_array<std::string_view>({"count", "any", "all", "share", "sum", "min", "max", "mean", "median", "distinct"});
 constexpr auto others = std::to_array<std::string_view>({"earliest", "latest", "coalesce", "if_", "param", "group"});
 // Of the grammar, but nothing runs them yet.
-constexpr auto later = std::to_array<std::string_view>({"add_working_days", "claim", "target", "below"});
+constexpr auto later = std::to_array<std::string_view>({"claim", "target", "below"});
 
 bool contains(auto&& names, std::string_view name) { return std::ranges::find(names, name) != std::ranges::end(names); }
 
@@ -76,7 +77,12 @@ BoundPtr Binder::dates(const Expr& expr, const Scope& scope) {
   const bool fits =
       args.size() == 2 && !has_keywords(expr) && args[0]->type.kind == ValueKind::date && args[1]->type.kind == function.second;
   if (!fits) return fail(3006, {std::string(function.name), std::string(function.usage)}, expr);
-  return finished(node(function.op, {function.result, {}}, std::move(args), expr));
+  Bound later = node(function.op, {function.result, {}}, std::move(args), expr);
+  if (function.op == BoundOp::add_working_days) {
+    if (context_.working_days == nullptr) return fail(3023, {std::string(function.name)}, expr);
+    later.working_days = context_.working_days;
+  }
+  return finished(std::move(later));
 }
 
 BoundPtr Binder::extreme(BoundOp op, const Expr& expr, const Scope& scope) {

@@ -2,6 +2,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -42,6 +43,7 @@ enum class Op : std::uint8_t {
   negative,
   add_months,
   add_days,
+  add_working_days,  // by calendars[operand]
   months_between,
   days_between,
   completed_years,  // of a number of months
@@ -130,6 +132,7 @@ struct Code {
   std::vector<Buffer> subtrees;  // the ends of what lies below each unit
   std::vector<Keyed> keyed;
   std::vector<Versions> parameters;
+  std::vector<std::shared_ptr<const WorkingDays>> calendars;
   std::vector<std::vector<Range>> ranges;
   std::vector<std::vector<std::string>> texts;
 };

@@ -89,6 +89,10 @@ Register Compiler::compile(const Bound& bound) {
       return binary(Op::add_months);
     case BoundOp::add_days:
       return binary(Op::add_days);
+    case BoundOp::add_working_days: {
+      const Register day = arg(0);
+      return combine(Op::add_working_days, {day, arg(1)}, bound.source, place_in(code_.calendars, bound.working_days));
+    }
     case BoundOp::months_between:
       return binary(Op::months_between);
     case BoundOp::years_between:

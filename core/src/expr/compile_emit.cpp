@@ -19,6 +19,7 @@ bool is_pure(Op op) {
     case Op::negative:
     case Op::add_months:
     case Op::add_days:
+    case Op::add_working_days:
     case Op::months_between:
     case Op::days_between:
     case Op::completed_years:

@@ -1,6 +1,8 @@
 #pragma once
 #include <map>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,9 @@ struct CatalogContents {
   Schema schema;
   std::vector<Parameter> parameters;
   std::vector<Group> groups;
+  std::optional<Calendar> calendar;
+  std::string calendar_plugin;
+  std::shared_ptr<const WorkingDays> working_days;
   std::vector<LegalDocument> documents;
   std::vector<BoundRule> rules;
   std::vector<BoundIndicator> indicators;
@@ -32,6 +37,9 @@ struct CatalogContents {
         schema(other.schema),
         parameters(other.parameters),
         groups(other.groups),
+        calendar(other.calendar),
+        calendar_plugin(other.calendar_plugin),
+        working_days(other.working_days),
         documents(other.documents),
         rules(other.rules),
         indicators(other.indicators),

@@ -127,6 +127,7 @@ void CatalogDraft::take(CatalogBuilder builder) {
   add_documents(std::move(builder.documents_));
   add_schema(std::move(builder.lists_), std::move(builder.fields_));
   add_parameters(std::move(builder.parameters_));
+  add_calendars(std::move(builder.calendars_));
   add_groups(std::move(builder.groups_));
   add_rules(std::move(builder.rules_));
   for (Indicator& indicator : builder.indicators_) {
@@ -205,6 +206,36 @@ void CatalogDraft::add_parameters(std::vector<Parameter> parameters) {
     }
     for (const ParameterVersion& version : parameter.versions) check_basis(parameter.id, version.basis);
     contents_->parameters.push_back(std::move(parameter));
+  }
+}
+
+void CatalogDraft::add_calendars(std::vector<Calendar> calendars) {
+  for (Calendar& calendar : calendars) {
+    if (contents_->calendar) declared_already("calendar", contents_->calendar_plugin);
+    const auto refuse = [&](const CalendarYear& year, const char* field, const char* expected) {
+      incomplete("calendar " + std::to_string(year.year), field, expected);
+    };
+    if (calendar.years.empty()) incomplete("calendar", "years", "{\"2023\": {...}}");
+    const auto is_day_of_week = [](int day) { return 1 <= day && day <= 7; };
+    if (calendar.weekend.size() > 6 || !std::ranges::all_of(calendar.weekend, is_day_of_week))
+      incomplete("calendar", "weekend", "[\"saturday\", \"sunday\"]");
+    std::ranges::sort(calendar.years, {}, &CalendarYear::year);
+    for (std::size_t i = 0; i < calendar.years.size(); ++i) {
+      const CalendarYear& year = calendar.years[i];
+      if (year.year <= Date::first().year() || year.year >= Date::last().year()) refuse(year, "year", "1901..2099");
+      if (i != 0 && calendar.years[i - 1].year == year.year)
+        declared_already("calendar " + std::to_string(year.year), plugin_.name);
+      if (year.text.empty()) refuse(year, "text", "\"...\"");
+      for (const auto* days : {&year.holidays, &year.working}) {
+        const auto fits = [&](const NamedDays& one) {
+          return one.days.start().year() == year.year && !one.days.end().is_never() && one.days.last_day().year() == year.year;
+        };
+        if (!std::ranges::all_of(*days, fits)) refuse(year, days == &year.holidays ? "holidays" : "working", "days of the year");
+      }
+    }
+    contents_->working_days = std::make_shared<const WorkingDays>(calendar);
+    contents_->calendar = std::move(calendar);
+    contents_->calendar_plugin = plugin_.name;
   }
 }
 
@@ -310,7 +341,10 @@ void CatalogDraft::incomplete(const std::string& id, const std::string& field, c
 }
 
 BindContext CatalogDraft::context() const {
-  return {.schema = &contents_->schema, .parameters = &contents_->parameters, .groups = &contents_->groups};
+  return {.schema = &contents_->schema,
+          .parameters = &contents_->parameters,
+          .groups = &contents_->groups,
+          .working_days = contents_->working_days};
 }
 
 BoundPtr CatalogDraft::bound(const std::string& id, const char* field, const Expr& expr, RowKind row) {

@@ -26,6 +26,7 @@ class CatalogDraft {
   void add_documents(std::vector<LegalDocument> documents);
   void add_schema(std::vector<CodeList> lists, std::vector<std::pair<std::string, Field>> fields);
   void add_parameters(std::vector<Parameter> parameters);
+  void add_calendars(std::vector<Calendar> calendars);
   void add_groups(std::vector<Group> groups);
   void add_rules(std::vector<Rule> rules);
   void add_indicator(Indicator indicator);

@@ -8,6 +8,7 @@
 
 #include "expr/interval.hpp"
 #include "expr/outcomes.hpp"
+#include "expr/working_days.hpp"
 
 namespace ketnap {
 namespace {
@@ -72,6 +73,8 @@ class Evaluator {
         return rising(bound, engine::months_later);
       case BoundOp::add_days:
         return rising(bound, engine::days_later);
+      case BoundOp::add_working_days:
+        return working_days_later(bound);
       case BoundOp::months_between:
       case BoundOp::years_between:
         return between(bound, engine::months_from);
@@ -146,6 +149,15 @@ class Evaluator {
     return amount_in(out, std::max(from.applies, by.applies));
   }
 
+  [[nodiscard]] Amount working_days_later(const Bound& bound) const {
+    const Amount from = amount(*bound.args[0]);
+    const Amount by = amount(*bound.args[1]);
+    bool overflow = false;
+    const Interval out = engine::working_days_later(*bound.working_days, interval(from), interval(by), overflow);
+    if (overflow) throw Error(3201, {print(bound.source)});
+    return amount_in(out, std::max(from.applies, by.applies));
+  }
+
   template <class F>
   [[nodiscard]] Amount between(const Bound& bound, F f) const {
     const Amount from = amount(*bound.args[0]);
@@ -191,6 +203,9 @@ class Evaluator {
 Amount amount_of(const Bound& bound, const UnitRow& row) { return Evaluator(row).amount(bound); }
 
 bool reads_draft(const Bound& bound, const UnitRow& row) {
+  if (bound.working_days != nullptr &&
+      bound.working_days->has_draft(row.period.start(), std::min(row.period.last_day(), row.as_of)))
+    return true;
   if (bound.op != BoundOp::parameter)
     return std::ranges::any_of(bound.args, [&](const BoundPtr& arg) { return reads_draft(*arg, row); });
   const auto is_draft = [](const ParameterVersion& version) { return version.confidence == Confidence::draft; };

@@ -11,6 +11,7 @@
 #include <ketnap/data/schema.hpp>
 #include <ketnap/expr/group.hpp>
 #include <ketnap/expr/node.hpp>
+#include <ketnap/law/calendar.hpp>
 #include <ketnap/law/parameter.hpp>
 
 namespace ketnap {
@@ -51,6 +52,7 @@ enum class BoundOp : std::uint8_t {
   logical_or,
   add_months,
   add_days,
+  add_working_days,  ///< by the calendar in `working_days`
   months_between,
   years_between,
   days_between,
@@ -108,6 +110,7 @@ struct Bound {
   std::vector<std::int64_t> set;  ///< in_set: places, days or numbers, ascending
   std::vector<std::string> texts;
   RowSet rows;
+  std::shared_ptr<const WorkingDays> working_days;
   Expr source;
 };
 
@@ -122,10 +125,11 @@ struct BindContext {
   const Schema* schema = nullptr;
   const std::vector<Parameter>* parameters = nullptr;
   const std::vector<Group>* groups = nullptr;
+  std::shared_ptr<const WorkingDays> working_days = nullptr;  ///< nullptr: no calendar was declared
 };
 
 struct BindError {
-  int number = 0;  ///< 3002-3009, 3011, 3020-3022, 3201
+  int number = 0;  ///< 3002-3009, 3011, 3020-3023, 3201
   std::vector<std::string> args;
   Expr at;  ///< the offending node
   [[nodiscard]] std::string message(Lang lang) const;
