@@ -39,6 +39,7 @@ class DayColumn {
 class CodeColumn {
  public:
   CodeColumn(const Column& column, const CodeList& list) : column_(column), list_(list) {}
+  [[nodiscard]] bool is_known(std::int32_t row) const { return column_.is_known(at(row)); }
   template <std::size_t count>
   [[nodiscard]] bool is(std::int32_t row, const std::array<std::string_view, count>& keys) const {
     if (!column_.is_known(at(row))) return false;
@@ -148,7 +149,8 @@ class Spells {
       if (i != 0 && anew) after = in_order ? end_of(mine[i - 1]) : any_day;
       const Days own = official_on_[row];
       Days found;
-      if (began_by_.is(row, by_own_day)) {
+      const bool says_itself = !began_by_.is_known(row) && own.lo != Date::never().days();
+      if (says_itself || began_by_.is(row, by_own_day)) {
         found = own;
       } else if (began_by_.is(row, by_admission)) {
         found = by_admissions(admissions, after, since_[row]);
@@ -160,8 +162,6 @@ class Spells {
         if (admitted.official) found = earliest(found, {admitted.official->lo, admitted.surely ? admitted.official->hi : found.hi});
       } else if (began_by_.is(row, by_reorganisation)) {
         if (in_order && !anew) found = before;
-      } else if (own.lo != Date::never().days()) {
-        found = own;
       }
       before = found;
       low_[at(row)] = found.lo;

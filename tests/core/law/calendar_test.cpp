@@ -1,13 +1,13 @@
 #include <ketnap/law/calendar.hpp>
 
-#include <random>
 #include <set>
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "../expr/small_world.hpp"
+#include "../expr/lives_world.hpp"
 
 using namespace small_world;
+using lives::Dice;
 
 namespace {
 
@@ -18,12 +18,12 @@ struct Years {
   std::set<std::int32_t> holidays;
   std::set<std::int32_t> worked;
 
-  Years(std::mt19937& random, const std::set<int>& years) : known(years) {
+  Years(Dice& dice, const std::set<int>& years) : known(years) {
     for (const int year : years) {
       CalendarYear made{.year = year, .holidays = {}, .working = {}, .text = "t", .confidence = Confidence::reported};
       for (int i = 0; i < 25; ++i) {
-        const std::int32_t first = Date::from_civil(year, 1, 1)->days() + static_cast<std::int32_t>(random() % 365);
-        const bool is_holiday = random() % 3 != 0;
+        const std::int32_t first = Date::from_civil(year, 1, 1)->days() + dice.below(365);
+        const bool is_holiday = dice.below(3) != 0;
         (is_holiday ? holidays : worked).insert(first);
         (is_holiday ? made.holidays : made.working).push_back({Period(Date(first), Date(first + 1), ""), "x"});
       }
@@ -64,15 +64,15 @@ BindContext with(const Calendar& calendar) {
 }  // namespace
 
 TEST_CASE("working days: counted day by day it is the same", "[calendar]") {
-  std::mt19937 random(5);
+  Dice dice(5);
   int known = 0;
   int unknown = 0;
   for (int world = 0; world < 5; ++world) {
-    const Years years(random, world % 2 == 0 ? std::set<int>{2019, 2020, 2021} : std::set<int>{2021, 2018, 2019});
+    const Years years(dice, world % 2 == 0 ? std::set<int>{2019, 2020, 2021} : std::set<int>{2021, 2018, 2019});
     const WorkingDays days(years.calendar);
     for (int i = 0; i < 400; ++i) {
-      const Date from(day("2017-12-20").days() + static_cast<std::int32_t>(random() % 1500));
-      const int n = static_cast<int>(random() % 141) - 70;
+      const Date from(day("2017-12-20").days() + dice.below(1500));
+      const int n = dice.below(141) - 70;
       INFO(world << " " << from.iso() << " " << n);
       const auto slow = years.add(from, n);
       CHECK(days.add(from, n) == slow);
@@ -89,18 +89,18 @@ TEST_CASE("working days: counted day by day it is the same", "[calendar]") {
   CHECK(unknown > 200);
   const WorkingDays none{Calendar{}};
   CHECK(none.add(day("2020-01-01"), 0) == std::nullopt);
-  CHECK(WorkingDays(Years(random, {2020}).calendar).add(day("2020-06-01"), INT64_MAX) == std::nullopt);
-  CHECK(WorkingDays(Years(random, {2020}).calendar).add(day("2020-06-01"), INT64_MIN) == std::nullopt);
+  CHECK(WorkingDays(Years(dice, {2020}).calendar).add(day("2020-06-01"), INT64_MAX) == std::nullopt);
+  CHECK(WorkingDays(Years(dice, {2020}).calendar).add(day("2020-06-01"), INT64_MIN) == std::nullopt);
 }
 
 TEST_CASE("working days: on rows, every day that it may be lies between the bounds", "[calendar]") {
-  std::mt19937 random(6);
-  const Years years(random, {2020, 2021});
+  Dice dice(6);
+  const Years years(dice, {2020, 2021});
   Maker maker("2022-12-31");
   std::vector<std::string> lines;
   const int many = 300;
   for (int i = 0; i < many; ++i) {
-    const Date born(day("2019-10-01").days() + static_cast<std::int32_t>(random() % 1000));
+    const Date born(day("2019-10-01").days() + dice.below(1000));
     const std::string iso = born.iso();
     lines.push_back("P" + std::to_string(i) + "," + (i % 11 == 0 ? "" : iso.substr(0, i % 3 == 0 ? 7 : 10)));
   }
@@ -132,8 +132,8 @@ TEST_CASE("working days: on rows, every day that it may be lies between the boun
 }
 
 TEST_CASE("working days: where they are bound, and where not", "[calendar]") {
-  std::mt19937 random(7);
-  const Years years(random, {2021});
+  Dice dice(7);
+  const Years years(dice, {2021});
   CHECK(bind(parse("add_working_days(step_date, 30) >= born"), RowKind::dossier, context()).errors.front().number == 3023);
   const BindContext there = with(years.calendar);
   CHECK(bind(parse("add_working_days(step_date) >= born"), RowKind::dossier, there).errors.front().number == 3006);
