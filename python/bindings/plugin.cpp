@@ -62,6 +62,15 @@ py::list listed_indicators(const Catalog& catalog, const std::string& lang) {
   return rows;
 }
 
+py::list listed_groups(const Catalog& catalog, const std::string& lang) {
+  py::list rows;
+  for (const auto& g : catalog.groups()) {
+    rows.append(py::dict("id"_a = g.id, "title"_a = g.title.in(lang_of(lang)), "rows"_a = g.rows, "where"_a = g.where,
+                         "partition"_a = g.partition, "declared_by"_a = g.id.substr(0, g.id.find('.'))));
+  }
+  return rows;
+}
+
 py::list listed_rules(const Catalog& catalog, const std::string& lang) {
   py::list rows;
   for (const auto& bound : catalog.rules()) {
@@ -123,6 +132,17 @@ void register_plugin(py::module_& m) {
           },
           "id"_a, "title"_a, "step"_a, "in_force"_a, "basis"_a, "severity"_a, "confidence"_a, "applies"_a, "holds"_a)
       .def(
+          "add_group",
+          [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, std::vector<std::string> rows,
+             const ketnap::Expr& where, std::string partition) {
+            b.add(ketnap::Group{.id = std::move(id),
+                                .title = {title.first, title.second},
+                                .rows = std::move(rows),
+                                .where = where,
+                                .partition = std::move(partition)});
+          },
+          "id"_a, "title"_a, "rows"_a, "where"_a, "partition"_a = "")
+      .def(
           "add_report",
           [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, std::string period,
              const std::function<void(std::shared_ptr<LentBuilder>)>& build) {
@@ -174,6 +194,7 @@ void register_plugin(py::module_& m) {
       .def_property_readonly("plugins", &Catalog::plugins)
       .def_property_readonly("schema", &Catalog::schema, py::return_value_policy::reference_internal)
       .def("indicators", &listed_indicators, "lang"_a = "vi")
+      .def("groups", &listed_groups, "lang"_a = "vi")
       .def("rules", &listed_rules, "lang"_a = "vi")
       .def(
           "reports",

@@ -9,7 +9,7 @@
 from ketnap._ketnap import Expr, Finding, Period, UnitChoice, __version__, parse
 from ketnap.batch import Batch, Findings
 from ketnap.builder import printed
-from ketnap.declare import Format, Indicator, Report, Rule, format, indicator, report, rule
+from ketnap.declare import Format, Group, Indicator, Report, Rule, format, group, indicator, report, rule
 from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
@@ -25,7 +25,6 @@ from ketnap.trace import (
     coalesce,
     days_between,
     earliest,
-    group,
     if_,
     latest,
     months_between,
@@ -47,6 +46,7 @@ __all__ = [
     "Findings",
     "Format",
     "Frame",
+    "Group",
     "Indicator",
     "Period",
     "Registry",

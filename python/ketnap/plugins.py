@@ -13,7 +13,7 @@ from types import ModuleType
 
 from ketnap import _ketnap
 from ketnap.builder import Builder
-from ketnap.declare import Format, Indicator, Mark, Report, Rule
+from ketnap.declare import Format, Group, Indicator, Mark, Report, Rule
 from ketnap.errors import Error, described
 
 GROUP = "ketnap.plugins"
@@ -32,7 +32,7 @@ class CatalogBuilder:
         self._core = core
 
     def add(self, *marks: Mark) -> None:
-        """Adds what decorators marked: indicators, rules, reports, formats."""
+        """Adds what decorators marked: indicators, rules, groups, reports, formats."""
         for mark in marks:
             match mark:
                 case Indicator():
@@ -49,18 +49,20 @@ class CatalogBuilder:
                         mark.applies,
                         mark.holds,
                     )
+                case Group():
+                    self._core.add_group(mark.id, mark.title, list(mark.rows), mark.where, mark.partition)
                 case Report():
                     self._core.add_report(mark.id, mark.title, mark.period, _built(mark.build))
                 case Format():
                     self._core.add_format(mark.id, mark.title, mark.suffix, mark.media_type, mark.render)
                 case _:
                     raise TypeError(
-                        f"catalog.add takes what @kn.indicator, rule, report or format marked, not {type(mark).__name__}"
+                        f"catalog.add takes what @kn.indicator, rule, group, report or format marked, not {type(mark).__name__}"
                     )
 
     def add_folder(self, folder: Path | str) -> None:
-        """Adds a folder's data files: plugin.json, rules.json, indicators.json, parameters.json, documents.json, codes.json,
-        fields.json. Another .json or .csv is refused (Error KN1214)."""
+        """Adds a folder's data files: plugin.json, rules.json, indicators.json, groups.json, calendar.json, parameters.json,
+        documents.json, codes.json, fields.json. Another .json or .csv is refused (Error KN1214)."""
         files = sorted(f for f in Path(folder).iterdir() if f.suffix in (".json", ".csv"))
         self._core.add_files([(f.name, f.read_text(encoding="utf-8")) for f in files])
 

@@ -43,6 +43,11 @@ class Snapshot:
         return self._catalog.indicators()
 
     @property
+    def groups(self) -> list[dict[str, Any]]:
+        """id, title, rows, where (its Expr), partition and who declared it."""
+        return self._catalog.groups()
+
+    @property
     def rules(self) -> list[dict[str, Any]]:
         """id, title, step, in_force, basis, applies, holds and who declared it."""
         return self._catalog.rules()

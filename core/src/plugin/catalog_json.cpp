@@ -27,6 +27,32 @@ Json to_json(const Parameter& parameter) {
   return {{"id", parameter.id}, {"title", to_json(parameter.title)}, {"versions", std::move(versions)}};
 }
 
+Json to_json(const std::vector<NamedDays>& all) {
+  Json out = Json::array();
+  for (const NamedDays& one : all) out.push_back({{"days", to_json(one.days)}, {"name", one.name}});
+  return out;
+}
+
+Json to_json(const std::optional<Calendar>& calendar) {
+  if (!calendar) return nullptr;
+  Json years = Json::array();
+  for (const CalendarYear& year : calendar->years)
+    years.push_back({{"year", year.year},
+                     {"holidays", to_json(year.holidays)},
+                     {"working", to_json(year.working)},
+                     {"text", year.text},
+                     {"confidence", name_of(year.confidence)}});
+  return {{"title", to_json(calendar->title)}, {"weekend", calendar->weekend}, {"years", std::move(years)}};
+}
+
+Json to_json(const Group& group) {
+  return {{"id", group.id},
+          {"title", to_json(group.title)},
+          {"rows", group.rows},
+          {"where", written(group.where)},
+          {"partition", group.partition}};
+}
+
 Json to_json(const LegalDocument& document) {
   return {{"key", document.key},
           {"title", to_json(document.title)},
@@ -79,6 +105,7 @@ std::string catalog_json(const CatalogContents& contents) {
   const Json out = {{"plugins", list(contents.plugins)},       {"schema", Json::parse(contents.schema.json())},
                     {"parameters", list(contents.parameters)}, {"documents", list(contents.documents)},
                     {"rules", list(contents.rules)},           {"indicators", list(contents.indicators)},
+                    {"groups", list(contents.groups)},         {"calendar", to_json(contents.calendar)},
                     {"reports", list(contents.reports)},       {"formats", list(contents.formats)}};
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

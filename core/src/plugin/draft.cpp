@@ -68,6 +68,8 @@ constexpr auto language_names = std::to_array<std::string_view>({"add_days",
                                                                  "next_step",
                                                                  "not",
                                                                  "official",
+                                                                 "official_members",
+                                                                 "official_since",
                                                                  "opened_on",
                                                                  "or",
                                                                  "outer",
@@ -129,6 +131,8 @@ void CatalogDraft::take(CatalogBuilder builder) {
   add_documents(std::move(builder.documents_));
   add_schema(std::move(builder.lists_), std::move(builder.fields_));
   add_parameters(std::move(builder.parameters_));
+  add_calendars(std::move(builder.calendars_));
+  add_groups(std::move(builder.groups_));
   add_rules(std::move(builder.rules_));
   for (Indicator& indicator : builder.indicators_) {
     check_id(indicator.id);
@@ -209,6 +213,61 @@ void CatalogDraft::add_parameters(std::vector<Parameter> parameters) {
   }
 }
 
+void CatalogDraft::add_calendars(std::vector<Calendar> calendars) {
+  for (Calendar& calendar : calendars) {
+    if (contents_->calendar) declared_already("calendar", contents_->calendar_plugin);
+    const auto refuse = [&](const CalendarYear& year, const char* field, const char* expected) {
+      incomplete("calendar " + std::to_string(year.year), field, expected);
+    };
+    if (calendar.years.empty()) incomplete("calendar", "years", "{\"2023\": {...}}");
+    const auto is_day_of_week = [](int day) { return 1 <= day && day <= 7; };
+    if (calendar.weekend.size() > 6 || !std::ranges::all_of(calendar.weekend, is_day_of_week))
+      incomplete("calendar", "weekend", "[\"saturday\", \"sunday\"]");
+    std::ranges::sort(calendar.years, {}, &CalendarYear::year);
+    for (std::size_t i = 0; i < calendar.years.size(); ++i) {
+      const CalendarYear& year = calendar.years[i];
+      if (year.year <= Date::first().year() || year.year >= Date::last().year()) refuse(year, "year", "1901..2099");
+      if (i != 0 && calendar.years[i - 1].year == year.year)
+        declared_already("calendar " + std::to_string(year.year), plugin_.name);
+      if (year.text.empty()) refuse(year, "text", "\"...\"");
+      for (const auto* days : {&year.holidays, &year.working}) {
+        const auto fits = [&](const NamedDays& one) {
+          return one.days.start().year() == year.year && !one.days.end().is_never() && one.days.last_day().year() == year.year;
+        };
+        if (!std::ranges::all_of(*days, fits)) refuse(year, days == &year.holidays ? "holidays" : "working", "days of the year");
+      }
+    }
+    contents_->working_days = std::make_shared<const WorkingDays>(calendar);
+    contents_->calendar = std::move(calendar);
+    contents_->calendar_plugin = plugin_.name;
+  }
+}
+
+void CatalogDraft::add_groups(std::vector<Group> groups) {
+  const std::size_t first = contents_->groups.size();
+  for (Group& group : groups) {
+    check_id(group.id);
+    if (std::ranges::find(contents_->groups, group.id, &Group::id) != contents_->groups.end())
+      declared_already(group.id, plugin_.name);
+    const auto is_none = [](const std::string& rows) { return table_of_group_rows(rows).empty(); };
+    if (group.rows.empty() || std::ranges::any_of(group.rows, is_none))
+      incomplete(group.id, "rows", "admissions, members, dossiers");
+    if (group.where.empty() && errors_.empty()) incomplete(group.id, "where", "Expr");
+    if (!group.partition.empty()) check_id(group.partition);
+    contents_->groups.push_back(std::move(group));
+  }
+  // A group may name one that is declared after it.
+  for (std::size_t i = first; i < contents_->groups.size(); ++i) {
+    const Group& group = contents_->groups[i];
+    for (const std::string& rows : group.rows) {
+      if (group.where.empty()) continue;
+      const BindResult result = bind_rows(group.where, table_of_group_rows(rows), context());
+      for (const BindError& error : result.errors) errors_.add(group.id + " (where, " + rows + ")", group.where, error);
+      if (!result.errors.empty()) break;
+    }
+  }
+}
+
 void CatalogDraft::add_rules(std::vector<Rule> rules) {
   // The versions of one rule stand together, by the day from which they are in force.
   std::map<std::string, std::size_t> first;
@@ -285,6 +344,13 @@ void CatalogDraft::incomplete(const std::string& id, const std::string& field, c
   throw Error(1207, {plugin_.name.empty() ? "?" : plugin_.name, "register", "#", id.empty() ? "?" : id, field, expected});
 }
 
+BindContext CatalogDraft::context() const {
+  return {.schema = &contents_->schema,
+          .parameters = &contents_->parameters,
+          .groups = &contents_->groups,
+          .working_days = contents_->working_days};
+}
+
 BoundPtr CatalogDraft::bound(const std::string& id, const char* field, const Expr& expr, RowKind row) {
   const std::string_view name = field;
   if (expr.empty()) {
@@ -292,7 +358,7 @@ BoundPtr CatalogDraft::bound(const std::string& id, const char* field, const Exp
     if (name != "applies" && errors_.empty()) incomplete(id, std::string(name), "Expr");
     return nullptr;
   }
-  BindResult result = bind(expr, row, {.schema = &contents_->schema, .parameters = &contents_->parameters});
+  BindResult result = bind(expr, row, context());
   const std::string place = id + " (" + field + ")";
   for (const BindError& error : result.errors) errors_.add(place, expr, error);
   if (!result.errors.empty()) return nullptr;

@@ -26,6 +26,8 @@ class CatalogDraft {
   void add_documents(std::vector<LegalDocument> documents);
   void add_schema(std::vector<CodeList> lists, std::vector<std::pair<std::string, Field>> fields);
   void add_parameters(std::vector<Parameter> parameters);
+  void add_calendars(std::vector<Calendar> calendars);
+  void add_groups(std::vector<Group> groups);
   void add_rules(std::vector<Rule> rules);
   void add_indicator(Indicator indicator);
   void add_outputs(std::vector<Report> reports, std::vector<Format> formats);
@@ -35,6 +37,7 @@ class CatalogDraft {
   void check_field(const TableSchema& table, const Field& field, const std::vector<TableSchema>& tables) const;
   [[noreturn]] void declared_already(const std::string& what, const std::string& by) const;
   [[noreturn]] void incomplete(const std::string& id, const std::string& field, const std::string& expected) const;
+  [[nodiscard]] BindContext context() const;
   [[nodiscard]] BoundPtr bound(const std::string& id, const char* field, const Expr& expr, RowKind row);
 
   std::shared_ptr<CatalogContents> contents_;

@@ -62,6 +62,7 @@ Verdict verdict_of(const Snapshot& snapshot, const Catalog& catalog, const Frame
 
 bool reads_draft(const BoundPtr& bound, std::span<const Parameter> parameters, Date first, Date last) {
   if (bound == nullptr) return false;
+  if (bound->working_days != nullptr && bound->working_days->has_draft(first, last)) return true;
   if (bound->op == BoundOp::parameter) {
     const auto parameter = std::ranges::find(parameters, bound->name, &Parameter::id);
     return parameter != parameters.end() && std::ranges::any_of(parameter->versions, [&](const ParameterVersion& version) {
