@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <tuple>
 
 #include <ketnap/base/error.hpp>
@@ -10,6 +11,7 @@
 #include <ketnap/expr/text.hpp>
 #include <ketnap/run/measure.hpp>
 
+#include "run/columns.hpp"
 #include "run/judged.hpp"
 #include "run/reading.hpp"
 
@@ -40,15 +42,20 @@ RequestDates dates_of(const Snapshot& snapshot) {
 /// The rules of one step, each in all its versions, over the rows of that step.
 class StepRules {
  public:
-  StepRules(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::string_view step)
+  StepRules(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::string_view step, OnError on_error)
       : catalog_(catalog), judged_(judged) {
     std::vector<Root> roots;
     const RequestDates dates = dates_of(snapshot);
     for (std::size_t i = 0; i < catalog.rules().size(); ++i) {
       const BoundRule& bound = catalog.rules()[i];
       if (bound.rule.step != step) continue;
-      Roots of{.rule = static_cast<std::int32_t>(i), .holds = roots.size(), .applies = std::nullopt};
-      roots.push_back({.expr = bound.holds, .dates = dates});
+      Roots of{.rule = static_cast<std::int32_t>(i), .holds = roots.size(), .applies = std::nullopt, .columns = std::nullopt};
+      if (bound.rule.columns) {
+        of.columns = columns_.size();
+        columns_.push_back(std::make_unique<ColumnJudge>(snapshot, catalog, judged, bound, dates, on_error));
+      } else {
+        roots.push_back({.expr = bound.holds, .dates = dates});
+      }
       if (bound.applies != nullptr) {
         of.applies = roots.size();
         roots.push_back({.expr = bound.applies, .dates = dates});
@@ -67,15 +74,23 @@ class StepRules {
       program_->run(first, last, work);
       for (const Roots& of : rules_) {
         const Period& in_force = catalog_.rules()[static_cast<std::size_t>(of.rule)].rule.in_force;
+        if (of.columns) ask(of, first, last, work, in_force);
         for (std::size_t row = first; row < last; ++row) {
           if (!in_force.contains(Date(days[row]))) continue;
           const Truth does_apply = of.applies ? truth_at(*program_, work, *of.applies, row - first) : Truth::yes;
           hits.push_back({.row = static_cast<std::int32_t>(row),
                           .rule = of.rule,
-                          .outcome = outcome_of(does_apply, truth_at(*program_, work, of.holds, row - first))});
+                          .outcome = outcome_of(does_apply, of.columns ? columns_[*of.columns]->truth(row)
+                                                                       : truth_at(*program_, work, of.holds, row - first))});
         }
       }
     }
+  }
+
+  /// Of each rule whose column function failed on rows.
+  void add_failures(std::vector<Verdicts::Failure>& failures) const {
+    for (const auto& columns : columns_)
+      if (columns->failure()) failures.push_back(*columns->failure());
   }
 
  private:
@@ -83,22 +98,40 @@ class StepRules {
     std::int32_t rule;
     std::size_t holds;
     std::optional<std::size_t> applies;
+    std::optional<std::size_t> columns;
   };
+
+  // A column function sees the rows that its rule may apply to, and no others.
+  void ask(const Roots& of, std::size_t first, std::size_t last, const Program::Workspace& work, const Period& in_force) {
+    const auto days = judged_.column("step_date")->values.as<std::int32_t>();
+    std::vector<std::int32_t> rows;
+    for (std::size_t row = first; row < last; ++row) {
+      const Truth applies = of.applies ? truth_at(*program_, work, *of.applies, row - first) : Truth::yes;
+      if (in_force.contains(Date(days[row])) && (applies == Truth::yes || applies == Truth::unknown))
+        rows.push_back(static_cast<std::int32_t>(row));
+    }
+    columns_[*of.columns]->run(first, last, rows);
+  }
+
   const Catalog& catalog_;
   const Frame& judged_;
   std::vector<Roots> rules_;
   std::optional<Program> program_;
+  std::vector<std::unique_ptr<ColumnJudge>> columns_;
 };
 
 // Sorted by dossier's key, step, rule.
-std::vector<Hit> judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged) {
+std::vector<Hit> judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, OnError on_error,
+                       std::vector<Verdicts::Failure>& failures) {
   std::vector<Hit> hits;
   const CodeList& steps = *snapshot.schema().list(judged.column("step")->field.target);
   const auto step = judged.column("step")->values.as<std::uint8_t>();
   for (std::size_t begin = 0; begin < judged.rows();) {
     std::size_t end = begin;
     while (end < judged.rows() && step[end] == step[begin]) ++end;
-    StepRules(snapshot, catalog, judged, steps.codes[step[begin]].key).run(begin, end, hits);
+    StepRules rules(snapshot, catalog, judged, steps.codes[step[begin]].key, on_error);
+    rules.run(begin, end, hits);
+    rules.add_failures(failures);
     begin = end;
   }
   const auto dossier = judged.link("dossier");
@@ -155,7 +188,8 @@ bool used_draft(const Catalog& catalog, std::span<const Verdict> verdicts, std::
     const auto reads = [&](const BoundPtr& expr) {
       return reads_draft(expr, catalog.parameters(), one.second.first, one.second.last);
     };
-    return bound.rule.confidence == Confidence::draft || reads(bound.applies) || reads(bound.holds);
+    return bound.rule.confidence == Confidence::draft || reads(bound.applies) || reads(bound.holds) ||
+           std::ranges::any_of(bound.reads, reads);
   });
 }
 
@@ -168,7 +202,7 @@ Verdicts check(const Snapshot& snapshot, const Catalog& catalog, const CheckRequ
       out.rules.push_back({.id = bound.rule.id, .title = bound.rule.title, .basis = bound.rule.basis});
   }
   const Frame judged = judged_steps(snapshot, request);
-  const std::vector<Hit> hits = judge(snapshot, catalog, judged);
+  const std::vector<Hit> hits = judge(snapshot, catalog, judged, request.on_error, out.failures);
   out.verdicts.reserve(hits.size());
   for (const Hit& hit : hits) out.verdicts.push_back(verdict_of(snapshot, catalog, judged, hit));
   out.provenance = provenance(snapshot, catalog);
@@ -182,7 +216,8 @@ std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, c
   if (place == no_row) throw Error(3104, {dossier});
   const Frame judged = judged_steps_of(snapshot, request, place);
   std::vector<Reasons> out;
-  for (const Hit& hit : judge(snapshot, catalog, judged)) {
+  std::vector<Verdicts::Failure> failures;
+  for (const Hit& hit : judge(snapshot, catalog, judged, request.on_error, failures)) {
     const BoundRule& bound = catalog.rules()[static_cast<std::size_t>(hit.rule)];
     const auto row = static_cast<std::size_t>(hit.row);
     const auto explained = [&](const BoundPtr& expr) {
@@ -197,8 +232,12 @@ std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, c
     const Explanation applies = bound.applies == nullptr ? Explanation{.truth = Truth::yes, .atoms = {}} : explained(bound.applies);
     const bool decided_there = applies.truth == Truth::no || applies.truth == Truth::none ||
                                (applies.truth == Truth::unknown && hit.outcome == Outcome::unknown);
-    reasons.text = print(decided_there ? bound.rule.applies : bound.rule.holds);
-    reasons.explanation = decided_there ? applies : explained(bound.holds);
+    if (bound.rule.columns && !decided_there) {
+      explain_columns(reasons, ColumnJudge(snapshot, catalog, judged, bound, dates_of(snapshot), request.on_error), row, failures);
+    } else {
+      reasons.text = print(decided_there ? bound.rule.applies : bound.rule.holds);
+      reasons.explanation = decided_there ? applies : explained(bound.holds);
+    }
     out.push_back(std::move(reasons));
   }
   return out;

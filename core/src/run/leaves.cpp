@@ -30,7 +30,12 @@ void Leaves::collect(const Bound& tree, const Period& period, std::size_t period
   }
 }
 
+void Leaves::collect_columns(const BoundIndicator& bound, const Period& period, std::size_t period_number) {
+  columns_.emplace(std::pair(bound.value.get(), period_number), Columns{.bound = &bound, .period = period});
+}
+
 void Leaves::count(std::span<const Parameter> parameters) {
+  for (auto& [place, columns] : columns_) columns.rows.emplace(snapshot_, *columns.bound, columns.period, parameters);
   for (auto& [name, pass] : passes_) {
     const Frame& frame = snapshot_.frame(name);
     if (!pass.roots.empty()) pass.counts.push_back(count_rows(snapshot_, frame, pass.roots, parameters));
@@ -39,6 +44,8 @@ void Leaves::count(std::span<const Parameter> parameters) {
 }
 
 Amount Leaves::amount(const Bound& leaf, std::size_t period_number, std::int32_t unit) const {
+  if (const auto columns = columns_.find({&leaf, period_number}); columns != columns_.end())
+    return columns->second.rows->amount(unit);
   const Place& at = place(leaf, period_number);
   if (leaf.op == BoundOp::count) return between(at, 0, unit);
   if (leaf.op == BoundOp::share) return share(between(at, 0, unit), between(at, 1, unit), between(at, 2, unit));

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -13,6 +14,7 @@
 
 #include <ketnap/expr/amount.hpp>
 #include "expr/gather.hpp"
+#include "run/columns.hpp"
 
 namespace ketnap {
 
@@ -24,6 +26,8 @@ class Leaves {
 
   /// Every aggregate in a bound tree, under the dates of a period. `period` numbers the periods of the request.
   void collect(const Bound& tree, const Period& period, std::size_t period_number);
+  /// Of an indicator that is a column function: its rows.
+  void collect_columns(const BoundIndicator& bound, const Period& period, std::size_t period_number);
   void count(std::span<const Parameter> parameters);
 
   /// An aggregate's value for a place of the tree with all below it.
@@ -51,6 +55,12 @@ class Leaves {
   const Snapshot& snapshot_;
   std::map<std::string, Pass, std::less<>> passes_;  // by frame
   std::map<std::pair<const Bound*, std::size_t>, Place> places_;
+  struct Columns {
+    const BoundIndicator* bound = nullptr;
+    Period period;
+    std::optional<ColumnRows> rows{};  // once counted
+  };
+  std::map<std::pair<const Bound*, std::size_t>, Columns> columns_;
 };
 
 }  // namespace ketnap
