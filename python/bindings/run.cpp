@@ -34,6 +34,12 @@ ketnap::Audience audience_of(const std::string& name) {
   throw ketnap::Error(4002, {name});
 }
 
+ketnap::OnError on_error_of(const std::string& name) {
+  if (name == "stop") return ketnap::OnError::stop;
+  if (name == "unknown") return ketnap::OnError::unknown;
+  throw ketnap::Error(3112, {"on_error", name, "\"stop\", \"unknown\""});
+}
+
 const char* name_of(ketnap::Truth truth) {
   switch (truth) {
     case ketnap::Truth::yes:
@@ -48,19 +54,24 @@ const char* name_of(ketnap::Truth truth) {
   return "unknown";
 }
 
+py::list readings_to(const std::vector<ketnap::Atom::Reading>& readings) {
+  py::list out;
+  for (const auto& reading : readings) {
+    out.append(
+        py::dict("text"_a = reading.text, "value"_a = reading.known ? py::object(py::str(reading.value)) : py::object(py::none())));
+  }
+  return out;
+}
+
 py::dict reasons_row(const ketnap::Reasons& r, const std::string& lang) {
   py::list atoms;
   for (const auto& atom : r.explanation.atoms) {
-    py::list readings;
-    for (const auto& reading : atom.readings) {
-      readings.append(py::dict("text"_a = reading.text,
-                               "value"_a = reading.known ? py::object(py::str(reading.value)) : py::object(py::none())));
-    }
-    atoms.append(py::dict("text"_a = atom.text, "truth"_a = name_of(atom.truth), "readings"_a = readings));
+    atoms.append(py::dict("text"_a = atom.text, "truth"_a = name_of(atom.truth), "readings"_a = readings_to(atom.readings)));
   }
   return py::dict("rule"_a = r.verdict.rule, "title"_a = r.title.in(lang_of(lang)), "step"_a = r.verdict.step,
                   "step_date"_a = date_to(r.verdict.step_date), "outcome"_a = std::string(ketnap::name_of(r.verdict.outcome)),
-                  "basis"_a = r.basis, "text"_a = r.text, "atoms"_a = atoms, "sentence"_a = r.sentence(lang_of(lang)));
+                  "basis"_a = r.basis, "text"_a = r.text, "atoms"_a = atoms, "readings"_a = readings_to(r.readings),
+                  "note"_a = r.note.in(lang_of(lang)), "sentence"_a = r.sentence(lang_of(lang)));
 }
 
 }  // namespace
@@ -110,17 +121,17 @@ void register_run(py::module_& m) {
   m.def(
       "check",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<ketnap::Period> past,
-         std::vector<UnitChoice> units) {
-        const ketnap::CheckRequest request{.past = std::move(past), .units = std::move(units)};
+         std::vector<UnitChoice> units, const std::string& on_error) {
+        const ketnap::CheckRequest request{.past = std::move(past), .units = std::move(units), .on_error = on_error_of(on_error)};
         py::gil_scoped_release release;
         return ketnap::check(snapshot, catalog, request);
       },
-      "snapshot"_a, "catalog"_a, "past"_a, "units"_a);
+      "snapshot"_a, "catalog"_a, "past"_a, "units"_a, "on_error"_a = "stop");
   m.def(
       "reasons",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<ketnap::Period> past,
-         std::vector<UnitChoice> units, const std::string& dossier, const std::string& lang) {
-        const ketnap::CheckRequest request{.past = std::move(past), .units = std::move(units)};
+         std::vector<UnitChoice> units, const std::string& dossier, const std::string& lang, const std::string& on_error) {
+        const ketnap::CheckRequest request{.past = std::move(past), .units = std::move(units), .on_error = on_error_of(on_error)};
         std::vector<ketnap::Reasons> found;
         {
           py::gil_scoped_release release;
@@ -130,7 +141,7 @@ void register_run(py::module_& m) {
         for (const auto& r : found) rows.append(reasons_row(r, lang));
         return rows;
       },
-      "snapshot"_a, "catalog"_a, "past"_a, "units"_a, "dossier"_a, "lang"_a = "vi");
+      "snapshot"_a, "catalog"_a, "past"_a, "units"_a, "dossier"_a, "lang"_a = "vi", "on_error"_a = "stop");
   m.def("provenance", &ketnap::provenance, "snapshot"_a, "catalog"_a);
   m.def(
       "headline",

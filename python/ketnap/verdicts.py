@@ -27,7 +27,8 @@ class DossierVerdict:
 
     @property
     def reasons(self) -> list[dict[str, Any]]:
-        """One dict per rule: rule, title, outcome, basis, text, atoms with the values read."""
+        """One dict per rule: rule, title, outcome, basis, text, atoms with the values read; of a column function the readings
+        and, where it failed, a note."""
         return self._verdicts._reasons(self.dossier, "vi")
 
     def explain(self, lang: str = "vi") -> str:
@@ -53,12 +54,14 @@ class Verdicts:
         catalog: _ketnap.Catalog,
         past: list[_ketnap.Period],
         top: str,
+        on_error: str = "stop",
     ) -> None:
         self._core = core
         self._snapshot = snapshot
         self._catalog = catalog
         self._past = past
         self._top = top
+        self._on_error = on_error
 
     def rows(self) -> list[dict[str, Any]]:
         """One dict per verdict: dossier, person, unit, step, step_date, rule, severity, outcome."""
@@ -80,6 +83,11 @@ class Verdicts:
         """One dict per dossier and step, with its outcome: a blocking fail, else a blocking unknown, else pass."""
         return self._core.by_dossier()
 
+    @property
+    def failures(self) -> list[dict[str, Any]]:
+        """Of each rule whose column function failed on some rows (`check(on_error="unknown")`): rule, rows (how many), said."""
+        return self._core.failures()
+
     def where(
         self, *, outcome: str | None = None, rule: str | None = None, dossier: str | None = None, units: Units | None = None
     ) -> "Verdicts":
@@ -95,7 +103,7 @@ class Verdicts:
             choices = [_ketnap.UnitChoice("under", c.code) for c in chosen_units(units, self._top)]
             codes = _ketnap.chosen_units(self._snapshot, choices)
         kept = self._core.where(outcome, rule, dossier, codes)
-        return Verdicts(kept, self._snapshot, self._catalog, self._past, self._top)
+        return Verdicts(kept, self._snapshot, self._catalog, self._past, self._top, self._on_error)
 
     def __getitem__(self, dossier: str) -> DossierVerdict:
         steps = [row for row in self.by_dossier if row["dossier"] == dossier]
@@ -112,7 +120,7 @@ class Verdicts:
 
     def _reasons(self, dossier: str, lang: str) -> list[dict[str, Any]]:
         kept = {(row["step"], row["rule"]) for row in self._core.where(dossier=dossier).rows()}
-        found = _ketnap.reasons(self._snapshot, self._catalog, self._past, [], dossier, lang)
+        found = _ketnap.reasons(self._snapshot, self._catalog, self._past, [], dossier, lang, self._on_error)
         return [r for r in found if (r["step"], r["rule"]) in kept]
 
     def _summary(self, lang: str = "vi") -> tuple[list[str], list[list[str]], list[bool]]:
