@@ -86,7 +86,7 @@ py::list columns_to(const ColumnBlock& block) {
 }
 
 std::string described(const py::handle& result) {
-  const std::string type = py::str(py::type::of(result).attr("__name__"));
+  std::string type = py::str(py::type::of(result).attr("__name__"));
   if (!py::isinstance<py::array>(result)) return type;
   return type + " " + std::string(py::str(result.attr("dtype"))) + " " + std::string(py::str(result.attr("shape")));
 }

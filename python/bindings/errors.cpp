@@ -20,7 +20,7 @@ class Raised : public std::runtime_error {
   py::error_already_set raised_;
 };
 
-/// What no function of the core may take for an error.
+/// What no function of the core may take for an error: whoever catches std::exception lets it through.
 struct Interrupted {
   py::error_already_set raised;
 };
@@ -80,7 +80,7 @@ void rethrow(const py::error_already_set& raised) {
 
 void raise_with_cause(const py::error_already_set& raised) {
   join_traceback(raised);
-  if (!raised.matches(PyExc_Exception)) throw Interrupted{raised};
+  if (!raised.matches(PyExc_Exception)) throw Interrupted{raised};  // NOLINT(bugprone-std-exception-baseclass): see there
   throw Raised(described(raised), raised);
 }
 
