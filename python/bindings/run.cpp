@@ -40,40 +40,6 @@ ketnap::OnError on_error_of(const std::string& name) {
   throw ketnap::Error(3112, {"on_error", name, "\"stop\", \"unknown\""});
 }
 
-const char* name_of(ketnap::Truth truth) {
-  switch (truth) {
-    case ketnap::Truth::yes:
-      return "yes";
-    case ketnap::Truth::no:
-      return "no";
-    case ketnap::Truth::none:
-      return "not_applicable";
-    case ketnap::Truth::unknown:
-      break;
-  }
-  return "unknown";
-}
-
-py::list readings_to(const std::vector<ketnap::Atom::Reading>& readings) {
-  py::list out;
-  for (const auto& reading : readings) {
-    out.append(
-        py::dict("text"_a = reading.text, "value"_a = reading.known ? py::object(py::str(reading.value)) : py::object(py::none())));
-  }
-  return out;
-}
-
-py::dict reasons_row(const ketnap::Reasons& r, const std::string& lang) {
-  py::list atoms;
-  for (const auto& atom : r.explanation.atoms) {
-    atoms.append(py::dict("text"_a = atom.text, "truth"_a = name_of(atom.truth), "readings"_a = readings_to(atom.readings)));
-  }
-  return py::dict("rule"_a = r.verdict.rule, "title"_a = r.title.in(lang_of(lang)), "step"_a = r.verdict.step,
-                  "step_date"_a = date_to(r.verdict.step_date), "outcome"_a = std::string(ketnap::name_of(r.verdict.outcome)),
-                  "basis"_a = r.basis, "text"_a = r.text, "atoms"_a = atoms, "readings"_a = readings_to(r.readings),
-                  "note"_a = r.note.in(lang_of(lang)), "sentence"_a = r.sentence(lang_of(lang)));
-}
-
 }  // namespace
 
 void register_run(py::module_& m) {
@@ -127,21 +93,6 @@ void register_run(py::module_& m) {
         return ketnap::check(snapshot, catalog, request);
       },
       "snapshot"_a, "catalog"_a, "past"_a, "units"_a, "on_error"_a = "stop");
-  m.def(
-      "reasons",
-      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<ketnap::Period> past,
-         std::vector<UnitChoice> units, const std::string& dossier, const std::string& lang, const std::string& on_error) {
-        const ketnap::CheckRequest request{.past = std::move(past), .units = std::move(units), .on_error = on_error_of(on_error)};
-        std::vector<ketnap::Reasons> found;
-        {
-          py::gil_scoped_release release;
-          found = ketnap::reasons(snapshot, catalog, request, dossier);
-        }
-        py::list rows;
-        for (const auto& r : found) rows.append(reasons_row(r, lang));
-        return rows;
-      },
-      "snapshot"_a, "catalog"_a, "past"_a, "units"_a, "dossier"_a, "lang"_a = "vi", "on_error"_a = "stop");
   m.def("provenance", &ketnap::provenance, "snapshot"_a, "catalog"_a);
   m.def(
       "headline",

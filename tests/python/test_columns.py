@@ -413,6 +413,37 @@ def test_an_explanation_shows_what_was_read(now: kn.Snapshot) -> None:
     assert reason["outcome"] == "not_applicable" and reason["text"] == "step_date < date('2000-01-01')" and not reason["readings"]
 
 
+def test_when_it_changes_by_itself(now: kn.Snapshot) -> None:
+    """Column functions are asked day by day where what they read depends on the day."""
+    step = {"step": "application", "in_force": "2000..2025", "title": "–"}
+    reads = {"age": "years_between(born, step_date)"}
+    by_columns = kn.column_rule("my.columns", reads=reads, **step)(lambda c: kn.outcomes(c.age.low >= 18, c.age.high >= 18))
+    by_expr = kn.rule("my.expr", **step)(lambda d: kn.years_between(d.born, d.step_date) >= 18)
+    still = kn.column_rule("my.still", reads=["sex"], **step)(lambda c: kn.outcomes(c.sex.low == 0))
+    verdicts = now.check(by_columns, by_expr, still)
+    said = [[(c.day, c.to_outcome) for c in verdicts.where(rule=id).changes()] for id in ("my.columns", "my.expr", "my.still")]
+    assert said[0] == said[1] and len(said[0]) > 5
+    days = {day for day, _ in said[0]}
+    assert date(2026, 1, 1) in days and any(day and day < date(2026, 1, 1) for day in days)
+    assert set(said[2]) == {(date(2026, 1, 1), "not_applicable")}
+    failing = verdicts.where(rule="my.columns")
+    assert all(row["sets"] == [] for row in failing[failing.rows()[0]["dossier"]].missing)
+    assert failing[failing.rows()[0]["dossier"]]._repr_html_()
+
+
+def test_a_function_that_fails_on_a_later_day(now: kn.Snapshot) -> None:
+    def until(c: kn.Columns) -> Any:
+        if (c.step_date.low > np.datetime64("2024-01-31")).any():
+            raise ValueError("no table for 2024")
+        return np.ones(len(c), dtype=np.uint8)
+
+    verdicts = now.check(rule(until)).where(rule="my.rule")
+    assert len(verdicts) > 0
+    with pytest.raises(kn.Error) as caught:
+        verdicts.changes()
+    assert caught.value.number == 3301 and isinstance(caught.value.__cause__, ValueError)
+
+
 def test_what_it_reads_is_bound_like_any_expr(now: kn.Snapshot, refused: Any) -> None:
     def never(c: kn.Columns) -> Any:
         raise AssertionError

@@ -122,6 +122,10 @@ Register Compiler::compile(const Bound& bound) {
     case BoundOp::mean:
     case BoundOp::median:
       return summary(bound);
+    case BoundOp::claim:
+    case BoundOp::at_least:
+    case BoundOp::at_most:
+      break;
   }
   throw std::logic_error("an operation of a unit in a row's program");
 }
@@ -247,8 +251,13 @@ Register Compiler::count(const Bound& bound) {
   const bool is_distinct = bound.op == BoundOp::distinct;
   const Register key = is_distinct ? raise(compile(*bound.args[1]), rows.space, bound.source) : none;
   nesting_.pop_back();
-  const Op op = is_distinct ? Op::distinct : Op::count;
-  return emit({.op = op, .space = nesting_.back().space, .args = {rows.parents, which, key}, .operand = rows.space}, bound.source);
+  const bool days = is_distinct && bound.args[1]->type.kind == ValueKind::date;
+  return emit({.op = is_distinct ? Op::distinct : Op::count,
+               .space = nesting_.back().space,
+               .args = {rows.parents, which, key},
+               .hi = days ? 1 : 0,
+               .operand = rows.space},
+              bound.source);
 }
 
 // One of two arguments.

@@ -2,137 +2,38 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
 #include <tuple>
 
 #include <ketnap/base/error.hpp>
 #include <ketnap/base/text.hpp>
-#include <ketnap/expr/program.hpp>
-#include <ketnap/expr/text.hpp>
 #include <ketnap/run/measure.hpp>
 
-#include "run/columns.hpp"
 #include "run/judged.hpp"
-#include "run/reading.hpp"
+#include "run/step_rules.hpp"
 
 namespace ketnap {
 namespace {
-
-constexpr std::size_t rows_per_block = 8192;
-
-/// What one rule says of one judged row.
-struct Hit {
-  std::int32_t row = 0;
-  std::int32_t rule = 0;  ///< in Catalog::rules()
-  Outcome outcome = Outcome::unknown;
-};
-
-// What holds on every row where the rule may apply holds where it does.
-Outcome outcome_of(Truth applies, Truth holds) {
-  if (applies == Truth::no || applies == Truth::none || holds == Truth::none) return Outcome::not_applicable;
-  if (holds == Truth::yes) return Outcome::pass;
-  return applies == Truth::yes && holds == Truth::no ? Outcome::fail : Outcome::unknown;
-}
-
-RequestDates dates_of(const Snapshot& snapshot) {
-  const Date day = snapshot.times().as_of;
-  return {.period_start = day, .period_end = day, .instant = day, .as_of = day};
-}
-
-/// The rules of one step, each in all its versions, over the rows of that step.
-class StepRules {
- public:
-  StepRules(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::string_view step, OnError on_error)
-      : catalog_(catalog), judged_(judged) {
-    std::vector<Root> roots;
-    const RequestDates dates = dates_of(snapshot);
-    for (std::size_t i = 0; i < catalog.rules().size(); ++i) {
-      const BoundRule& bound = catalog.rules()[i];
-      if (bound.rule.step != step) continue;
-      Roots of{.rule = static_cast<std::int32_t>(i), .holds = roots.size(), .applies = std::nullopt, .columns = std::nullopt};
-      if (bound.rule.columns) {
-        of.columns = columns_.size();
-        columns_.push_back(std::make_unique<ColumnJudge>(snapshot, catalog, judged, bound, dates, on_error));
-      } else {
-        roots.push_back({.expr = bound.holds, .dates = dates});
-      }
-      if (bound.applies != nullptr) {
-        of.applies = roots.size();
-        roots.push_back({.expr = bound.applies, .dates = dates});
-      }
-      rules_.push_back(of);
-    }
-    if (!rules_.empty()) program_.emplace(snapshot, judged, roots, catalog.parameters());
-  }
-
-  void run(std::size_t begin, std::size_t end, std::vector<Hit>& hits) {
-    if (!program_) return;
-    Program::Workspace work;
-    const auto days = judged_.column("step_date")->values.as<std::int32_t>();
-    for (std::size_t first = begin; first < end; first += rows_per_block) {
-      const std::size_t last = std::min(first + rows_per_block, end);
-      program_->run(first, last, work);
-      for (const Roots& of : rules_) {
-        const Period& in_force = catalog_.rules()[static_cast<std::size_t>(of.rule)].rule.in_force;
-        if (of.columns) ask(of, first, last, work, in_force);
-        for (std::size_t row = first; row < last; ++row) {
-          if (!in_force.contains(Date(days[row]))) continue;
-          const Truth does_apply = of.applies ? truth_at(*program_, work, *of.applies, row - first) : Truth::yes;
-          hits.push_back({.row = static_cast<std::int32_t>(row),
-                          .rule = of.rule,
-                          .outcome = outcome_of(does_apply, of.columns ? columns_[*of.columns]->truth(row)
-                                                                       : truth_at(*program_, work, of.holds, row - first))});
-        }
-      }
-    }
-  }
-
-  /// Of each rule whose column function failed on rows.
-  void add_failures(std::vector<Verdicts::Failure>& failures) const {
-    for (const auto& columns : columns_)
-      if (columns->failure()) failures.push_back(*columns->failure());
-  }
-
- private:
-  struct Roots {
-    std::int32_t rule;
-    std::size_t holds;
-    std::optional<std::size_t> applies;
-    std::optional<std::size_t> columns;
-  };
-
-  // A column function sees the rows that its rule may apply to, and no others.
-  void ask(const Roots& of, std::size_t first, std::size_t last, const Program::Workspace& work, const Period& in_force) {
-    const auto days = judged_.column("step_date")->values.as<std::int32_t>();
-    std::vector<std::int32_t> rows;
-    for (std::size_t row = first; row < last; ++row) {
-      const Truth applies = of.applies ? truth_at(*program_, work, *of.applies, row - first) : Truth::yes;
-      if (in_force.contains(Date(days[row])) && (applies == Truth::yes || applies == Truth::unknown))
-        rows.push_back(static_cast<std::int32_t>(row));
-    }
-    columns_[*of.columns]->run(first, last, rows);
-  }
-
-  const Catalog& catalog_;
-  const Frame& judged_;
-  std::vector<Roots> rules_;
-  std::optional<Program> program_;
-  std::vector<std::unique_ptr<ColumnJudge>> columns_;
-};
 
 // Sorted by dossier's key, step, rule.
 std::vector<Hit> judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, OnError on_error,
                        std::vector<Verdicts::Failure>& failures) {
   std::vector<Hit> hits;
-  const CodeList& steps = *snapshot.schema().list(judged.column("step")->field.target);
   const auto step = judged.column("step")->values.as<std::uint8_t>();
-  for (std::size_t begin = 0; begin < judged.rows();) {
-    std::size_t end = begin;
-    while (end < judged.rows() && step[end] == step[begin]) ++end;
-    StepRules rules(snapshot, catalog, judged, steps.codes[step[begin]].key, on_error);
-    rules.run(begin, end, hits);
-    rules.add_failures(failures);
-    begin = end;
+  const auto days = judged.column("step_date")->values.as<std::int32_t>();
+  for (const StepRange& of : ranges_of_steps(snapshot, judged)) {
+    const std::vector<std::int32_t> rules = rules_at(catalog, of.step);
+    StepRules judging(snapshot, catalog, judged, rules, {.on_error = on_error, .only_in_force = true});
+    for (std::size_t begin = of.begin; begin < of.end; begin += judged_rows_per_block) {
+      const std::size_t end = std::min(begin + judged_rows_per_block, of.end);
+      judging.run(begin, end);
+      for (std::size_t i = 0; i < rules.size(); ++i) {
+        const Period& in_force = rule_at(catalog, rules[i]).rule.in_force;
+        for (std::size_t row = begin; row < end; ++row)
+          if (in_force.contains(Date(days[row])))
+            hits.push_back({.row = static_cast<std::int32_t>(row), .rule = rules[i], .outcome = judging.outcome(i, row)});
+      }
+    }
+    judging.add_failures(failures);
   }
   const auto dossier = judged.link("dossier");
   const Column& key = *snapshot.frame("dossiers").column("dossier");
@@ -215,32 +116,11 @@ std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, c
   const std::int32_t place = snapshot.row_of("dossiers", dossier);
   if (place == no_row) throw Error(3104, {dossier});
   const Frame judged = judged_steps_of(snapshot, request, place);
-  std::vector<Reasons> out;
+  std::vector<Verdict> verdicts;
   std::vector<Verdicts::Failure> failures;
-  for (const Hit& hit : judge(snapshot, catalog, judged, request.on_error, failures)) {
-    const BoundRule& bound = catalog.rules()[static_cast<std::size_t>(hit.rule)];
-    const auto row = static_cast<std::size_t>(hit.row);
-    const auto explained = [&](const BoundPtr& expr) {
-      return explain(snapshot, judged, {.expr = expr, .dates = dates_of(snapshot)}, catalog.parameters(), row);
-    };
-    Reasons reasons;
-    reasons.verdict = verdict_of(snapshot, catalog, judged, hit);
-    reasons.title = bound.rule.title;
-    for (const std::string& basis : bound.rule.basis) reasons.basis.push_back(citation(catalog, basis));
-    reasons.confidence = bound.rule.confidence;
-    // Where it is not sure that the rule applies, that is what has to be explained.
-    const Explanation applies = bound.applies == nullptr ? Explanation{.truth = Truth::yes, .atoms = {}} : explained(bound.applies);
-    const bool decided_there = applies.truth == Truth::no || applies.truth == Truth::none ||
-                               (applies.truth == Truth::unknown && hit.outcome == Outcome::unknown);
-    if (bound.rule.columns && !decided_there) {
-      explain_columns(reasons, ColumnJudge(snapshot, catalog, judged, bound, dates_of(snapshot), request.on_error), row, failures);
-    } else {
-      reasons.text = print(decided_there ? bound.rule.applies : bound.rule.holds);
-      reasons.explanation = decided_there ? applies : explained(bound.holds);
-    }
-    out.push_back(std::move(reasons));
-  }
-  return out;
+  for (const Hit& hit : judge(snapshot, catalog, judged, request.on_error, failures))
+    verdicts.push_back(verdict_of(snapshot, catalog, judged, hit));
+  return explanations(snapshot, catalog, verdicts);
 }
 
 }  // namespace ketnap

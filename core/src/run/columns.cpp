@@ -236,16 +236,15 @@ void ColumnJudge::ask(const ColumnBlock& block, std::span<const std::int32_t> ro
   for (std::size_t i = 0; i < rows.size(); ++i) truths_[static_cast<std::size_t>(rows[i]) - begin_] = truth_of(outcomes_[i]);
 }
 
-std::vector<Atom::Reading> ColumnJudge::readings(std::size_t row) {
+void ColumnJudge::explain(Reasons& reasons, std::size_t row) {
   reader_.run(row, row + 1);
-  return reader_.readings(row);
-}
-
-void explain_columns(Reasons& reasons, ColumnJudge judge, std::size_t row, std::span<const Verdicts::Failure> failures) {
-  reasons.readings = judge.readings(row);
+  reasons.readings = reader_.readings(row);
   reasons.explanation = {.truth = truth_of(reasons.verdict.outcome), .atoms = {}};
-  const auto failed = std::ranges::find(failures, reasons.verdict.rule, &Verdicts::Failure::rule);
-  if (failed != failures.end()) reasons.note = failed->said;
+  if (reasons.verdict.outcome != Outcome::unknown) return;
+  failure_.reset();
+  const auto asked = static_cast<std::int32_t>(row);
+  run(row, row + 1, std::span(&asked, 1));
+  if (failure_) reasons.note = failure_->said;
 }
 
 ColumnRows::ColumnRows(const Snapshot& snapshot, const BoundIndicator& bound, const Period& period,

@@ -66,8 +66,8 @@ class ColumnJudge {
   /// What it said of a row of the last run, as a rule's `holds` says it; unknown where it was not asked.
   [[nodiscard]] Truth truth(std::size_t row) const { return truths_[row - begin_]; }
   [[nodiscard]] const std::optional<Verdicts::Failure>& failure() const { return failure_; }
-  /// What the rule read on a judged row.
-  [[nodiscard]] std::vector<Atom::Reading> readings(std::size_t row);
+  /// What its verdict on a judged row rests on: what it read there, and how it failed, if it did.
+  void explain(Reasons& reasons, std::size_t row);
 
  private:
   void ask(const ColumnBlock& block, std::span<const std::int32_t> rows);
@@ -80,9 +80,6 @@ class ColumnJudge {
   std::size_t begin_ = 0;
   std::optional<Verdicts::Failure> failure_;
 };
-
-/// What a column function's verdict rests on: what it read on the row, and how it failed there, if it did.
-void explain_columns(Reasons& reasons, ColumnJudge judge, std::size_t row, std::span<const Verdicts::Failure> failures);
 
 /// What an indicator's column function says of the related rows of all units over one period, in the order of the tree.
 class ColumnRows {

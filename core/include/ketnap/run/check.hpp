@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <string>
 #include <vector>
 
@@ -51,5 +52,13 @@ struct Reasons {
 /// For every rule that has a verdict on the dossier; none where it is not judged. Error 3104 where there is no such dossier.
 [[nodiscard]] std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, const CheckRequest& request,
                                            const std::string& dossier);
+
+/// The same for each of some verdicts, in their order: those that fail, one dossier's, all. One program runs over each step's rows,
+/// so that a province's failures are explained at once. Error 3104 where the snapshot or catalog is not the one they came from.
+///
+///   std::erase_if(found.verdicts, [](const Verdict& v) { return v.outcome != Outcome::fail; });
+///   for (const Reasons& why : explanations(snapshot, catalog, found.verdicts)) use(why.sentence(Lang::vi));
+[[nodiscard]] std::vector<Reasons> explanations(const Snapshot& snapshot, const Catalog& catalog,
+                                                std::span<const Verdict> verdicts);
 
 }  // namespace ketnap
