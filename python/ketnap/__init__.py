@@ -9,6 +9,8 @@
 from ketnap._ketnap import Expr, Finding, Period, UnitChoice, __version__, parse
 from ketnap.batch import Batch, Findings
 from ketnap.builder import printed
+from ketnap.column_functions import ColumnIndicator, ColumnRule, column_indicator, column_rule
+from ketnap.columns import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, Column, Columns, outcomes
 from ketnap.declare import Format, Group, Indicator, Report, Rule, format, group, indicator, report, rule
 from ketnap.document import Document
 from ketnap.errors import Error
@@ -36,7 +38,15 @@ from ketnap.trace import (
 from ketnap.verdicts import DossierVerdict, Verdicts
 
 __all__ = [
+    "FAIL",
+    "NOT_APPLICABLE",
+    "PASS",
+    "UNKNOWN",
     "Batch",
+    "Column",
+    "ColumnIndicator",
+    "ColumnRule",
+    "Columns",
     "Document",
     "DossierVerdict",
     "Error",
@@ -65,6 +75,8 @@ __all__ = [
     "children",
     "claim",
     "coalesce",
+    "column_indicator",
+    "column_rule",
     "create",
     "days_between",
     "earliest",
@@ -77,6 +89,7 @@ __all__ = [
     "months",
     "months_between",
     "open",
+    "outcomes",
     "param",
     "parse",
     "period",

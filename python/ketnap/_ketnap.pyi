@@ -142,6 +142,7 @@ class Verdicts(_Made):
         dossier: str | None = None,
         units: Sequence[str] | None = None,
     ) -> Verdicts: ...
+    def failures(self, lang: _Lang = "vi") -> list[_Row]: ...
     def __len__(self) -> int: ...
     @property
     def provenance(self) -> Provenance: ...
@@ -184,11 +185,29 @@ class PluginInfo(metaclass=_Type):
 
 def plugin_info(plugin_json: str) -> PluginInfo: ...
 
+_Reads: TypeAlias = Sequence[tuple[str, Expr]]
+_Asked: TypeAlias = Callable[[list[_Row], int], object]
+
+class ColumnRule(metaclass=_Type):
+    def __init__(self, reads: _Reads, function: _Asked, version: str) -> None: ...
+
+class ColumnIndicator(metaclass=_Type):
+    def __init__(self, rows: Expr, aggregate: str, reads: _Reads, function: _Asked, version: str) -> None: ...
+
 class CatalogBuilder(_Made):
     @property
     def info(self) -> PluginInfo: ...
     def add_files(self, files: Sequence[tuple[str, str]]) -> None: ...
-    def add_indicator(self, id: str, title: _Title, scale: str, decimals: int, value: Expr, basis: str = "") -> None: ...
+    def add_indicator(
+        self,
+        id: str,
+        title: _Title,
+        scale: str,
+        decimals: int,
+        value: Expr | None,
+        basis: str = "",
+        columns: ColumnIndicator | None = None,
+    ) -> None: ...
     def add_rule(
         self,
         id: str,
@@ -199,7 +218,8 @@ class CatalogBuilder(_Made):
         severity: str,
         confidence: str,
         applies: Expr | None,
-        holds: Expr,
+        holds: Expr | None,
+        columns: ColumnRule | None = None,
     ) -> None: ...
     def add_group(self, id: str, title: _Title, rows: Sequence[str], where: Expr, partition: str = "") -> None: ...
     def add_report(self, id: str, title: _Title, period: str, build: Callable[[ReportBuilder], None]) -> None: ...
@@ -216,7 +236,22 @@ def load_plugins(available: Sequence[Plugin], wanted: Sequence[str]) -> Catalog:
 class Catalog(metaclass=_Type):
     def __init__(self) -> None: ...
     def with_plugin(self, plugin: Plugin) -> Catalog: ...
-    def with_indicator(self, id: str, title: _Title, scale: str, decimals: int, value: Expr) -> Catalog: ...
+    def with_indicator(
+        self, id: str, title: _Title, scale: str, decimals: int, value: Expr | None, columns: ColumnIndicator | None = None
+    ) -> Catalog: ...
+    def with_rule(
+        self,
+        id: str,
+        title: _Title,
+        step: str,
+        in_force: str,
+        basis: Sequence[str],
+        severity: str,
+        confidence: str,
+        applies: Expr | None,
+        holds: Expr | None,
+        columns: ColumnRule | None = None,
+    ) -> Catalog: ...
     @property
     def plugins(self) -> list[PluginInfo]: ...
     @property
@@ -293,7 +328,9 @@ def rows_of(
     snapshot: Snapshot, catalog: Catalog, indicator: str, unit: str, period: Period, part: str
 ) -> tuple[str, list[int]]: ...
 def chosen_units(snapshot: Snapshot, choices: Sequence[UnitChoice]) -> list[str]: ...
-def check(snapshot: Snapshot, catalog: Catalog, past: Sequence[Period], units: Sequence[UnitChoice]) -> Verdicts: ...
+def check(
+    snapshot: Snapshot, catalog: Catalog, past: Sequence[Period], units: Sequence[UnitChoice], on_error: str = "stop"
+) -> Verdicts: ...
 def explanations(snapshot: Snapshot, catalog: Catalog, verdicts: Verdicts, lang: _Lang = "vi") -> list[_Row]: ...
 def changes(
     snapshot: Snapshot, catalog: Catalog, verdicts: Verdicts, horizon: _Day | None = None

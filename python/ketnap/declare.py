@@ -100,9 +100,6 @@ class Format:
     render: Callable[[Document], bytes] = field(repr=False)
 
 
-Mark: TypeAlias = Indicator | Rule | Group | Report | Format
-
-
 def indicator(
     id: str, *, title: Title, scale: str = "count", decimals: int | None = None, basis: str = ""
 ) -> Callable[[Callable[[Any], Any]], Indicator]:

@@ -455,6 +455,18 @@ constexpr auto table = std::to_array<Message>({
    "Division by zero in {0}.",
    "Ask whether the denominator is zero before dividing."},
 
+  // KN33xx: column functions
+  {3301,
+   "Phần mở rộng {0}: hàm cột {1} bị lỗi ở các dòng {2}: {3}.",
+   "Sửa hàm hoặc báo cho người viết phần mở rộng; khi xét hồ sơ có thể dùng on_error=\"unknown\" để những dòng lỗi được coi là chưa rõ.",
+   "The plugin {0}: the column function {1} failed on the rows {2}: {3}.",
+   "Correct the function or tell the plugin's author; a check may use on_error=\"unknown\", which leaves the rows that fail unknown."},
+  {3302,
+   "Phần mở rộng {0}: hàm cột {1} phải trả về {3} cho các dòng {2}, nhưng trả về {4}.",
+   "Trả về đúng một giá trị cho mỗi dòng; xem phần về hàm cột trong plugins/README.md.",
+   "The plugin {0}: for the rows {2} the column function {1} must return {3} but returned {4}.",
+   "Return one value for each row; plugins/README.md says how in its part on column functions."},
+
   // KN40xx: rendering
   {4001,
    "Không tạo được văn bản theo định dạng {0}: {1}.",

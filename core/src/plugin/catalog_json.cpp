@@ -63,27 +63,41 @@ Json to_json(const LegalDocument& document) {
           {"confidence", name_of(document.confidence)}};
 }
 
+Json to_json(const std::vector<ColumnRead>& reads) {
+  Json out = Json::array();
+  for (const ColumnRead& read : reads) out.push_back({{"name", read.name}, {"value", written(read.value)}});
+  return out;
+}
+
 Json to_json(const BoundRule& bound) {
   const Rule& rule = bound.rule;
-  return {{"id", rule.id},
-          {"title", to_json(rule.title)},
-          {"step", rule.step},
-          {"in_force", to_json(rule.in_force)},
-          {"basis", rule.basis},
-          {"severity", name_of(rule.severity)},
-          {"confidence", name_of(rule.confidence)},
-          {"applies", written(rule.applies)},
-          {"holds", written(rule.holds)}};
+  Json out = {{"id", rule.id},
+              {"title", to_json(rule.title)},
+              {"step", rule.step},
+              {"in_force", to_json(rule.in_force)},
+              {"basis", rule.basis},
+              {"severity", name_of(rule.severity)},
+              {"confidence", name_of(rule.confidence)},
+              {"applies", written(rule.applies)},
+              {"holds", written(rule.holds)}};
+  if (rule.columns) out["columns"] = {{"reads", to_json(rule.columns->reads)}, {"version", rule.columns->version}};
+  return out;
 }
 
 Json to_json(const BoundIndicator& bound) {
   const Indicator& indicator = bound.indicator;
-  return {{"id", indicator.id},
-          {"title", to_json(indicator.title)},
-          {"scale", name_of(indicator.scale)},
-          {"decimals", indicator.decimals},
-          {"value", written(indicator.value)},
-          {"basis", indicator.basis}};
+  Json out = {{"id", indicator.id},
+              {"title", to_json(indicator.title)},
+              {"scale", name_of(indicator.scale)},
+              {"decimals", indicator.decimals},
+              {"value", written(indicator.value)},
+              {"basis", indicator.basis}};
+  if (const auto& columns = indicator.columns)
+    out["columns"] = {{"rows", written(columns->rows)},
+                      {"aggregate", columns->aggregate == ColumnIndicator::Aggregate::count ? "count" : "sum"},
+                      {"reads", to_json(columns->reads)},
+                      {"version", columns->version}};
+  return out;
 }
 
 Json to_json(const Report& report) { return {{"id", report.id}, {"title", to_json(report.title)}, {"period", report.period}}; }

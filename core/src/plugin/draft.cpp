@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <ketnap/base/text.hpp>
+#include <ketnap/expr/text.hpp>
 
 #include "plugin/nearest_id.hpp"
 #include "plugin/version.hpp"
@@ -144,6 +145,14 @@ void CatalogDraft::take(CatalogBuilder builder) {
 
 void CatalogDraft::overlay(Indicator indicator) { add_indicator(std::move(indicator)); }
 
+void CatalogDraft::overlay(Rule rule) {
+  if (rule.id.empty()) incomplete(rule.id, "id", "my.age");
+  for (const BoundRule& there : contents_->rules) {
+    if (there.rule.id == rule.id) declared_already(rule.id, rule.id.substr(0, rule.id.find('.')));
+  }
+  add_rule(std::move(rule));
+}
+
 std::shared_ptr<const CatalogContents> CatalogDraft::finish() && {
   errors_.raise();
   return std::move(contents_);
@@ -274,23 +283,33 @@ void CatalogDraft::add_rules(std::vector<Rule> rules) {
   for (const Rule& rule : rules) first.emplace(rule.id, first.size());
   std::ranges::stable_sort(rules, {}, [&](const Rule& rule) { return std::pair(first.at(rule.id), rule.in_force.start()); });
 
-  const auto& steps = *contents_->schema.list("step");
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    Rule& rule = rules[i];
+  for (Rule& rule : rules) {
     check_id(rule.id);
-    if (!steps.place_of(rule.step))
-      throw Error(1210, {plugin_.name, rule.id, rule.step, nearest_id(rule.step, steps.codes, &Code::key)});
-    if (const BoundRule* before = contents_->rules.empty() ? nullptr : &contents_->rules.back();
-        before != nullptr && before->rule.id == rule.id) {
-      if (overlap(before->rule.in_force, rule.in_force) || before->rule.step != rule.step) declared_already(rule.id, plugin_.name);
-    }
-    for (const std::string& basis : rule.basis) check_basis(rule.id, basis);
-    BoundRule bound_rule;
-    bound_rule.applies = bound(rule.id, "applies", rule.applies, RowKind::dossier);
-    bound_rule.holds = bound(rule.id, "holds", rule.holds, RowKind::dossier);
-    bound_rule.rule = std::move(rule);
-    contents_->rules.push_back(std::move(bound_rule));
+    add_rule(std::move(rule));
   }
+}
+
+void CatalogDraft::add_rule(Rule rule) {
+  const auto& steps = *contents_->schema.list("step");
+  if (!steps.place_of(rule.step))
+    throw Error(1210,
+                {plugin_.name.empty() ? "?" : plugin_.name, rule.id, rule.step, nearest_id(rule.step, steps.codes, &Code::key)});
+  if (const BoundRule* before = contents_->rules.empty() ? nullptr : &contents_->rules.back();
+      before != nullptr && before->rule.id == rule.id) {
+    if (overlap(before->rule.in_force, rule.in_force) || before->rule.step != rule.step) declared_already(rule.id, plugin_.name);
+  }
+  for (const std::string& basis : rule.basis) check_basis(rule.id, basis);
+  BoundRule bound_rule;
+  bound_rule.applies = bound(rule.id, "applies", rule.applies, RowKind::dossier);
+  if (!rule.columns) {
+    bound_rule.holds = bound(rule.id, "holds", rule.holds, RowKind::dossier);
+  } else {
+    if (!rule.holds.empty()) incomplete(rule.id, "holds, columns", "holds / columns");
+    if (!rule.columns->judge) incomplete(rule.id, "columns", "function");
+    bound_rule.reads = bound_reads(rule.id, rule.columns->reads, judged_table().name);
+  }
+  bound_rule.rule = std::move(rule);
+  contents_->rules.push_back(std::move(bound_rule));
 }
 
 void CatalogDraft::add_indicator(Indicator indicator) {
@@ -300,7 +319,15 @@ void CatalogDraft::add_indicator(Indicator indicator) {
   }
   check_basis(indicator.id, indicator.basis);
   BoundIndicator bound_indicator;
-  bound_indicator.value = bound(indicator.id, "value", indicator.value, RowKind::unit);
+  if (!indicator.columns) {
+    bound_indicator.value = bound(indicator.id, "value", indicator.value, RowKind::unit);
+  } else {
+    if (!indicator.value.empty()) incomplete(indicator.id, "value, columns", "value / columns");
+    if (!indicator.columns->value) incomplete(indicator.id, "columns", "function");
+    bound_indicator.value = bound_rows(indicator.id, *indicator.columns);
+    if (bound_indicator.value != nullptr)
+      bound_indicator.reads = bound_reads(indicator.id, indicator.columns->reads, bound_indicator.value->rows.frame);
+  }
   bound_indicator.indicator = std::move(indicator);
   contents_->indicators.push_back(std::move(bound_indicator));
 }
@@ -363,6 +390,43 @@ BoundPtr CatalogDraft::bound(const std::string& id, const char* field, const Exp
   for (const BindError& error : result.errors) errors_.add(place, expr, error);
   if (!result.errors.empty()) return nullptr;
   return std::move(result.bound);
+}
+
+BoundPtr CatalogDraft::bound_rows(const std::string& id, const ColumnIndicator& columns) {
+  if (columns.rows.empty()) incomplete(id, "rows", "admissions");
+  const Expr counted = count(columns.rows);
+  BindResult result = ketnap::bind(counted, RowKind::unit, {.schema = &contents_->schema, .parameters = &contents_->parameters});
+  const std::string place = id + " (rows)";
+  for (const BindError& error : result.errors) errors_.add(place, columns.rows, error);
+  if (result.bound == nullptr) return nullptr;
+  // A row of one of these counts for its unit and all above it, and what is read on it is a row's.
+  constexpr auto relations = std::to_array<std::string_view>({"admissions", "recognitions", "members", "dossiers", "courses"});
+  if (std::ranges::find(relations, result.bound->rows.relation) == relations.end()) {
+    errors_.add(place, columns.rows, {.number = 3008, .args = {print(columns.rows)}, .at = columns.rows});
+    return nullptr;
+  }
+  if (columns.aggregate == ColumnIndicator::Aggregate::count) return std::move(result.bound);
+  Bound sum = *result.bound;
+  sum.op = BoundOp::sum;
+  sum.lo = 1;
+  return std::make_shared<const Bound>(std::move(sum));
+}
+
+std::vector<BoundPtr> CatalogDraft::bound_reads(const std::string& id, const std::vector<ColumnRead>& reads,
+                                                const std::string& table) {
+  if (reads.empty()) incomplete(id, "reads", R"({"born": "born"})");
+  std::vector<BoundPtr> out;
+  for (const ColumnRead& read : reads) {
+    const auto is_it = [&](const ColumnRead& other) { return other.name == read.name; };
+    if (read.name.empty() || read.value.empty() || std::ranges::count_if(reads, is_it) > 1)
+      incomplete(id, "reads", R"({"born": "born", ")" + read.name + R"(": "..."})");
+    BindResult result = bind_value(read.value, table, {.schema = &contents_->schema, .parameters = &contents_->parameters});
+    for (const BindError& error : result.errors) errors_.add(id + " (reads " + read.name + ")", read.value, error);
+    if (result.bound != nullptr && result.bound->type.kind == ValueKind::text && result.bound->op != BoundOp::field)
+      errors_.add(id + " (reads " + read.name + ")", read.value, {.number = 3008, .args = {print(read.value)}, .at = read.value});
+    out.push_back(std::move(result.bound));
+  }
+  return out;
 }
 
 }  // namespace ketnap

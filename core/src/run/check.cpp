@@ -15,13 +15,14 @@ namespace ketnap {
 namespace {
 
 // Sorted by dossier's key, step, rule.
-std::vector<Hit> judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged) {
+std::vector<Hit> judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, OnError on_error,
+                       std::vector<Verdicts::Failure>& failures) {
   std::vector<Hit> hits;
   const auto step = judged.column("step")->values.as<std::uint8_t>();
   const auto days = judged.column("step_date")->values.as<std::int32_t>();
   for (const StepRange& of : ranges_of_steps(snapshot, judged)) {
     const std::vector<std::int32_t> rules = rules_at(catalog, of.step);
-    StepRules judging(snapshot, catalog, judged, rules);
+    StepRules judging(snapshot, catalog, judged, rules, {.on_error = on_error, .only_in_force = true});
     for (std::size_t begin = of.begin; begin < of.end; begin += judged_rows_per_block) {
       const std::size_t end = std::min(begin + judged_rows_per_block, of.end);
       judging.run(begin, end);
@@ -32,6 +33,7 @@ std::vector<Hit> judge(const Snapshot& snapshot, const Catalog& catalog, const F
             hits.push_back({.row = static_cast<std::int32_t>(row), .rule = rules[i], .outcome = judging.outcome(i, row)});
       }
     }
+    judging.add_failures(failures);
   }
   const auto dossier = judged.link("dossier");
   const Column& key = *snapshot.frame("dossiers").column("dossier");
@@ -88,7 +90,8 @@ bool used_draft(const Catalog& catalog, std::span<const Verdict> verdicts, std::
     const auto reads = [&](const BoundPtr& expr) {
       return reads_draft(expr, catalog.parameters(), one.second.first, one.second.last);
     };
-    return bound.rule.confidence == Confidence::draft || reads(bound.applies) || reads(bound.holds);
+    return bound.rule.confidence == Confidence::draft || reads(bound.applies) || reads(bound.holds) ||
+           std::ranges::any_of(bound.reads, reads);
   });
 }
 
@@ -101,7 +104,7 @@ Verdicts check(const Snapshot& snapshot, const Catalog& catalog, const CheckRequ
       out.rules.push_back({.id = bound.rule.id, .title = bound.rule.title, .basis = bound.rule.basis});
   }
   const Frame judged = judged_steps(snapshot, request);
-  const std::vector<Hit> hits = judge(snapshot, catalog, judged);
+  const std::vector<Hit> hits = judge(snapshot, catalog, judged, request.on_error, out.failures);
   out.verdicts.reserve(hits.size());
   for (const Hit& hit : hits) out.verdicts.push_back(verdict_of(snapshot, catalog, judged, hit));
   out.provenance = provenance(snapshot, catalog);
@@ -115,7 +118,9 @@ std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, c
   if (place == no_row) throw Error(3104, {dossier});
   const Frame judged = judged_steps_of(snapshot, request, place);
   std::vector<Verdict> verdicts;
-  for (const Hit& hit : judge(snapshot, catalog, judged)) verdicts.push_back(verdict_of(snapshot, catalog, judged, hit));
+  std::vector<Verdicts::Failure> failures;
+  for (const Hit& hit : judge(snapshot, catalog, judged, request.on_error, failures))
+    verdicts.push_back(verdict_of(snapshot, catalog, judged, hit));
   return explanations(snapshot, catalog, verdicts);
 }
 

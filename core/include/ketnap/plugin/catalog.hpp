@@ -85,15 +85,18 @@ struct Plugin {
 /// plugin.json's text as PluginInfo. Error 1206, 1207.
 [[nodiscard]] PluginInfo plugin_info(std::string_view plugin_json);
 
-/// A rule with its Exprs bound.
+/// A rule with its Exprs bound. It either has `holds`, or a column function and what that reads.
 struct BoundRule {
   Rule rule;
   BoundPtr applies;  ///< nullptr: always
   BoundPtr holds;
+  std::vector<BoundPtr> reads;
 };
+/// An indicator, bound. That of a column function has as `value` the count or the sum that its rows stand for, on no value.
 struct BoundIndicator {
   Indicator indicator;
   BoundPtr value;
+  std::vector<BoundPtr> reads;
 };
 
 struct CatalogContents;
@@ -113,6 +116,8 @@ class Catalog {
   [[nodiscard]] Catalog with(const Plugin& plugin) const;
   /// The overlay of a request: an indicator scripted a minute ago. Its id needs no plugin's name. Error 1203, 3010.
   [[nodiscard]] Catalog with_indicator(Indicator indicator) const;
+  /// The same with a rule. Error 1203, 1207, 1209, 1210, 3010.
+  [[nodiscard]] Catalog with_rule(Rule rule) const;
 
   [[nodiscard]] const std::vector<PluginInfo>& plugins() const;
   [[nodiscard]] const Schema& schema() const;

@@ -41,9 +41,16 @@ struct Verdicts {
     std::string rule;
     std::int64_t pass = 0, fail = 0, unknown = 0, not_applicable = 0;
   };
+  /// A column function that failed on some rows, which are unknown for that: how many, and what it said of the first.
+  struct Failure {
+    std::string rule;
+    std::int64_t rows = 0;
+    Label said;
+  };
   std::vector<RuleHead> rules;
   std::vector<Verdict> verdicts;
   Provenance provenance;
+  std::vector<Failure> failures{};  ///< only where a check goes on after them (CheckRequest::on_error)
 
   /// One line per rule, in the order of `rules`.
   [[nodiscard]] std::vector<Count> by_rule() const;
