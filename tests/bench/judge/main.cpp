@@ -3,8 +3,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <functional>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -19,11 +19,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t block_rows = 4096;
+constexpr std::size_t slow_rounds = 3;  // of what is slower by far
 
 /// The blocks of all cases, one after the other, by as many threads; `work(thread, begin, end)`.
 template <class Work>
-void each_block(std::size_t rows, std::size_t threads, const Work& work) {
+void each_block(std::size_t rows, std::size_t threads, std::size_t block_rows, const Work& work) {
   std::atomic<std::size_t> next = 0;
   const auto run = [&](std::size_t thread) {
     for (std::size_t begin = 0; (begin = next.fetch_add(block_rows)) < rows;)
@@ -47,10 +47,24 @@ std::vector<ketnap::Root> bound_rules(const judge::Cases& cases) {
   return roots;
 }
 
+ketnap::InstructionSet instructions(const std::string& name) {
+  using ketnap::InstructionSet;
+  const std::map<std::string, InstructionSet> sets = {{"plain", InstructionSet::plain},
+                                                      {"baseline", InstructionSet::baseline},
+                                                      {"avx2", InstructionSet::avx2},
+                                                      {"avx512", InstructionSet::avx512},
+                                                      {"best", InstructionSet::best}};
+  const auto found = sets.find(name);
+  if (found != sets.end() && is_available(found->second)) return found->second;
+  std::fprintf(stderr, "no instructions %s on this machine\n", name.c_str());
+  std::exit(2);
+}
+
 struct Contender {
   std::string name;
   std::function<void()> run;
   judge::Found found;
+  bool is_slow = false;
   std::vector<double> milliseconds{};
 };
 
@@ -62,7 +76,8 @@ double median(std::vector<double> values) {
 // What one takes beside another, run after run.
 double ratio(const Contender& one, const Contender& other) {
   std::vector<double> ratios;
-  for (std::size_t i = 0; i < one.milliseconds.size(); ++i) ratios.push_back(one.milliseconds[i] / other.milliseconds[i]);
+  for (std::size_t i = 0; i < std::min(one.milliseconds.size(), other.milliseconds.size()); ++i)
+    ratios.push_back(one.milliseconds[i] / other.milliseconds[i]);
   return median(std::move(ratios));
 }
 
@@ -83,14 +98,17 @@ int differences(const judge::Found& expected, const Contender& one) {
 
 }  // namespace
 
-// ketnap_bench_judge CASES ROUNDS
+// ketnap_bench_judge CASES ROUNDS INSTRUCTIONS BLOCK
 int main(int count, char** arguments) {
   const std::size_t rows = count > 1 ? std::strtoull(arguments[1], nullptr, 10) : 2'000'000;
   const std::size_t rounds = count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 21;
   const judge::Cases cases = judge::make_cases(rows);
   const ketnap::Frame& frame = cases.snapshot.frame(judge::table);
   const ketnap::Program program(cases.snapshot, frame, bound_rules(cases), cases.parameters);
-  std::vector<ketnap::Program::Workspace> workspaces(2);
+  const ketnap::InstructionSet set = instructions(count > 3 ? arguments[3] : "best");
+  const std::size_t block_rows = count > 4 ? std::strtoull(arguments[4], nullptr, 10) : 4096;
+  std::vector<ketnap::Program::Workspace> workspaces;
+  for (int thread = 0; thread < 2; ++thread) workspaces.emplace_back(set);
 
   std::vector<Contender> contenders;
   contenders.reserve(8);
@@ -101,7 +119,7 @@ int main(int count, char** arguments) {
   const auto by_ketnap = [&](std::size_t threads) {
     judge::Found& found = add("ketnap");
     contenders.back().run = [&, threads] {
-      each_block(rows, threads, [&](std::size_t thread, std::size_t begin, std::size_t end) {
+      each_block(rows, threads, block_rows, [&](std::size_t thread, std::size_t begin, std::size_t end) {
         program.run(begin, end, workspaces[thread]);
         for (std::size_t rule = 0; rule < judge::rules; ++rule) {
           const ketnap::BitPlanes planes = program.planes(workspaces[thread], rule);
@@ -114,7 +132,7 @@ int main(int count, char** arguments) {
   const auto by_hand = [&](const char* name, auto judge_rows, std::size_t threads) {
     judge::Found& found = add(name);
     contenders.back().run = [&, judge_rows, threads] {
-      each_block(rows, threads,
+      each_block(rows, threads, block_rows,
                  [&](std::size_t, std::size_t begin, std::size_t end) { judge_rows(cases.columns, begin, end, found); });
     };
   };
@@ -122,6 +140,7 @@ int main(int count, char** arguments) {
     by_ketnap(threads);
     if (judge::has_avx2()) by_hand("by hand, fused, AVX2", judge::judge_by_eight, threads);
     by_hand("by hand, plain", judge::judge_plainly, threads);
+    contenders.back().is_slow = true;
   }
   for (Contender& one : contenders) one.run();
   int wrong = 0;
@@ -130,6 +149,7 @@ int main(int count, char** arguments) {
 
   for (std::size_t round = 0; round < rounds; ++round) {
     for (Contender& one : contenders) {
+      if (one.is_slow && round >= slow_rounds) continue;
       const auto start = Clock::now();
       one.run();
       one.milliseconds.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());

@@ -46,6 +46,9 @@ struct Step32 {
   std::int32_t value;
 };
 
+/// How days became keys: not at all where one is not between Date::first() and Date::last(), nor never().
+enum class Keyed : std::uint8_t { outside, exactly, as_intervals };
+
 /// Those that write planes return whether both are the same; then `possibly` may not have been written. Bits beyond `rows` are 0.
 /// Up to 64 bytes after an input's last value are read, and up to `slack` values are written after an output's last.
 struct Kernels {
@@ -57,10 +60,10 @@ struct Kernels {
   /// Of bytes: 255 is not known.
   void (*bytes_within)(const std::uint8_t* bytes, const Range8* ranges, std::size_t many, std::size_t rows, Word* inside,
                        Word* unknown);
-  /// Months as keys: `(year * 12 + month) * 32 + day`, in `last` with a month's last day as its 31st. Then b >= a plus n months is
-  /// last(b) >= key(a) + 32 n, and b <= a plus n months is key(b) <= key(a) + 32 n. Either output may be null. False where a day is
-  /// not between Date::first() and Date::last(), nor never().
-  bool (*keys)(const std::int32_t* days, std::size_t rows, std::int32_t* key, std::int32_t* last);
+  /// Months as keys: `(year * 12 + month) * 32 + day`; for `last` with a month's last day as its 31st. Then b >= a plus n months is
+  /// last(b) >= key(a) + 32 n, and b <= a plus n months is key(b) <= key(a) + 32 n. Of exact days only `lo` is written.
+  Keyed (*keys)(const std::int32_t* lo, const std::int32_t* hi, bool last, std::size_t rows, std::int32_t* lo_out,
+                std::int32_t* hi_out);
   /// a + factor * b + offset
   void (*linear)(const std::int32_t* a, std::size_t a_mask, const std::int32_t* b, std::size_t b_mask, std::int32_t factor,
                  std::int32_t offset, std::size_t rows, std::int32_t* out);

@@ -150,34 +150,55 @@ void bytes_within(const std::uint8_t* bytes, const Range8* ranges, std::size_t m
 
 // Years begin in March, so that the leap day is the last of every fourth: four years are 1461 days, and from a day of the year the
 // month follows by one multiplication (Neri and Schneider). All of it exact between Date::first() and Date::last().
-bool keys(const std::int32_t* days, std::size_t rows, std::int32_t* key_out, std::int32_t* last_out) {
-  const std::size_t rest = rows % width;
+template <bool last>
+inline Lanes key_of(Lanes day, Mask& wrong) {
+  const Lanes n = subtract(day, all(first_day));
+  const Mask is_never = same(day, all(never));
+  const Mask outside = mask_or(greater(all(0), n), greater(n, all(many_days)));
+  const Lanes year = quotient(add(left<2>(n), all(3)), 1.0F / 1461.0F);
+  const Lanes day_of_year = subtract(n, right<2>(multiply_small(year, all(1461))));
+  const Lanes scaled = add(multiply_small(day_of_year, all(2141)), all(197913));
+  const Lanes month = right<16>(scaled);
+  const Lanes day_of_month = right<10>(multiply_high(bits_and(scaled, all(0xffff)), all(31345)));
+  const Lanes key = add(left<5>(add(multiply_small(year, all(12)), month)), day_of_month);
+  wrong = mask_or(wrong, mask_and(outside, mask_not(is_never)));
+  if (!last) return select(is_never, all(never_key), key);
+  const Lanes next = right<16>(add(scaled, all(2141)));
+  const Mask leap = same(bits_and(year, all(3)), all(3));
+  const Mask is_last = mask_or(greater(next, month), same(day_of_year, select(leap, all(365), all(364))));
+  return select(is_never, all(never_key), select(is_last, bits_or(key, all(31)), key));
+}
+
+template <bool last>
+Keyed keys_of(const std::int32_t* lo, const std::int32_t* hi, std::size_t rows, std::int32_t* lo_out, std::int32_t* hi_out) {
   Mask wrong = no_mask();
+  bool exact = true;
   const auto one = [&](std::size_t i) {
-    const Lanes day = load(days + i);
-    const Lanes n = subtract(day, all(first_day));
-    const Mask is_never = same(day, all(never));
-    const Mask outside = mask_or(greater(all(0), n), greater(n, all(many_days)));
-    const Lanes year = quotient(add(left<2>(n), all(3)), 1.0F / 1461.0F);
-    const Lanes day_of_year = subtract(n, right<2>(multiply_small(year, all(1461))));
-    const Lanes scaled = add(multiply_small(day_of_year, all(2141)), all(197913));
-    const Lanes month = right<16>(scaled);
-    const Lanes day_of_month = right<10>(multiply_high(bits_and(scaled, all(0xffff)), all(31345)));
-    const Lanes key = add(left<5>(add(multiply_small(year, all(12)), month)), day_of_month);
-    if (key_out != nullptr) store(key_out + i, select(is_never, all(never_key), key));
-    if (last_out != nullptr) {
-      const Lanes next = right<16>(add(scaled, all(2141)));
-      const Mask leap = same(bits_and(year, all(3)), all(3));
-      const Mask is_last = mask_or(greater(next, month), same(day_of_year, select(leap, all(365), all(364))));
-      store(last_out + i, select(is_never, all(never_key), select(is_last, bits_or(key, all(31)), key)));
-    }
-    return mask_and(outside, mask_not(is_never));
+    const Lanes low = load(lo + i);
+    const Lanes key = key_of<last>(low, wrong);
+    store(lo_out + i, key);
+    if (lo == hi) return;
+    // Most days are known: where all of these are, the upper keys are the lower ones.
+    const Lanes high = load(hi + i);
+    const bool intervals = any(mask_not(same(low, high)));
+    exact = exact && !intervals;
+    store(hi_out + i, intervals ? key_of<last>(high, wrong) : key);
   };
-  for (std::size_t i = 0; i + width <= rows; i += width) wrong = mask_or(wrong, one(i));
-  if (any(wrong)) return false;
-  if (rest == 0) return true;
-  const Mask masks[groups] = {one(rows - rest)};
-  return (bits32(masks) & bits_below(rest)) == 0;
+  std::size_t i = 0;
+  for (; i + width <= rows; i += width) one(i);
+  bool fits = !any(wrong);
+  if (i < rows) {
+    wrong = no_mask();
+    one(i);
+    const Mask masks[groups] = {wrong};
+    fits = fits && (bits32(masks) & bits_below(rows - i)) == 0;
+  }
+  return !fits ? Keyed::outside : exact ? Keyed::exactly : Keyed::as_intervals;
+}
+
+Keyed keys(const std::int32_t* lo, const std::int32_t* hi, bool last, std::size_t rows, std::int32_t* lo_out,
+           std::int32_t* hi_out) {
+  return last ? keys_of<true>(lo, hi, rows, lo_out, hi_out) : keys_of<false>(lo, hi, rows, lo_out, hi_out);
 }
 
 template <class Combine>

@@ -329,20 +329,13 @@ class Runner {
   // -- values
 
   bool key() {
-    const bool last = step_->op == Op::last_key;
     const View& day = arg(0);
-    const std::size_t many = day.one ? copies : rows_;
-    out().one = day.one;
-    const auto made = [&](const std::int32_t* days, std::int32_t* to) {
-      return kernels_.keys(days, many, last ? nullptr : to, last ? to : nullptr);
-    };
     std::int32_t* low = lane(0);
-    if (!made(day.lo, low)) return false;
-    set_lanes(low, low);
-    if (day.lo == day.hi) return true;
-    std::int32_t* high = lane(1);
-    set_lanes(low, high);
-    return made(day.hi, high);
+    std::int32_t* high = day.lo == day.hi ? low : lane(1);
+    const Keyed made = kernels_.keys(day.lo, day.hi, step_->op == Op::last_key, lanes_to_write(day.one), low, high);
+    out().one = day.one;
+    set_lanes(low, made == Keyed::as_intervals ? high : low);
+    return made != Keyed::outside;
   }
 
   // A row is known where both arguments are.
