@@ -1,4 +1,4 @@
-"""Runs built tests and adds them up: python tests/run.py [cpp|ctest|sanitize|python [arguments of its runner]].
+"""Runs built tests and adds them up: python tests/run.py [cpp|ctest|sanitize|python|fuzz [arguments of its runner]].
 
 A C++ test is a TEST_CASE, a ctest item an example or the consumer, a Python test what pytest counts. The last line is
 `N passed, N failed`; a runner that stops early counts as one failure, and a run without any test fails.
@@ -105,7 +105,22 @@ def python(report: Path, arguments: list[str]) -> Count:
     return junit("Python tests", command, report, accept=no_tests)
 
 
+def fuzz(report: Path, arguments: list[str]) -> Count:
+    """Texts of Exprs by libFuzzer, for so many seconds (60); a text that breaks a promise is written to build/fuzz/crash-…"""
+    folder = BUILD / "fuzz"
+    corpus = folder / "corpus"
+    corpus.mkdir(exist_ok=True)
+    for number, line in enumerate((ROOT / "tests" / "fuzz" / "expr_texts.txt").read_text().splitlines()):
+        (corpus / f"seed-{number}").write_text(line)
+    seconds = arguments[0] if arguments else "60"
+    options = [f"-max_total_time={seconds}", "-max_len=400", f"-dict={ROOT / 'tests' / 'fuzz' / 'expr.dict'}", "-verbosity=0"]
+    command = [str(folder / "tests" / "ketnap_fuzz"), *options, f"-artifact_prefix={folder}/", "-print_final_stats=1", str(corpus)]
+    result, _ = execute("texts of Exprs by libFuzzer", command, report)
+    return Count(passed=int(result == 0), failed=int(result != 0))
+
+
 GROUPS = {"cpp": cpp, "ctest": ctest, "python": python, "sanitize": sanitize}
+BY_NAME_ONLY = {"fuzz": fuzz}
 
 
 def main(arguments: list[str]) -> int:
@@ -113,7 +128,7 @@ def main(arguments: list[str]) -> int:
     total = Count()
     with tempfile.TemporaryDirectory() as folder:
         for group in chosen:
-            total.add(GROUPS[group](Path(folder) / f"{group}.xml", arguments[1:]))
+            total.add((GROUPS | BY_NAME_ONLY)[group](Path(folder) / f"{group}.xml", arguments[1:]))
     if total.skipped:
         print(f"skipped: {', '.join(total.skipped)}")
     if total.passed + total.failed == 0:

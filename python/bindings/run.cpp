@@ -40,6 +40,8 @@ const char* name_of(ketnap::Truth truth) {
       return "yes";
     case ketnap::Truth::no:
       return "no";
+    case ketnap::Truth::none:
+      return "not_applicable";
     case ketnap::Truth::unknown:
       break;
   }

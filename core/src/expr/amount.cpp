@@ -1,4 +1,4 @@
-#include "expr/amount.hpp"
+#include <ketnap/expr/amount.hpp>
 
 #include <algorithm>
 #include <initializer_list>

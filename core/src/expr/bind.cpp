@@ -1,5 +1,6 @@
 #include <ketnap/expr/bind.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include <ketnap/base/error.hpp>
@@ -43,6 +44,26 @@ BoundPtr with_source(const BoundPtr& bound, const Expr& source) {
   Bound same = *bound;
   same.source = source;
   return finished(std::move(same));
+}
+
+bool may_be_none(const Bound& bound) {
+  switch (bound.op) {
+    case BoundOp::sum:
+    case BoundOp::min:
+    case BoundOp::max:
+    case BoundOp::mean:
+    case BoundOp::median:
+    case BoundOp::share:
+      return true;
+    case BoundOp::divide:
+      return !is_quotient(bound) || may_be_none(*bound.args[0]);
+    case BoundOp::count:
+    case BoundOp::distinct:
+    case BoundOp::is_known:
+      return false;
+    default:
+      return std::ranges::any_of(bound.args, [](const BoundPtr& arg) { return may_be_none(*arg); });
+  }
 }
 
 std::string name_of(const ValueType& type) {
@@ -95,7 +116,7 @@ BoundPtr Binder::known(const Expr& expr, const Scope& scope) {
   BoundPtr value = bind(expr.args()[0], scope);
   if (value == nullptr) return nullptr;
   if (value->type.kind == ValueKind::text && value->op != BoundOp::field) return truth(true, expr);
-  if (value->type.kind == ValueKind::fraction) value = value->args[0];
+  if (is_quotient(*value)) value = value->args[0];
   return finished(node(BoundOp::is_known, {ValueKind::boolean, {}}, {value}, expr));
 }
 
@@ -202,6 +223,12 @@ BindResult bind_rows(const Expr& expr, std::string_view table, const BindContext
 
 BindResult bind_value(const Expr& expr, std::string_view table, const BindContext& context) {
   return bind_inside(expr, table, context, false);
+}
+
+bool is_quotient(const Bound& bound) {
+  if (bound.op != BoundOp::divide) return false;
+  const auto is_whole = [](const BoundPtr& part) { return part->type.kind == ValueKind::integer; };
+  return is_whole(bound.args[0]) && is_whole(bound.args[1]) && bound.args[1]->op == BoundOp::constant && bound.args[1]->lo > 0;
 }
 
 BoundPtr both(BoundPtr a, BoundPtr b) {

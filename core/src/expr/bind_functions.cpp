@@ -88,13 +88,13 @@ BoundPtr Binder::extreme(BoundOp op, const Expr& expr, const Scope& scope) {
   return finished(node(op, {ValueKind::date, {}}, std::move(args), expr));
 }
 
-// Two values of which either may come out.
+// Two values of which either may come out: the one whose type both have, a fraction where one is.
 BoundPtr Binder::same_types(std::span<const BoundPtr> values, const Expr& expr, std::size_t first) {
   const ValueType& a = values[0]->type;
   const ValueType& b = values[1]->type;
+  if (is_number(a) && is_number(b)) return a.kind == ValueKind::fraction ? values[0] : values[1];
   if (!(a == b)) return mismatch(expr, expr.args()[first], a, expr.args()[first + 1], b);
-  if (a.kind == ValueKind::text || a.kind == ValueKind::link || a.kind == ValueKind::fraction)
-    return refuse(expr.node().name, expr, name_of(a));
+  if (a.kind == ValueKind::text || a.kind == ValueKind::link) return refuse(expr.node().name, expr, name_of(a));
   return values[0];
 }
 
@@ -103,13 +103,8 @@ BoundPtr Binder::choose(const Expr& expr, const Scope& scope) {
   const BoundPtr chosen_by = condition(expr.args()[0], scope);
   const std::array arms = {bind(expr.args()[1], scope), bind(expr.args()[2], scope)};
   if (chosen_by == nullptr || arms[0] == nullptr || arms[1] == nullptr) return nullptr;
-  if (scope.is_unit() && is_number(arms[0]->type) && is_number(arms[1]->type)) {
-    const bool whole = arms[0]->type == arms[1]->type && arms[0]->type.kind == ValueKind::integer;
-    const ValueType type{whole ? ValueKind::integer : ValueKind::fraction, {}};
-    return finished(node(BoundOp::choose, type, {chosen_by, arms[0], arms[1]}, expr));
-  }
-  if (same_types(arms, expr, 1) == nullptr) return nullptr;
-  return finished(node(BoundOp::choose, arms[0]->type, {chosen_by, arms[0], arms[1]}, expr));
+  const BoundPtr typed = same_types(arms, expr, 1);
+  return typed == nullptr ? nullptr : finished(node(BoundOp::choose, typed->type, {chosen_by, arms[0], arms[1]}, expr));
 }
 
 BoundPtr Binder::coalesce(const Expr& expr, const Scope& scope) {
@@ -123,9 +118,10 @@ BoundPtr Binder::coalesce(const Expr& expr, const Scope& scope) {
     constant.lo = *found;
     arms[1] = finished(std::move(constant));
   }
-  if (same_types(arms, expr, 0) == nullptr) return nullptr;
+  const BoundPtr typed = same_types(arms, expr, 0);
+  if (typed == nullptr) return nullptr;
   const BoundPtr known = finished(node(BoundOp::is_known, {ValueKind::boolean, {}}, {arms[0]}, {}));
-  return finished(node(BoundOp::choose, arms[0]->type, {known, arms[0], arms[1]}, expr));
+  return finished(node(BoundOp::choose, typed->type, {known, arms[0], arms[1]}, expr));
 }
 
 // The day that the law is read on: the judged step's, or the period's last.
@@ -148,6 +144,7 @@ BoundPtr Binder::parameter(const Expr& expr, const Scope& scope) {
   BoundPtr at = args.size() == 1 ? law_time(scope) : bind(args[1], scope);
   if (at == nullptr) return nullptr;
   if (at->type.kind != ValueKind::date) return fail(3006, {"param", "param('id', at=date)"}, expr);
+  if (!scope.is_unit() && may_be_none(*at)) return refuse("at=" + print(args[1]), expr);
   const std::string& id = args[0].node().name;
   static const std::vector<Parameter> no_parameters;
   const std::vector<Parameter>& all = context_.parameters == nullptr ? no_parameters : *context_.parameters;

@@ -12,6 +12,7 @@ namespace {
 
 const ValueType boolean_type{ValueKind::boolean, {}};
 const ValueType date_type{ValueKind::date, {}};
+const ValueType integer_type{ValueKind::integer, {}};
 
 // Of the grammar, but nothing runs them yet.
 constexpr auto later_relations = std::to_array<std::string_view>({"arrivals", "departures", "areas"});
@@ -183,22 +184,27 @@ BoundPtr Binder::summary(BoundOp op, const Expr& expr, const Scope& scope) {
   const bool has_keyword = std::ranges::any_of(expr.node().keywords, [](const std::string& keyword) { return !keyword.empty(); });
   if (has_keyword || (args.size() != 2 && args.size() != 3))
     return fail(3006, {name, name + (is_distinct ? "(rows, key[, condition])" : "(rows, value[, condition])")}, expr);
-  if (!scope.is_unit() && !is_distinct) return refuse(name, expr);
   const auto related = rows(args[0], scope);
   if (!related) return nullptr;
   const auto bound = inside(*related, std::span(args).subspan(1), scope);
   if (!bound) return nullptr;
   if (bound->size() == 2 && require(bound->back(), false, args[2]) == nullptr) return nullptr;
   BoundPtr value = bound->front();
-  const ValueKind kind = value->type.kind;
-  if (!is_distinct && require(value, true, args[1]) == nullptr) return nullptr;
-  if (kind == ValueKind::boolean || kind == ValueKind::text) return refuse(name, expr, name_of(value->type));
-  const std::int64_t divisor = kind == ValueKind::fraction ? value->args[1]->lo : 1;
-  if (kind == ValueKind::fraction) value = value->args[0];
-  const bool whole = is_distinct || (divisor == 1 && op != BoundOp::mean && op != BoundOp::median);
+  const ValueType type = value->type;
+  const bool by_order = op == BoundOp::min || op == BoundOp::max;
+  const bool is_ordered =
+      type.kind == ValueKind::date || (type.kind == ValueKind::code && context_.schema->list(type.target)->ordered);
+  if (!is_distinct && !(by_order && is_ordered) && require(value, true, args[1]) == nullptr) return nullptr;
+  if (is_distinct && (type.kind == ValueKind::boolean || type.kind == ValueKind::text || may_be_none(*value)))
+    return refuse(name, expr, name_of(type));
+  const bool over_constant = is_quotient(*value) && !may_be_none(*value);
+  const std::int64_t divisor = over_constant ? value->args[1]->lo : 1;
+  if (over_constant) value = value->args[0];
+  const ValueKind number = op == BoundOp::mean || op == BoundOp::median ? ValueKind::fraction : type.kind;
+  const ValueType result = is_distinct ? integer_type : is_number(type) ? ValueType{number, {}} : type;
   BoundPtr which = both(related->where, bound->size() == 2 ? bound->back() : nullptr);
   if (which == nullptr) which = truth(true);
-  Bound found = node(op, {whole ? ValueKind::integer : ValueKind::fraction, {}}, {std::move(which), std::move(value)}, expr);
+  Bound found = node(op, result, {std::move(which), std::move(value)}, expr);
   found.lo = is_distinct ? 1 : divisor;
   found.rows = related->set;
   return finished(std::move(found));
@@ -232,8 +238,8 @@ BoundPtr Binder::aggregate(const Expr& expr, const Scope& scope) {
 
   if (is_count) return counted(*related, conditions.empty() ? nullptr : conditions[0], expr);
   if (name == "share") {
-    if (!scope.is_unit()) return refuse("share", expr);
     BoundPtr whole = both(related->where, has_whole ? conditions[1] : nullptr);
+    if (whole == nullptr) whole = truth(true);
     Bound share_of = node(BoundOp::share, {ValueKind::fraction, {}}, {both(whole, conditions[0]), whole}, expr);
     share_of.rows = related->set;
     return finished(std::move(share_of));

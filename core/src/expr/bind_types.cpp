@@ -22,9 +22,11 @@ struct Quotient {
 };
 
 Quotient quotient(const BoundPtr& bound) {
-  if (bound->type.kind == ValueKind::fraction) return {bound->args[0], bound->args[1]->lo};
+  if (is_quotient(*bound)) return {bound->args[0], bound->args[1]->lo};
   return {bound, 1};
 }
+
+bool is_whole_over_constant(const BoundPtr& bound) { return bound->type.kind == ValueKind::integer || is_quotient(*bound); }
 
 BoundPtr times(const BoundPtr& bound, std::int64_t factor) {
   if (factor == 1) return bound;
@@ -201,7 +203,7 @@ BoundPtr Binder::negative(const Expr& expr, const Scope& scope) {
   const BoundPtr a = bind(expr.args()[0], scope);
   if (a == nullptr) return nullptr;
   if (!is_number(a->type)) return mismatch(expr, expr.args()[0], a->type, expr, integer_type);
-  if (scope.is_unit()) return finished(node(BoundOp::negative, a->type, {a}, expr));
+  if (scope.is_unit() || !is_whole_over_constant(a)) return finished(node(BoundOp::negative, a->type, {a}, expr));
   const Quotient one = quotient(a);
   return divided(finished(node(BoundOp::negative, integer_type, {one.whole}, {})), one.divisor, expr);
 }
@@ -220,8 +222,10 @@ BoundPtr Binder::arithmetic(BoundOp op, const Expr& expr, const Scope& scope) {
   return finished(node(op, whole ? integer_type : fraction_type, {a, b}, expr));
 }
 
-// On a row a fraction is a whole number over a constant, so that blocks compute with whole numbers only.
+// Where a row's fractions are whole numbers over constants, blocks compute with whole numbers only.
 BoundPtr Binder::row_arithmetic(BoundOp op, const Expr& expr, const BoundPtr& a, const BoundPtr& b) {
+  const bool by_row = op == BoundOp::divide && (quotient(b).whole->op != BoundOp::constant || quotient(b).whole->lo == 0);
+  if (by_row || !is_whole_over_constant(a) || !is_whole_over_constant(b)) return finished(node(op, fraction_type, {a, b}, expr));
   const Quotient left = quotient(a);
   const Quotient right = quotient(b);
   const auto over = [&](BoundPtr whole, std::int64_t x, std::int64_t y) -> BoundPtr {
@@ -232,7 +236,6 @@ BoundPtr Binder::row_arithmetic(BoundOp op, const Expr& expr, const BoundPtr& a,
   const auto whole = [&](BoundPtr x, BoundPtr y) { return finished(node(op, integer_type, {std::move(x), std::move(y)}, {})); };
   if (op == BoundOp::multiply) return over(whole(left.whole, right.whole), left.divisor, right.divisor);
   if (op == BoundOp::divide) {
-    if (right.whole->op != BoundOp::constant || right.whole->lo == 0) return refuse(print(expr), expr, "x / 2");
     const std::int64_t by = right.whole->lo;
     return over(times(left.whole, by < 0 ? -right.divisor : right.divisor), left.divisor, by < 0 ? -by : by);
   }

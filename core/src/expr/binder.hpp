@@ -129,6 +129,8 @@ class Binder {
 [[nodiscard]] BoundPtr with_source(const BoundPtr& bound, const Expr& source);
 /// Whether a unit has such rows, be it that nothing runs over them yet.
 [[nodiscard]] bool is_unit_relation(std::string_view name);
+/// On a row: whether it may be not applicable, or a fraction over more than a constant.
+[[nodiscard]] bool may_be_none(const Bound& bound);
 /// `boolean`, `integer`, `code sex`: as errors call it.
 [[nodiscard]] std::string name_of(const ValueType& type);
 [[nodiscard]] inline bool is_number(const ValueType& type) {

@@ -9,6 +9,8 @@
 #include <ketnap/data/snapshot.hpp>
 #include <ketnap/expr/program.hpp>
 
+#include <ketnap/expr/amount.hpp>
+#include "expr/outcomes.hpp"
 #include "interval.hpp"
 
 /// What a Program is inside: straight-line code. Every instruction writes one register, once; a register holds one value for each
@@ -18,8 +20,9 @@ namespace ketnap::engine {
 using Register = std::int32_t;
 inline constexpr Register none = -1;
 
-/// What a register holds: intervals, bit planes, or row numbers of a linked frame.
-enum class Holds : std::uint8_t { values, planes, rows };
+/// What a register holds: intervals, bit planes, or row numbers of a linked frame; of what may be *not applicable*, or a fraction
+/// whose denominator differs from row to row, amounts and outcomes, which are slower.
+enum class Holds : std::uint8_t { values, planes, rows, amounts, outcomes };
 
 enum class Op : std::uint8_t {
   constant,       // values [lo, hi]
@@ -61,7 +64,22 @@ enum class Op : std::uint8_t {
   known_text,
   logical_not,
   logical_and,
-  logical_or
+  logical_or,
+  to_amounts,      // amounts: the values args[0] over lo
+  amount,          // amounts: the function `bound` of the amounts args
+  choose_amounts,  // amounts: outcomes args[0] ? args[1] : args[2]
+  summary,         // amounts: `bound` over the child rows of the space `operand` that satisfy args[1], of args[2] over lo
+  share,           // amounts: of the numbers of rows args[0] that meet, args[1] that do not, args[2] in all
+  spread_amounts,
+  to_outcomes,      // outcomes: of the planes args[0]
+  compare_amounts,  // outcomes: the comparison `bound` of amounts
+  amount_in,        // outcomes: args[0] is one of sets[operand]
+  outcome,          // outcomes: the function `bound` of outcomes
+  spread_outcomes,
+  is_true,       // planes: the outcomes args[0] are yes
+  is_none,       // planes: the outcomes args[0] are none
+  known_amount,  // planes
+  known_outcome  // planes
 };
 
 [[nodiscard]] Holds holds(Op op);
@@ -76,6 +94,7 @@ struct Instruction {
   std::int32_t operand = -1;
   const Column* column = nullptr;
   const std::int32_t* links = nullptr;
+  BoundOp bound = BoundOp::constant;
   friend auto operator<=>(const Instruction&, const Instruction&) = default;
 };
 
@@ -119,11 +138,13 @@ struct Code {
   std::vector<Expr> sources;  // one per instruction, for messages
   std::vector<Space> spaces = {Space{}};
   std::vector<Register> roots;
+  std::vector<Register> not_applicable;  // one per root: where a Boolean has no outcome; none where it always has one
   std::vector<std::span<const std::int32_t>> grouped;
   std::vector<Keyed> keyed;
   std::vector<Versions> parameters;
   std::vector<std::vector<Range>> ranges;
   std::vector<std::vector<std::string>> texts;
+  std::vector<std::vector<std::int64_t>> sets;
 };
 
 /// The contents of a register. Vectors only grow; `hi` and `possibly` are written where `exact` is false.
@@ -135,6 +156,8 @@ struct Slot {
   std::vector<std::uint64_t> possibly;
   std::vector<std::int32_t> rows;
   std::vector<std::int32_t> parents;  // of `children`: the place of the parent in its space
+  std::vector<Amount> amounts;
+  std::vector<Outcomes> outcomes;
 
   [[nodiscard]] const std::int64_t* upper() const { return exact ? lo.data() : hi.data(); }
   [[nodiscard]] const std::uint64_t* outer() const { return exact ? surely.data() : possibly.data(); }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <stdexcept>
 
@@ -38,16 +39,15 @@ Compiler::Compiler(const Snapshot& snapshot, const Frame& frame, std::span<const
 
 void Compiler::add(const Root& root) {
   dates_ = root.dates;
-  code_.roots.push_back(raise(compile(*root.expr), 0, root.expr->source));
+  const Register found = raise(compile(*root.expr), 0, root.expr->source);
+  const bool may_be_none = holds_of(found) == Holds::outcomes;
+  code_.roots.push_back(truth_of(found, root.expr->source));
+  code_.not_applicable.push_back(may_be_none ? combine({.op = Op::is_none}, {found}, root.expr->source) : none);
 }
 
 Register Compiler::compile(const Bound& bound) {
   if (!bound.source.empty()) source_ = bound.source;
   const auto arg = [&](std::size_t i) { return compile(*bound.args[i]); };
-  const auto binary = [&](Op op) {
-    const Register a = arg(0);
-    return combine(op, {a, arg(1)}, bound.source);
-  };
   switch (bound.op) {
     case BoundOp::constant:
       return constant(bound);
@@ -60,13 +60,19 @@ Register Compiler::compile(const Bound& bound) {
     case BoundOp::parameter:
       return parameter(bound);
     case BoundOp::add:
-      return binary(Op::add);
+      return function(Op::add, bound);
     case BoundOp::subtract:
-      return binary(Op::subtract);
+      return function(Op::subtract, bound);
     case BoundOp::multiply:
-      return binary(Op::multiply);
-    case BoundOp::negative:
-      return combine(Op::negative, {arg(0)}, bound.source);
+      return function(Op::multiply, bound);
+    case BoundOp::negative: {
+      const Register a = arg(0);
+      return holds_of(a) == Holds::amounts ? amount(bound.op, {a}, bound.source) : combine(Op::negative, {a}, bound.source);
+    }
+    case BoundOp::divide: {
+      const Register a = arg(0);
+      return amount(bound.op, {a, arg(1)}, bound.source);
+    }
     case BoundOp::equal:
     case BoundOp::less:
     case BoundOp::less_equal:
@@ -86,32 +92,36 @@ Register Compiler::compile(const Bound& bound) {
       return disjunction(a, arg(1), bound.source);
     }
     case BoundOp::add_months:
-      return binary(Op::add_months);
+      return function(Op::add_months, bound);
     case BoundOp::add_days:
-      return binary(Op::add_days);
+      return function(Op::add_days, bound);
     case BoundOp::months_between:
-      return binary(Op::months_between);
-    case BoundOp::years_between:
-      return combine(Op::completed_years, {binary(Op::months_between)}, bound.source);
+      return function(Op::months_between, bound);
+    case BoundOp::years_between: {
+      const Register found = function(Op::months_between, bound);
+      return holds_of(found) == Holds::amounts ? found : combine(Op::completed_years, {found}, bound.source);
+    }
     case BoundOp::days_between:
-      return binary(Op::days_between);
+      return function(Op::days_between, bound);
     case BoundOp::earliest:
       return fold(Op::minimum, bound);
     case BoundOp::latest:
       return fold(Op::maximum, bound);
     case BoundOp::choose:
       return choose(bound);
+    case BoundOp::is_true:
+      return truth_of(arg(0), bound.source);
     case BoundOp::count:
     case BoundOp::distinct:
       return count(bound);
-    case BoundOp::divide:
     case BoundOp::share:
+      return share(bound);
     case BoundOp::sum:
     case BoundOp::min:
     case BoundOp::max:
     case BoundOp::mean:
     case BoundOp::median:
-      break;
+      return summary(bound);
   }
   throw std::logic_error("an operation of a unit in a row's program");
 }
@@ -133,25 +143,32 @@ Register Compiler::parameter(const Bound& bound) {
   return combine(Op::parameter, {compile(*bound.args[0])}, bound.source, place_in(code_.parameters, versions));
 }
 
-// A fraction is compared by its whole number, both sides times a common divisor.
-Register Compiler::whole(const Bound& bound, std::int64_t times) {
-  const bool is_fraction = bound.op == BoundOp::divide;
-  const std::int64_t factor = is_fraction ? times / bound.args[1]->lo : times;
-  const Register a = compile(is_fraction ? *bound.args[0] : bound);
-  return factor == 1 ? a : combine(Op::multiply, {a, value(factor, factor, bound.source)}, bound.source);
-}
-
+// A fraction over a constant is compared by its whole number, both sides times a common divisor.
 Register Compiler::comparison(const Bound& bound) {
-  const auto divisor = [&](std::size_t i) { return bound.args[i]->op == BoundOp::divide ? bound.args[i]->args[1]->lo : 1; };
+  const auto divisor = [&](std::size_t i) { return is_quotient(*bound.args[i]) ? bound.args[i]->args[1]->lo : 1; };
+  const auto numerator = [&](std::size_t i) {
+    return compile(is_quotient(*bound.args[i]) ? *bound.args[i]->args[0] : *bound.args[i]);
+  };
+  Register a = numerator(0);
+  Register b = numerator(1);
+  const Expr& source = bound.source;
+  if (bound.args[0]->type.kind == ValueKind::boolean) {
+    if (holds_of(a) == Holds::outcomes || holds_of(b) == Holds::outcomes) return outcome(BoundOp::equal, {a, b}, source);
+    return disjunction(conjunction(a, b, source), conjunction(negation(a, source), negation(b, source), source), source);
+  }
+  if (any_amounts(std::array{a, b})) {
+    const Register left = amounts(a, divisor(0), source);
+    return combine({.op = Op::compare_amounts, .bound = bound.op}, {left, amounts(b, divisor(1), source)}, source);
+  }
   std::int64_t common = 0;
   if (__builtin_mul_overflow(divisor(0) / std::gcd(divisor(0), divisor(1)), divisor(1), &common))
-    throw Error(3201, {print(bound.source)});
-  const Register a = whole(*bound.args[0], common);
-  const Register b = whole(*bound.args[1], common);
-  if (bound.args[0]->type.kind == ValueKind::boolean) {
-    const Register both_hold = conjunction(a, b, bound.source);
-    return disjunction(both_hold, conjunction(negation(a, bound.source), negation(b, bound.source), bound.source), bound.source);
-  }
+    throw Error(3201, {print(source)});
+  const auto whole = [&](Register x, std::int64_t over) {
+    const std::int64_t factor = common / over;
+    return factor == 1 ? x : combine(Op::multiply, {x, value(factor, factor, source)}, source);
+  };
+  a = whole(a, divisor(0));
+  b = whole(b, divisor(1));
   const bool strict = bound.op == BoundOp::less;
   const auto left = constant_of(a);
   const auto right = constant_of(b);
@@ -169,7 +186,11 @@ Register Compiler::comparison(const Bound& bound) {
 
 Register Compiler::in_set(const Bound& bound) {
   const Bound& value = *bound.args[0];
-  if (value.type.kind != ValueKind::text) return in_ranges(compile(value), runs(bound.set), bound.source);
+  if (value.type.kind != ValueKind::text) {
+    const Register a = compile(value);
+    if (holds_of(a) != Holds::amounts) return in_ranges(a, runs(bound.set), bound.source);
+    return combine({.op = Op::amount_in, .operand = place_in(code_.sets, bound.set)}, {a}, bound.source);
+  }
   const Row row = row_of(value.links, value.outer, value.source);
   return emit({.op = Op::text_in,
                .space = row.space,
@@ -181,9 +202,15 @@ Register Compiler::in_set(const Bound& bound) {
 
 Register Compiler::is_known(const Bound& bound) {
   const Bound& value = *bound.args[0];
-  if (value.type.kind == ValueKind::boolean) return combine(Op::known_truth, {compile(value)}, bound.source);
-  if (value.type.kind != ValueKind::link && value.type.kind != ValueKind::text)
-    return combine(Op::known, {compile(value)}, bound.source);
+  if (value.type.kind != ValueKind::link && value.type.kind != ValueKind::text) {
+    const Register a = compile(value);
+    const Holds what = holds_of(a);
+    const Op op = what == Holds::planes     ? Op::known_truth
+                  : what == Holds::outcomes ? Op::known_outcome
+                  : what == Holds::amounts  ? Op::known_amount
+                                            : Op::known;
+    return combine(op, {a}, bound.source);
+  }
   const Row row = row_of(value.links, value.outer, value.source);
   Instruction known{.op = Op::known_row, .space = row.space, .args = {row.at, none, none}};
   if (value.type.kind == ValueKind::text) {
@@ -198,7 +225,15 @@ Register Compiler::choose(const Bound& bound) {
   const Register yes = compile(*bound.args[1]);
   const Register no = compile(*bound.args[2]);
   const Expr& source = bound.source;
-  if (bound.type.kind != ValueKind::boolean) return combine(Op::choose, {condition, yes, no}, source);
+  const auto holds_outcomes = [&](Register a) { return holds_of(a) == Holds::outcomes; };
+  if (bound.type.kind != ValueKind::boolean) {
+    if (!holds_outcomes(condition) && !any_amounts(std::array{yes, no})) return combine(Op::choose, {condition, yes, no}, source);
+    const Register by = outcomes(condition, source);
+    const Register first = amounts(yes, 1, source);
+    return combine({.op = Op::choose_amounts}, {by, first, amounts(no, 1, source)}, source);
+  }
+  if (holds_outcomes(condition) || holds_outcomes(yes) || holds_outcomes(no))
+    return outcome(BoundOp::choose, {condition, yes, no}, source);
   // Where both arms agree, the condition does not matter.
   const Register either =
       disjunction(conjunction(condition, yes, source), conjunction(negation(condition, source), no, source), source);
@@ -206,26 +241,30 @@ Register Compiler::choose(const Bound& bound) {
 }
 
 Register Compiler::count(const Bound& bound) {
-  const Row parent = row_of(bound.rows.links, bound.rows.outer, bound.source);
-  const Frame& children = code_.snapshot->frame(bound.rows.frame);
-  if (children.groups_of() != parent.frame->name())
-    throw std::logic_error("frame " + children.name() + " is not grouped by " + parent.frame->name());
-  const std::int32_t here = nesting_.back().space;
-  const Register parents = raise(rows(parent, bound.source), here, bound.source);
-  const std::int32_t space = open_space(parents, here, children, bound.source);
-  nesting_.push_back({&children, &table_of(children.name()), space, code_.spaces[static_cast<std::size_t>(space)].rows});
-  const Register condition = bound.args.empty() ? truth(true, true, bound.source) : compile(*bound.args[0]);
-  const Register which = raise(condition, space, bound.source);
+  const Children rows = open(bound);
+  const Register condition = bound.args.empty() ? truth(true, true, bound.source) : truth_of(compile(*bound.args[0]), bound.source);
+  const Register which = raise(condition, rows.space, bound.source);
   const bool is_distinct = bound.op == BoundOp::distinct;
-  const Register key = is_distinct ? raise(compile(*bound.args[1]), space, bound.source) : none;
+  const Register key = is_distinct ? raise(compile(*bound.args[1]), rows.space, bound.source) : none;
   nesting_.pop_back();
   const Op op = is_distinct ? Op::distinct : Op::count;
-  return emit({.op = op, .space = here, .args = {parents, which, key}, .operand = space}, bound.source);
+  return emit({.op = op, .space = nesting_.back().space, .args = {rows.parents, which, key}, .operand = rows.space}, bound.source);
+}
+
+// One of two arguments.
+Register Compiler::function(Op op, const Bound& bound) {
+  const Register a = compile(*bound.args[0]);
+  const Register b = compile(*bound.args[1]);
+  return any_amounts(std::array{a, b}) ? amount(bound.op, {a, b}, bound.source) : combine(op, {a, b}, bound.source);
 }
 
 Register Compiler::fold(Op op, const Bound& bound) {
   Register found = compile(*bound.args[0]);
-  for (std::size_t i = 1; i < bound.args.size(); ++i) found = combine(op, {found, compile(*bound.args[i])}, bound.source);
+  for (std::size_t i = 1; i < bound.args.size(); ++i) {
+    const Register next = compile(*bound.args[i]);
+    found = any_amounts(std::array{found, next}) ? amount(bound.op, {found, next}, bound.source)
+                                                 : combine(op, {found, next}, bound.source);
+  }
   return found;
 }
 

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <set>
+#include <stdexcept>
 
 #include "compiler.hpp"
 
@@ -38,6 +38,24 @@ bool is_pure(Op op) {
   }
 }
 
+Op spread(Holds what) {
+  switch (what) {
+    case Holds::values:
+      return Op::spread_values;
+    case Holds::planes:
+      return Op::spread_planes;
+    case Holds::rows:
+      return Op::spread_rows;
+    case Holds::amounts:
+      return Op::spread_amounts;
+    case Holds::outcomes:
+      return Op::spread_outcomes;
+  }
+  throw std::logic_error("no such register");
+}
+
+bool is_aggregate(Op op) { return op == Op::count || op == Op::distinct || op == Op::summary; }
+
 bool is_commutative(Op op) {
   switch (op) {
     case Op::add:
@@ -64,8 +82,8 @@ Register Compiler::emit(const Instruction& instruction, const Expr& source) {
   return place->second;
 }
 
-Register Compiler::combine(Op op, std::span<const Register> args, const Expr& source, std::int32_t operand) {
-  Instruction instruction{.op = op, .operand = operand};
+Register Compiler::combine(Instruction instruction, std::span<const Register> args, const Expr& source) {
+  const Op op = instruction.op;
   for (const Register arg : args)
     if (!is_constant(at(arg).op) && depth(at(arg).space) > depth(instruction.space)) instruction.space = at(arg).space;
   for (std::size_t i = 0; i < args.size(); ++i) instruction.args[i] = raise(args[i], instruction.space, source);
@@ -104,6 +122,7 @@ std::optional<Interval> Compiler::constant_of(Register a) const {
 }
 
 Register Compiler::negation(Register a, const Expr& source) {
+  if (holds_of(a) == Holds::outcomes) return outcome(BoundOp::logical_not, {a}, source);
   if (at(a).op == Op::logical_not) return at(a).args[0];
   return combine(Op::logical_not, {a}, source);
 }
@@ -114,6 +133,7 @@ Register Compiler::conjunction(Register a, Register b, const Expr& source) {
     const auto known = constant_of(one);
     if (known && known->exact()) return known->lo != 0 ? other : one;
   }
+  if (holds_of(a) == Holds::outcomes || holds_of(b) == Holds::outcomes) return outcome(BoundOp::logical_and, {a, b}, source);
   return combine(Op::logical_and, {a, b}, source);
 }
 
@@ -123,6 +143,7 @@ Register Compiler::disjunction(Register a, Register b, const Expr& source) {
     const auto known = constant_of(one);
     if (known && known->exact()) return known->lo != 0 ? one : other;
   }
+  if (holds_of(a) == Holds::outcomes || holds_of(b) == Holds::outcomes) return outcome(BoundOp::logical_or, {a, b}, source);
   return combine(Op::logical_or, {a, b}, source);
 }
 
@@ -146,9 +167,7 @@ Register Compiler::raise(Register a, std::int32_t space, const Expr& source) {
     return emit(there, source);
   }
   const Register outside = raise(a, code_.spaces[static_cast<std::size_t>(space)].parent, source);
-  const Holds what = holds(instruction.op);
-  const Op op = what == Holds::values ? Op::spread_values : what == Holds::planes ? Op::spread_planes : Op::spread_rows;
-  return emit({.op = op, .space = space, .args = {outside, none, none}}, source);
+  return emit({.op = spread(holds(instruction.op)), .space = space, .args = {outside, none, none}}, source);
 }
 
 std::int32_t Compiler::open_space(Register parents, std::int32_t parent_space, const Frame& children, const Expr& source) {
@@ -169,6 +188,7 @@ std::int32_t Compiler::open_space(Register parents, std::int32_t parent_space, c
 Code Compiler::finish() && {
   std::vector<bool> needed(code_.instructions.size(), false);
   std::vector<Register> waiting = code_.roots;
+  waiting.insert(waiting.end(), code_.not_applicable.begin(), code_.not_applicable.end());
   while (!waiting.empty()) {
     const Register next = waiting.back();
     waiting.pop_back();
@@ -177,8 +197,7 @@ Code Compiler::finish() && {
     const Instruction& instruction = at(next);
     waiting.insert(waiting.end(), instruction.args.begin(), instruction.args.end());
     waiting.push_back(code_.spaces[static_cast<std::size_t>(instruction.space)].rows);
-    if (instruction.op == Op::count || instruction.op == Op::distinct)
-      waiting.push_back(code_.spaces[static_cast<std::size_t>(instruction.operand)].rows);
+    if (is_aggregate(instruction.op)) waiting.push_back(code_.spaces[static_cast<std::size_t>(instruction.operand)].rows);
   }
   std::vector<Register> renumbered(code_.instructions.size(), none);
   std::vector<Instruction> kept;
@@ -196,6 +215,7 @@ Code Compiler::finish() && {
   code_.instructions = std::move(kept);
   code_.sources = std::move(sources);
   std::ranges::for_each(code_.roots, now);
+  std::ranges::for_each(code_.not_applicable, now);
   for (Space& space : code_.spaces) now(space.rows);
   return std::move(code_);
 }

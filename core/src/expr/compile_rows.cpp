@@ -101,6 +101,20 @@ Register Compiler::load(const Row& row, std::string_view name, const Expr& sourc
   return emit(load, source);
 }
 
+// The rows that an aggregate runs over, for each row of the innermost space.
+Compiler::Children Compiler::open(const Bound& aggregate) {
+  const Expr& source = aggregate.source;
+  const Row parent = row_of(aggregate.rows.links, aggregate.rows.outer, source);
+  const Frame& children = code_.snapshot->frame(aggregate.rows.frame);
+  if (children.groups_of() != parent.frame->name())
+    throw std::logic_error("frame " + children.name() + " is not grouped by " + parent.frame->name());
+  const std::int32_t here = nesting_.back().space;
+  const Register parents = raise(rows(parent, source), here, source);
+  const std::int32_t space = open_space(parents, here, children, source);
+  nesting_.push_back({&children, &table_of(children.name()), space, code_.spaces[static_cast<std::size_t>(space)].rows});
+  return {parents, space};
+}
+
 Register Compiler::field(const Bound& bound) {
   const Row row = row_of(bound.links, bound.outer, bound.source);
   if (bound.type.kind == ValueKind::link || bound.type.kind == ValueKind::text)

@@ -28,17 +28,34 @@ class Compiler {
     Register at = none;
   };
 
+  /// Rows that belong to a row; while they are open, they are the innermost of the nesting.
+  struct Children {
+    Register parents = none;
+    std::int32_t space = 0;
+  };
+
   // compile.cpp: one case for each BoundOp
   Register compile(const Bound& bound);
   Register constant(const Bound& bound);
   Register parameter(const Bound& bound);
   Register comparison(const Bound& bound);
-  Register whole(const Bound& bound, std::int64_t times);
   Register in_set(const Bound& bound);
   Register is_known(const Bound& bound);
   Register choose(const Bound& bound);
   Register count(const Bound& bound);
   Register fold(Op op, const Bound& bound);
+  Register function(Op op, const Bound& bound);
+
+  // compile_amounts.cpp: what may be not applicable
+  [[nodiscard]] Holds holds_of(Register a) const;
+  [[nodiscard]] bool any_amounts(std::span<const Register> registers) const;
+  Register amounts(Register a, std::int64_t divisor, const Expr& source);
+  Register outcomes(Register a, const Expr& source);
+  Register truth_of(Register a, const Expr& source);
+  Register amount(BoundOp function, std::initializer_list<Register> args, const Expr& source);
+  Register outcome(BoundOp function, std::initializer_list<Register> args, const Expr& source);
+  Register summary(const Bound& bound);
+  Register share(const Bound& bound);
 
   // compile_rows.cpp: from a row to other rows and to their values
   [[nodiscard]] Row row_of(std::span<const Hop> links, int outer, const Expr& source);
@@ -49,12 +66,16 @@ class Compiler {
   [[nodiscard]] Register load(const Row& row, std::string_view name, const Expr& source);
   [[nodiscard]] Register field(const Bound& bound);
   [[nodiscard]] const TableSchema& table_of(std::string_view frame) const;
+  [[nodiscard]] Children open(const Bound& aggregate);
 
   // emit.cpp: instructions
   Register emit(const Instruction& instruction, const Expr& source);
-  Register combine(Op op, std::span<const Register> args, const Expr& source, std::int32_t operand = -1);
+  Register combine(Instruction instruction, std::span<const Register> args, const Expr& source);
+  Register combine(const Instruction& instruction, std::initializer_list<Register> args, const Expr& source) {
+    return combine(instruction, std::span(args.begin(), args.size()), source);
+  }
   Register combine(Op op, std::initializer_list<Register> args, const Expr& source, std::int32_t operand = -1) {
-    return combine(op, std::span(args.begin(), args.size()), source, operand);
+    return combine({.op = op, .operand = operand}, std::span(args.begin(), args.size()), source);
   }
   Register value(std::int64_t lo, std::int64_t hi, const Expr& source);
   Register truth(bool surely, bool possibly, const Expr& source);

@@ -24,6 +24,12 @@ void make_room(Slot& slot, Holds holds, std::size_t rows) {
     case Holds::rows:
       reserve_rows(slot.rows, rows);
       break;
+    case Holds::amounts:
+      reserve_rows(slot.amounts, rows);
+      break;
+    case Holds::outcomes:
+      reserve_rows(slot.outcomes, rows);
+      break;
   }
 }
 
@@ -53,7 +59,24 @@ Holds holds(Op op) {
     case Op::logical_not:
     case Op::logical_and:
     case Op::logical_or:
+    case Op::is_true:
+    case Op::is_none:
+    case Op::known_amount:
+    case Op::known_outcome:
       return Holds::planes;
+    case Op::to_amounts:
+    case Op::amount:
+    case Op::choose_amounts:
+    case Op::summary:
+    case Op::share:
+    case Op::spread_amounts:
+      return Holds::amounts;
+    case Op::to_outcomes:
+    case Op::compare_amounts:
+    case Op::amount_in:
+    case Op::outcome:
+    case Op::spread_outcomes:
+      return Holds::outcomes;
     default:
       return Holds::values;
   }
@@ -75,6 +98,12 @@ void execute(const Code& code, Register target, State& state) {
       break;
     case Holds::rows:
       fine = run_rows(run);
+      break;
+    case Holds::amounts:
+      run_amounts(run);
+      break;
+    case Holds::outcomes:
+      run_outcomes(run);
       break;
   }
   if (!fine) throw Error(3201, {print(code.sources[at])});

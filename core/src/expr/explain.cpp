@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include <ketnap/expr/text.hpp>
 
+#include "binder.hpp"
 #include "explain_values.hpp"
 
 namespace ketnap {
@@ -23,6 +25,15 @@ bool is_swapped(const Bound& bound) {
   return !bound.source.empty() && (bound.source.kind() == NodeKind::greater || bound.source.kind() == NodeKind::greater_equal);
 }
 
+/// What was computed of one part: a Boolean's truth, a value, or an amount.
+struct Found {
+  Interval value;
+  std::optional<Amount> amount;
+  Truth truth = Truth::unknown;
+};
+
+bool is_aggregate(const Bound& bound) { return !bound.rows.frame.empty(); }
+
 // Every part of the Expr is a root over the one row: what decided, and what was read on the way.
 class Explainer {
  public:
@@ -35,7 +46,7 @@ class Explainer {
     const Program program(snapshot_, frame_, roots_, parameters);
     Program::Workspace work;
     program.run(row, row + 1, work);
-    for (std::size_t i = 0; i < roots_.size(); ++i) values_.push_back(value(program, work, i));
+    for (std::size_t i = 0; i < roots_.size(); ++i) found_.push_back(found(program, work, i));
     Explanation explanation{.truth = truth(*expr), .atoms = {}};
     decide(expr, explanation.atoms);
     return explanation;
@@ -56,37 +67,31 @@ class Explainer {
   void collect_readings(const BoundPtr& atom) {
     std::vector<BoundPtr>& readings = readings_[atom.get()];
     const auto read = [&](const auto& self, const BoundPtr& bound) -> void {
-      const bool is_leaf = bound->op == BoundOp::field || bound->op == BoundOp::parameter || bound->op == BoundOp::count ||
-                           bound->op == BoundOp::distinct;
-      if (bound->op == BoundOp::constant) return;
+      const bool is_leaf = bound->op == BoundOp::field || bound->op == BoundOp::parameter || is_aggregate(*bound);
+      if (bound->op == BoundOp::constant || (is_quotient(*bound) && bound->args[0]->op == BoundOp::constant)) return;
       std::vector<BoundPtr> args = is_leaf ? std::vector<BoundPtr>() : bound->args;
       if (is_swapped(*bound)) std::ranges::reverse(args);
       for (const BoundPtr& arg : args) self(self, arg);
       const bool is_computed_truth = bound->type.kind == ValueKind::boolean && !is_leaf;
       if (bound == atom || bound->source.empty() || is_computed_truth) return;
       readings.push_back(bound);
-      root(bound, bound->op == BoundOp::divide ? bound->args[0] : bound);
+      root(bound, is_quotient(*bound) && !binding::may_be_none(*bound) ? bound->args[0] : bound);
     };
     read(read, atom);
   }
 
-  [[nodiscard]] static Interval value(const Program& program, const Program::Workspace& work, std::size_t i, ValueKind kind) {
-    if (kind == ValueKind::boolean) {
-      const BitPlanes planes = program.planes(work, i);
-      return {static_cast<std::int64_t>(planes.surely[0] & 1U), static_cast<std::int64_t>(planes.possibly[0] & 1U)};
+  [[nodiscard]] Found found(const Program& program, const Program::Workspace& work, std::size_t i) const {
+    if (roots_[i].expr->type.kind == ValueKind::boolean) {
+      const Truth truth = truth_at(program, work, i, 0);
+      return {.value = {truth == Truth::yes ? 1 : 0, truth == Truth::no ? 0 : 1}, .amount = {}, .truth = truth};
     }
+    if (program.has_amounts(i)) return {.value = {}, .amount = program.amounts(work, i)[0], .truth = Truth::unknown};
     const Values values = program.values(work, i);
-    return {values.lo[0], values.hi[0]};
-  }
-  [[nodiscard]] Interval value(const Program& program, const Program::Workspace& work, std::size_t i) const {
-    return value(program, work, i, roots_[i].expr->type.kind);
+    return {.value = {values.lo[0], values.hi[0]}, .amount = {}, .truth = Truth::unknown};
   }
 
-  [[nodiscard]] Interval value(const Bound& bound) const { return values_[places_.at(&bound)]; }
-  [[nodiscard]] Truth truth(const Bound& bound) const {
-    const Interval known = value(bound);
-    return !known.exact() ? Truth::unknown : known.lo != 0 ? Truth::yes : Truth::no;
-  }
+  [[nodiscard]] const Found& found(const Bound& bound) const { return found_[places_.at(&bound)]; }
+  [[nodiscard]] Truth truth(const Bound& bound) const { return found(bound).truth; }
 
   void decide(const BoundPtr& bound, std::vector<Atom>& atoms) const {
     if (!is_logical(*bound)) return atoms.push_back(atom(*bound));
@@ -98,12 +103,18 @@ class Explainer {
   [[nodiscard]] Atom atom(const Bound& bound) const {
     Atom atom{.text = print(bound.source), .truth = truth(bound), .readings = {}};
     for (const BoundPtr& read : readings_.at(&bound)) {
-      const std::int64_t divisor = read->op == BoundOp::divide ? read->args[1]->lo : 1;
-      Atom::Reading reading = engine::reading(snapshot_, frame_, *read, value(*read), divisor);
+      Atom::Reading reading = reading_of(*read);
       if (std::ranges::find(atom.readings, reading.text, &Atom::Reading::text) == atom.readings.end())
         atom.readings.push_back(std::move(reading));
     }
     return atom;
+  }
+
+  [[nodiscard]] Atom::Reading reading_of(const Bound& bound) const {
+    const Found& read = found(bound);
+    if (read.amount) return engine::reading(snapshot_, bound, *read.amount);
+    const std::int64_t divisor = is_quotient(bound) ? bound.args[1]->lo : 1;
+    return engine::reading(snapshot_, frame_, bound, read.value, divisor);
   }
 
   const Snapshot& snapshot_;
@@ -112,10 +123,21 @@ class Explainer {
   std::vector<Root> roots_;
   std::map<const Bound*, std::size_t> places_;
   std::map<const Bound*, std::vector<BoundPtr>> readings_;
-  std::vector<Interval> values_;
+  std::vector<Found> found_;
 };
 
 }  // namespace
+
+Truth truth_at(const Program& program, const Program::Workspace& work, std::size_t root, std::size_t row) {
+  const auto has = [&](std::span<const std::uint64_t> words) {
+    return !words.empty() && (words[row / 64] >> (row % 64) & 1U) != 0;
+  };
+  const BitPlanes none = program.not_applicable(work, root);
+  if (has(none.surely)) return Truth::none;
+  const BitPlanes holds = program.planes(work, root);
+  if (has(holds.surely)) return Truth::yes;
+  return has(holds.possibly) || has(none.possibly) ? Truth::unknown : Truth::no;
+}
 
 Explanation explain(const Snapshot& snapshot, const Frame& frame, const Root& root, std::span<const Parameter> parameters,
                     std::size_t row) {

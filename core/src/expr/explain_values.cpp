@@ -28,6 +28,12 @@ Atom::Reading number(Interval value, std::int64_t divisor) {
   return shown(value.hi == above ? "≥ " + text(value.lo) : text(value.lo) + "–" + text(value.hi));
 }
 
+Atom::Reading fraction(const Amount& value) {
+  if (value.is_known()) return shown(value.low->text());
+  if (!value.low) return value.high ? shown("≤ " + value.high->text()) : nothing();
+  return shown(value.high ? value.low->text() + "–" + value.high->text() : "≥ " + value.low->text());
+}
+
 Atom::Reading code(const CodeList& list, Interval value) {
   const auto last = static_cast<std::int64_t>(list.codes.size()) - 1;
   const auto key = [&](std::int64_t place) { return list.codes[static_cast<std::size_t>(place)].key; };
@@ -76,6 +82,19 @@ Atom::Reading value_of(const Snapshot& snapshot, const Frame& frame, const Bound
 }
 
 }  // namespace
+
+Atom::Reading reading(const Snapshot& snapshot, const Bound& bound, const Amount& value) {
+  Atom::Reading found = shown("");
+  if (value.applies != Amount::Applies::no) {
+    const auto whole = [](const std::optional<Rational>& end, std::int64_t none) { return end ? end->numerator() : none; };
+    const Interval places{whole(value.low, below), whole(value.high, above)};
+    found = bound.type.kind == ValueKind::date   ? day(places)
+            : bound.type.kind == ValueKind::code ? code(*snapshot.schema().list(bound.type.target), places)
+                                                 : fraction(value);
+  }
+  found.text = print(bound.source);
+  return found;
+}
 
 Atom::Reading reading(const Snapshot& snapshot, const Frame& frame, const Bound& bound, Interval value, std::int64_t divisor) {
   Atom::Reading found = value_of(snapshot, frame, bound, value, divisor);

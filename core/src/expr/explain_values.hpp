@@ -5,6 +5,7 @@
 #include <ketnap/data/snapshot.hpp>
 #include <ketnap/expr/explain.hpp>
 
+#include <ketnap/expr/amount.hpp>
 #include "interval.hpp"
 
 namespace ketnap::engine {
@@ -13,5 +14,7 @@ namespace ketnap::engine {
 /// `divisor`.
 [[nodiscard]] Atom::Reading reading(const Snapshot& snapshot, const Frame& frame, const Bound& bound, Interval value,
                                     std::int64_t divisor);
+/// Of what is a fraction or may be no number; where it surely is none, that is known.
+[[nodiscard]] Atom::Reading reading(const Snapshot& snapshot, const Bound& bound, const Amount& value);
 
 }  // namespace ketnap::engine

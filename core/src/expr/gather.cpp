@@ -27,36 +27,59 @@ std::vector<std::int32_t> units_of(const Snapshot& snapshot, const Frame& frame)
 
 class Gathering {
  public:
-  explicit Gathering(std::span<const std::int32_t> units) : units_(units) {}
+  Gathering(std::span<const std::int32_t> units, bool has_amounts, bool days) : units_(units), days_(days) {
+    out_.has_amounts_ = has_amounts;
+  }
 
-  void add(const BitPlanes& which, const Values& values, std::size_t begin) {
+  void add(const Program& program, const Program::Workspace& work, std::size_t root, std::size_t begin) {
+    const BitPlanes which = program.planes(work, root);
+    if (out_.has_amounts_) {
+      const std::span<const Amount> amounts = program.amounts(work, root + 1);
+      return add(which, begin, out_.amounts_, [&](std::size_t at) { return amounts[at]; });
+    }
+    const Values values = program.values(work, root + 1);
+    add(which, begin, out_.rows_, [&](std::size_t at) {
+      const engine::Interval value{values.lo[at], values.hi[at]};
+      return days_ ? engine::day_or_none(value) : value;
+    });
+  }
+
+  // Into the order of the tree, that of a unit's rows kept.
+  [[nodiscard]] ValuedRows finish(std::size_t units) && {
+    out_.starts_.assign(units + 1, 0);
+    for (const std::size_t unit : unit_) ++out_.starts_[unit + 1];
+    std::partial_sum(out_.starts_.begin(), out_.starts_.end(), out_.starts_.begin());
+    sort(out_.rows_);
+    sort(out_.amounts_);
+    return std::move(out_);
+  }
+
+ private:
+  template <class Row, class Get>
+  void add(const BitPlanes& which, std::size_t begin, std::vector<Row>& rows, const Get& value) {
     for (std::size_t word = 0; word < which.possibly.size(); ++word) {
       for (std::uint64_t left = which.possibly[word]; left != 0; left &= left - 1) {
         const auto bit = static_cast<std::size_t>(std::countr_zero(left));
         const std::size_t at = word * 64 + bit;
         if (units_[begin + at] == no_row) continue;
-        found_.push_back({.value = {values.lo[at], values.hi[at]}, .surely = (which.surely[word] >> bit & 1U) != 0});
+        rows.push_back({.value = value(at), .surely = (which.surely[word] >> bit & 1U) != 0});
         unit_.push_back(static_cast<std::size_t>(units_[begin + at]));
       }
     }
   }
 
-  // Into the order of the tree, that of a unit's rows kept.
-  [[nodiscard]] ValuedRows finish(std::size_t units) && {
-    ValuedRows out;
-    out.starts_.assign(units + 1, 0);
-    for (const std::size_t unit : unit_) ++out.starts_[unit + 1];
-    std::partial_sum(out.starts_.begin(), out.starts_.end(), out.starts_.begin());
-    std::vector<std::size_t> next(out.starts_.begin(), out.starts_.end() - 1);
-    out.rows_.resize(found_.size());
-    for (std::size_t i = 0; i < found_.size(); ++i) out.rows_[next[unit_[i]]++] = found_[i];
-    return out;
+  template <class Row>
+  void sort(std::vector<Row>& rows) const {
+    std::vector<std::size_t> next(out_.starts_.begin(), out_.starts_.end() - 1);
+    std::vector<Row> sorted(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) sorted[next[unit_[i]]++] = rows[i];
+    rows = std::move(sorted);
   }
 
- private:
   std::span<const std::int32_t> units_;
-  std::vector<ValuedRow> found_;
+  bool days_;
   std::vector<std::size_t> unit_;
+  ValuedRows out_;
 };
 
 std::vector<ValuedRows> gather_rows(const Snapshot& snapshot, const Frame& frame, std::span<const ValueRoot> roots,
@@ -70,11 +93,12 @@ std::vector<ValuedRows> gather_rows(const Snapshot& snapshot, const Frame& frame
   }
   const Program program(snapshot, frame, parts, parameters);
   Program::Workspace work;
-  std::vector<Gathering> gathering(roots.size(), Gathering(units));
+  std::vector<Gathering> gathering;
+  for (std::size_t i = 0; i < roots.size(); ++i)
+    gathering.emplace_back(units, program.has_amounts(2 * i + 1), roots[i].value->type.kind == ValueKind::date);
   for (const Block& block : blocks(frame)) {
     program.run(block.begin, block.end, work);
-    for (std::size_t i = 0; i < roots.size(); ++i)
-      gathering[i].add(program.planes(work, 2 * i), program.values(work, 2 * i + 1), block.begin);
+    for (std::size_t i = 0; i < roots.size(); ++i) gathering[i].add(program, work, 2 * i, block.begin);
   }
   std::vector<ValuedRows> out;
   out.reserve(roots.size());

@@ -6,6 +6,7 @@
 
 #include <ketnap/expr/program.hpp>
 
+#include <ketnap/expr/amount.hpp>
 #include "interval.hpp"
 
 namespace ketnap {
@@ -16,8 +17,13 @@ struct ValuedRow {
   bool surely = true;
 };
 
-/// What to gather: the rows for which a condition may hold, each with a whole number, a day, a place in a code list or a linked
-/// row.
+/// The same where the value may be a fraction, or no number at all.
+struct AmountRow {
+  Amount value;
+  bool surely = true;
+};
+
+/// What to gather: the rows for which a condition may hold, each with a number, a day, a place in a code list or a linked row.
 struct ValueRoot {
   BoundPtr condition;
   BoundPtr value;
@@ -27,15 +33,25 @@ struct ValueRoot {
 /// The rows of one root in the order of the tree.
 class ValuedRows {
  public:
+  /// Whether the values are amounts; else they are whole.
+  [[nodiscard]] bool has_amounts() const { return has_amounts_; }
   /// Those of the subtree units first .. end (Tree::Unit::end).
-  [[nodiscard]] std::span<const ValuedRow> of(std::int32_t first, std::int32_t end) const {
-    const std::size_t from = starts_[static_cast<std::size_t>(first)];
-    return std::span(rows_).subspan(from, starts_[static_cast<std::size_t>(end)] - from);
+  [[nodiscard]] std::span<const ValuedRow> of(std::int32_t first, std::int32_t end) const { return part(rows_, first, end); }
+  [[nodiscard]] std::span<const AmountRow> amounts_of(std::int32_t first, std::int32_t end) const {
+    return part(amounts_, first, end);
   }
 
  private:
   friend class Gathering;
+  template <class Row>
+  [[nodiscard]] std::span<const Row> part(const std::vector<Row>& rows, std::int32_t first, std::int32_t end) const {
+    const std::size_t from = starts_[static_cast<std::size_t>(first)];
+    return std::span(rows).subspan(from, starts_[static_cast<std::size_t>(end)] - from);
+  }
+
+  bool has_amounts_ = false;
   std::vector<ValuedRow> rows_;
+  std::vector<AmountRow> amounts_;
   std::vector<std::size_t> starts_;  // by unit, and the end
 };
 

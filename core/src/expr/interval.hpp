@@ -71,6 +71,12 @@ inline constexpr Date day_of(std::int64_t x) {
   return Date(static_cast<std::int32_t>(std::clamp(x, earliest_day, std::int64_t{Date::never().days()})));
 }
 
+/// A day that an aggregate runs over: an event that has not happened has none.
+inline constexpr Interval day_or_none(Interval day) {
+  const auto end = [](std::int64_t x) { return x >= Date::never().days() ? above : x; };
+  return {end(day.lo), end(day.hi)};
+}
+
 inline std::int64_t months_later(std::int64_t day, std::int64_t months, bool& overflow) {
   const Date start = day_of(day);
   const Date end = add_months(start, months);

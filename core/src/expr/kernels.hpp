@@ -28,6 +28,9 @@ struct Run {
 bool run_values(const Run& run);
 bool run_planes(const Run& run);
 bool run_rows(const Run& run);
+// Error 3201 where the arithmetic overflowed.
+void run_amounts(const Run& run);
+void run_outcomes(const Run& run);
 
 /// One bit per row, `test(row)`; the rest of the last word is 0.
 template <class Test>

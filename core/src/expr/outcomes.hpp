@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <span>
 
-#include "expr/amount.hpp"
+#include <ketnap/expr/amount.hpp>
 
 namespace ketnap {
 
@@ -14,6 +14,7 @@ struct Outcomes {
   bool none = false;
 
   [[nodiscard]] static Outcomes known(bool value) { return {.yes = value, .no = !value, .none = false}; }
+  friend bool operator==(const Outcomes&, const Outcomes&) = default;
 };
 
 [[nodiscard]] Outcomes equal(const Amount& a, const Amount& b);

@@ -42,6 +42,16 @@ struct Program::Workspace::State {
   lanes::LaneState lanes;
   const lanes::Kernels* kernels = nullptr;
   bool by_lanes = false;
+
+  [[nodiscard]] BitPlanes planes(engine::Register plainly, lanes::Place by_lane) const {
+    const std::size_t words = engine::words(engine.sizes[0]);
+    if (by_lanes) {
+      const lanes::View& view = lanes.views[static_cast<std::size_t>(by_lane)];
+      return {{view.surely, words}, {view.possibly, words}};
+    }
+    const engine::Slot& slot = engine.slots[static_cast<std::size_t>(plainly)];
+    return {{slot.surely.data(), words}, {slot.outer(), words}};
+  }
 };
 
 Program::Workspace::Workspace(InstructionSet set) : state_(std::make_unique<State>()) {
@@ -71,14 +81,24 @@ void Program::run(std::size_t begin, std::size_t end, Workspace& work) const {
 }
 
 BitPlanes Program::planes(const Workspace& work, std::size_t root) const {
+  return work.state_->planes(code_->engine.roots[root], code_->lanes.roots[root]);
+}
+
+BitPlanes Program::not_applicable(const Workspace& work, std::size_t root) const {
+  const engine::Register at = code_->engine.not_applicable[root];
+  return at == engine::none ? BitPlanes{} : work.state_->planes(at, code_->lanes.not_applicable[root]);
+}
+
+bool Program::has_amounts(std::size_t root) const {
+  const engine::Code& code = code_->engine;
+  const engine::Register at = code.roots[root];
+  return engine::holds(code.instructions[static_cast<std::size_t>(at)].op) == engine::Holds::amounts;
+}
+
+std::span<const Amount> Program::amounts(const Workspace& work, std::size_t root) const {
   const engine::State& state = work.state_->engine;
-  const std::size_t words = engine::words(state.sizes[0]);
-  if (work.state_->by_lanes) {
-    const lanes::View& view = work.state_->lanes.views[static_cast<std::size_t>(code_->lanes.roots[root])];
-    return {{view.surely, words}, {view.possibly, words}};
-  }
   const engine::Slot& slot = state.slots[static_cast<std::size_t>(code_->engine.roots[root])];
-  return {{slot.surely.data(), words}, {slot.outer(), words}};
+  return std::span<const Amount>(slot.amounts).first(state.sizes[0]);
 }
 
 Values Program::values(const Workspace& work, std::size_t root) const {

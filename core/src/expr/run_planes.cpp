@@ -156,6 +156,25 @@ bool run_planes(const Run& run) {
         return row != no_row && instruction.column->is_known(static_cast<std::size_t>(row));
       });
       break;
+    case Op::is_true:
+      write(
+          run, [&](std::size_t i) { return run.arg(0).outcomes[i] == Outcomes::known(true); },
+          [&](std::size_t i) { return run.arg(0).outcomes[i].yes; });
+      break;
+    case Op::is_none:
+      write(
+          run, [&](std::size_t i) { return run.arg(0).outcomes[i] == Outcomes{.none = true}; },
+          [&](std::size_t i) { return run.arg(0).outcomes[i].none; });
+      break;
+    case Op::known_amount:
+      write_exact(run, [&](std::size_t i) { return run.arg(0).amounts[i].is_known(); });
+      break;
+    case Op::known_outcome:
+      write_exact(run, [&](std::size_t i) {
+        const Outcomes& found = run.arg(0).outcomes[i];
+        return found == Outcomes::known(true) || found == Outcomes::known(false);
+      });
+      break;
     case Op::logical_not:
       logical_not(run);
       break;

@@ -16,14 +16,31 @@ using engine::below;
 using End = std::optional<Rational>;
 __extension__ using Wide = __int128;
 
-/// The lowest values of the rows, ascending; one that is not bounded is `below`. The highest are the lowest of the negated rows, so
-/// that each aggregate is written for its low end only.
+/// The low end of a fraction; without one it is below all others.
+struct LowEnd {
+  bool is_bound = false;
+  Rational value;
+  friend auto operator<=>(const LowEnd&, const LowEnd&) = default;
+};
+
+bool is_bound(std::int64_t low) { return low != below; }
+bool is_bound(const LowEnd& low) { return low.is_bound; }
+Rational fraction(std::int64_t low) { return Rational(low); }
+Rational fraction(const LowEnd& low) { return low.value; }
+
+/// The lowest values of the rows, ascending. The highest are the lowest of the negated rows, so that each aggregate is written for
+/// its low end only.
+template <class Low>
 struct Lows {
-  std::vector<std::int64_t> sure;
-  std::vector<std::int64_t> doubtful;
+  std::vector<Low> sure;
+  std::vector<Low> doubtful;
 
   [[nodiscard]] bool bounded() const {
-    return (sure.empty() || sure.front() != below) && (doubtful.empty() || doubtful.front() != below);
+    return (sure.empty() || is_bound(sure.front())) && (doubtful.empty() || is_bound(doubtful.front()));
+  }
+  void sort() {
+    std::ranges::sort(sure);
+    std::ranges::sort(doubtful);
   }
 };
 
@@ -32,56 +49,93 @@ std::int64_t negated(std::int64_t x) { return x == below ? above : -x; }
 
 // A row whose number waits for an event that has not happened has none and is left out; where that is not known, it may be. Such a
 // number is beyond one end only; one that is simply unknown is beyond both.
-Lows lows_of(std::span<const ValuedRow> rows, bool negative) {
-  Lows out;
+Lows<std::int64_t> lows_of(std::span<const ValuedRow> rows, bool negative) {
+  Lows<std::int64_t> out;
   for (const ValuedRow& row : rows) {
     if (row.value.exact() && !engine::is_bound(row.value.lo)) continue;
     const bool is_number = (row.value.lo == below) == (row.value.hi == above);
     const std::int64_t low = negative ? (row.value.hi == above ? below : negated(row.value.hi)) : row.value.lo;
     (row.surely && is_number ? out.sure : out.doubtful).push_back(low);
   }
-  std::ranges::sort(out.sure);
-  std::ranges::sort(out.doubtful);
+  out.sort();
   return out;
 }
 
-End end(std::int64_t low) { return low == below ? std::nullopt : End(Rational(low)); }
+Lows<LowEnd> lows_of(std::span<const AmountRow> rows, bool negative) {
+  Lows<LowEnd> out;
+  for (const AmountRow& row : rows) {
+    if (row.value.applies == Amount::Applies::no) continue;
+    const End end = negative ? (row.value.high ? End(-*row.value.high) : std::nullopt) : row.value.low;
+    const bool is_number = row.value.applies == Amount::Applies::yes;
+    (row.surely && is_number ? out.sure : out.doubtful).push_back({.is_bound = end.has_value(), .value = end.value_or(Rational())});
+  }
+  out.sort();
+  return out;
+}
 
-Wide total(std::span<const std::int64_t> values) {
-  Wide sum = 0;
-  for (const std::int64_t value : values) sum += value;
+template <class Low>
+End end(const Low& low) {
+  return is_bound(low) ? End(fraction(low)) : std::nullopt;
+}
+
+/// A sum while it is made: of whole numbers beyond 64 bits, of fractions not.
+template <class Low>
+struct Sum;
+
+template <>
+struct Sum<std::int64_t> {
+  Wide value = 0;
+  void add(std::int64_t low) { value += low; }
+  [[nodiscard]] bool exceeds(std::int64_t low, std::int64_t number) const { return Wide{low} * number < value; }
+  [[nodiscard]] Rational done(const Expr& source) const {
+    if (value <= below || value >= above) throw Error(3201, {print(source)});
+    return Rational(static_cast<std::int64_t>(value));
+  }
+};
+
+template <>
+struct Sum<LowEnd> {
+  Rational value;
+  void add(const LowEnd& low) { value = value + low.value; }
+  [[nodiscard]] bool exceeds(const LowEnd& low, std::int64_t number) const { return low.value * Rational(number) < value; }
+  [[nodiscard]] Rational done(const Expr&) const { return value; }
+};
+
+template <class Low>
+Sum<Low> total(const std::vector<Low>& lows) {
+  Sum<Low> sum;
+  for (const Low& low : lows) sum.add(low);
   return sum;
 }
 
-Rational whole(Wide value, const Bound& of) {
-  if (value <= below || value >= above) throw Error(3201, {print(of.source)});
-  return Rational(static_cast<std::int64_t>(value));
-}
-
-End lowest_sum(const Lows& rows, const Bound& of) {
+template <class Low>
+End lowest_sum(const Lows<Low>& rows, const Expr& source) {
   if (!rows.bounded()) return std::nullopt;
-  Wide sum = total(rows.sure);
-  if (rows.sure.empty() && rows.doubtful.front() > 0) return end(rows.doubtful.front());
-  for (const std::int64_t value : rows.doubtful) sum += std::min<std::int64_t>(value, 0);
-  return whole(sum, of);
+  if (rows.sure.empty() && fraction(rows.doubtful.front()) > Rational(0)) return end(rows.doubtful.front());
+  Sum<Low> sum = total(rows.sure);
+  for (const Low& low : rows.doubtful)
+    if (fraction(low) < Rational(0)) sum.add(low);
+  return sum.done(source);
 }
 
 // Whoever is below the mean pulls it down: from the lowest upwards until one is not.
-End lowest_mean(const Lows& rows, const Bound& of) {
+template <class Low>
+End lowest_mean(const Lows<Low>& rows, const Expr& source) {
   if (!rows.bounded()) return std::nullopt;
   if (rows.sure.empty()) return end(rows.doubtful.front());
-  Wide sum = total(rows.sure);
+  Sum<Low> sum = total(rows.sure);
   auto number = static_cast<std::int64_t>(rows.sure.size());
-  for (const std::int64_t value : rows.doubtful) {
-    if (Wide{value} * number >= sum) break;
-    sum += value;
+  for (const Low& low : rows.doubtful) {
+    if (!sum.exceeds(low, number)) break;
+    sum.add(low);
     ++number;
   }
-  return whole(sum, of) / Rational(number);
+  return sum.done(source) / Rational(number);
 }
 
 // The place-th of two ascending lists taken together, counted from 0.
-std::int64_t of_both(std::span<const std::int64_t> a, std::span<const std::int64_t> b, std::size_t place) {
+template <class Low>
+Low of_both(std::span<const Low> a, std::span<const Low> b, std::size_t place) {
   std::size_t low = place > b.size() ? place - b.size() : 0;
   std::size_t high = std::min(place, a.size());
   while (low < high) {
@@ -98,32 +152,42 @@ std::int64_t of_both(std::span<const std::int64_t> a, std::span<const std::int64
 }
 
 // As the mean: one that is not below the median can only raise it.
-End lowest_median(const Lows& rows) {
+template <class Low>
+End lowest_median(const Lows<Low>& rows) {
   const auto middle = [&](std::size_t taken, std::size_t one_of_two) {
     const std::size_t number = rows.sure.size() + taken;
-    return of_both(rows.sure, std::span(rows.doubtful).first(taken), (number - 1 + one_of_two) / 2);
+    return of_both(std::span(rows.sure), std::span(rows.doubtful).first(taken), (number - 1 + one_of_two) / 2);
   };
-  const auto twice = [&](std::size_t taken) { return Wide{middle(taken, 0)} + middle(taken, 1); };
+  const auto median = [&](std::size_t taken) -> End {
+    const Low lower = middle(taken, 0);
+    if (!is_bound(lower)) return std::nullopt;
+    return fraction(lower) / Rational(2) + fraction(middle(taken, 1)) / Rational(2);
+  };
   std::size_t taken = rows.sure.empty() ? 1 : 0;
-  while (taken < rows.doubtful.size() && Wide{rows.doubtful[taken]} * 2 < twice(taken)) ++taken;
-  const std::int64_t lower = middle(taken, 0);
-  if (lower == below) return std::nullopt;
-  return Rational(lower) / Rational(2) + Rational(middle(taken, 1)) / Rational(2);
+  End found = median(taken);
+  while (found && taken < rows.doubtful.size() && (!is_bound(rows.doubtful[taken]) || fraction(rows.doubtful[taken]) < *found))
+    found = median(++taken);
+  return found;
 }
 
-End lowest_min(const Lows& rows) {
+template <class Low>
+End lowest_min(const Lows<Low>& rows) {
   if (rows.sure.empty()) return end(rows.doubtful.front());
   return end(rows.doubtful.empty() ? rows.sure.front() : std::min(rows.sure.front(), rows.doubtful.front()));
 }
 
-End lowest_max(const Lows& rows) { return end(rows.sure.empty() ? rows.doubtful.front() : rows.sure.back()); }
+template <class Low>
+End lowest_max(const Lows<Low>& rows) {
+  return end(rows.sure.empty() ? rows.doubtful.front() : rows.sure.back());
+}
 
-End lowest(BoundOp op, const Lows& rows, const Bound& of) {
+template <class Low>
+End lowest(BoundOp op, const Lows<Low>& rows, const Expr& source) {
   switch (op) {
     case BoundOp::sum:
-      return lowest_sum(rows, of);
+      return lowest_sum(rows, source);
     case BoundOp::mean:
-      return lowest_mean(rows, of);
+      return lowest_mean(rows, source);
     case BoundOp::median:
       return lowest_median(rows);
     case BoundOp::min:
@@ -131,6 +195,18 @@ End lowest(BoundOp op, const Lows& rows, const Bound& of) {
     default:
       return lowest_max(rows);
   }
+}
+
+template <class Row>
+Amount bounds(BoundOp op, std::int64_t divisor, std::span<const Row> rows, const Expr& source) {
+  const BoundOp opposite = op == BoundOp::min ? BoundOp::max : op == BoundOp::max ? BoundOp::min : op;
+  const auto lows = lows_of(rows, false);
+  if (lows.sure.empty() && lows.doubtful.empty()) return Amount::nothing();
+  Amount out;
+  if (const End low = lowest(op, lows, source)) out.low = *low / Rational(divisor);
+  if (const End high = lowest(opposite, lows_of(rows, true), source)) out.high = -*high / Rational(divisor);
+  out.applies = lows.sure.empty() ? Amount::Applies::perhaps : Amount::Applies::yes;
+  return out;
 }
 
 // Only what is surely there must have a value; all that may be there can have values of their own.
@@ -147,17 +223,42 @@ Amount distinct(std::span<const ValuedRow> rows) {
 
 }  // namespace
 
-Amount summary(const Bound& of, std::span<const ValuedRow> rows) {
-  if (of.op == BoundOp::distinct) return distinct(rows);
-  const BoundOp opposite = of.op == BoundOp::min ? BoundOp::max : of.op == BoundOp::max ? BoundOp::min : of.op;
-  const Lows lows = lows_of(rows, false);
-  if (lows.sure.empty() && lows.doubtful.empty()) return Amount::nothing();
-  const Rational divisor(of.lo);
+Amount summary(BoundOp op, std::int64_t divisor, std::span<const ValuedRow> rows, const Expr& source) {
+  return op == BoundOp::distinct ? distinct(rows) : bounds(op, divisor, rows, source);
+}
+
+Amount summary(BoundOp op, std::span<const AmountRow> rows, const Expr& source) { return bounds(op, 1, rows, source); }
+
+// The lowest share has every doubtful row there without meeting the condition, else not there, else there and meeting it: the rows
+// of `rest` that are possible, and of `meeting` only those that are sure. The highest the other way round. Where that leaves
+// nobody, whoever may be there at all can only meet the condition (only fail to).
+Amount share(const Amount& meeting, const Amount& rest, const Amount& whole) {
+  const Rational zero;
+  if (whole.high && *whole.high == zero) return Amount::nothing();
+  const auto part = [&](const End& of, const End& others) {
+    if (!others) return zero;
+    return *of + *others == zero ? Rational(1) : *of / (*of + *others);
+  };
   Amount out;
-  if (const End low = lowest(of.op, lows, of)) out.low = *low / divisor;
-  if (const End high = lowest(opposite, lows_of(rows, true), of)) out.high = -*high / divisor;
-  out.applies = lows.sure.empty() ? Amount::Applies::perhaps : Amount::Applies::yes;
+  out.low = part(meeting.low, rest.high);
+  out.high = Rational(1) - part(rest.low, meeting.high);
+  out.applies = *whole.low == zero ? Amount::Applies::perhaps : Amount::Applies::yes;
   return out;
+}
+
+BoundPtr rest_of(const Bound& share) {
+  const BoundPtr& meeting = share.args[0];
+  const BoundPtr& whole = share.args[1];
+  const bool has_whole_in_front = meeting->op == BoundOp::logical_and && meeting->args[0] == whole;
+  Bound meets;
+  meets.op = BoundOp::is_true;
+  meets.args = {has_whole_in_front ? meeting->args[1] : meeting};
+  meets.source = meets.args[0]->source;
+  Bound fails;
+  fails.op = BoundOp::logical_not;
+  fails.source = meets.source;
+  fails.args = {std::make_shared<const Bound>(std::move(meets))};
+  return both(whole, std::make_shared<const Bound>(std::move(fails)));
 }
 
 }  // namespace ketnap

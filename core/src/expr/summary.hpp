@@ -4,14 +4,26 @@
 
 #include <ketnap/expr/bind.hpp>
 
-#include "expr/amount.hpp"
+#include <ketnap/expr/amount.hpp>
 #include "expr/gather.hpp"
 
 namespace ketnap {
 
 /// An aggregate over rows some of which may not be there and some of whose values are not known: the exact bounds over every choice
-/// of values and of doubtful rows, each row taken for itself. `distinct` is 0 over none; all others are then no number at all.
-/// `of` is the bound sum, min, max, mean, median or distinct. Error 3201 where a sum is beyond 64 bits.
-[[nodiscard]] Amount summary(const Bound& of, std::span<const ValuedRow> rows);
+/// of values and of doubtful rows, each row taken for itself. `distinct` is 0 over none; all others are then no number at all. A
+/// row whose value is no number is left out.
+///
+/// `op` is sum, min, max, mean, median or distinct; the values of whole numbers are over `divisor`. Error 3201, which names
+/// `source`, where a sum is beyond 64 bits. `distinct` takes whole numbers only.
+[[nodiscard]] Amount summary(BoundOp op, std::int64_t divisor, std::span<const ValuedRow> rows, const Expr& source);
+[[nodiscard]] Amount summary(BoundOp op, std::span<const AmountRow> rows, const Expr& source);
+
+/// The share of rows that meet a condition: from the numbers of those that are of the whole and meet it, that are of it and do not,
+/// and that are of it. Nothing of nobody.
+[[nodiscard]] Amount share(const Amount& meeting, const Amount& rest, const Amount& whole);
+
+/// The condition of the second number: `share` is the bound one. A row of which it is not known whether it belongs to the whole may
+/// still be known to meet the condition: so the condition is negated, and not "belongs and meets".
+[[nodiscard]] BoundPtr rest_of(const Bound& share);
 
 }  // namespace ketnap

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -299,7 +300,9 @@ class Parser {
     std::erase(mantissa, '.');
     std::int64_t value = 0;
     const bool whole_fits = std::from_chars(mantissa.data(), mantissa.data() + mantissa.size(), value).ec == std::errc();
-    if (!whole_fits || decimals > max_decimals) refuse(std::string(a_64_bit_number));
+    // A decimal's negative is a decimal.
+    const bool has_negative = decimals == 0 || value != std::numeric_limits<std::int64_t>::min();
+    if (!whole_fits || !has_negative || decimals > max_decimals) refuse(std::string(a_64_bit_number));
     ++place_;
     return decimals == 0 ? Expr(value) : decimal(std::move(digits));
   }

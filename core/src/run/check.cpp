@@ -25,14 +25,9 @@ struct Hit {
   Outcome outcome = Outcome::unknown;
 };
 
-Truth truth_of(const BitPlanes& planes, std::size_t bit) {
-  const auto has = [bit](std::span<const std::uint64_t> words) { return ((words[bit / 64] >> (bit % 64)) & 1U) != 0; };
-  return has(planes.surely) ? Truth::yes : has(planes.possibly) ? Truth::unknown : Truth::no;
-}
-
 // What holds on every row where the rule may apply holds where it does.
 Outcome outcome_of(Truth applies, Truth holds) {
-  if (applies == Truth::no) return Outcome::not_applicable;
+  if (applies == Truth::no || applies == Truth::none || holds == Truth::none) return Outcome::not_applicable;
   if (holds == Truth::yes) return Outcome::pass;
   return applies == Truth::yes && holds == Truth::no ? Outcome::fail : Outcome::unknown;
 }
@@ -72,14 +67,12 @@ class StepRules {
       program_->run(first, last, work);
       for (const Roots& of : rules_) {
         const Period& in_force = catalog_.rules()[static_cast<std::size_t>(of.rule)].rule.in_force;
-        const BitPlanes holds = program_->planes(work, of.holds);
-        const BitPlanes applies = of.applies ? program_->planes(work, *of.applies) : BitPlanes{};
         for (std::size_t row = first; row < last; ++row) {
           if (!in_force.contains(Date(days[row]))) continue;
-          const Truth does_apply = of.applies ? truth_of(applies, row - first) : Truth::yes;
+          const Truth does_apply = of.applies ? truth_at(*program_, work, *of.applies, row - first) : Truth::yes;
           hits.push_back({.row = static_cast<std::int32_t>(row),
                           .rule = of.rule,
-                          .outcome = outcome_of(does_apply, truth_of(holds, row - first))});
+                          .outcome = outcome_of(does_apply, truth_at(*program_, work, of.holds, row - first))});
         }
       }
     }
@@ -202,7 +195,8 @@ std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, c
     reasons.confidence = bound.rule.confidence;
     // Where it is not sure that the rule applies, that is what has to be explained.
     const Explanation applies = bound.applies == nullptr ? Explanation{.truth = Truth::yes, .atoms = {}} : explained(bound.applies);
-    const bool decided_there = applies.truth == Truth::no || (applies.truth == Truth::unknown && hit.outcome == Outcome::unknown);
+    const bool decided_there = applies.truth == Truth::no || applies.truth == Truth::none ||
+                               (applies.truth == Truth::unknown && hit.outcome == Outcome::unknown);
     reasons.text = print(decided_there ? bound.rule.applies : bound.rule.holds);
     reasons.explanation = decided_there ? applies : explained(bound.holds);
     out.push_back(std::move(reasons));

@@ -11,7 +11,7 @@
 #include <ketnap/expr/count.hpp>
 #include <ketnap/law/parameter.hpp>
 
-#include "expr/amount.hpp"
+#include <ketnap/expr/amount.hpp>
 #include "expr/gather.hpp"
 
 namespace ketnap {

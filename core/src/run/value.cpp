@@ -6,27 +6,12 @@
 #include <ketnap/base/error.hpp>
 #include <ketnap/expr/text.hpp>
 
-#include "expr/interval.hpp"
-#include "expr/outcomes.hpp"
+#include "expr/amount_functions.hpp"
 
 namespace ketnap {
 namespace {
 
 [[noreturn]] void refuse(const Bound& bound) { throw Error(3008, {print(bound.source)}); }
-
-using engine::Interval;
-
-// Of a whole number or a day.
-Interval interval(const Amount& amount) {
-  return {amount.low ? amount.low->numerator() : engine::below, amount.high ? amount.high->numerator() : engine::above};
-}
-
-// A number that waits for an event that has not happened, as the years since a unit was opened, is none.
-Amount amount_in(Interval value, Amount::Applies applies) {
-  const auto end = [](std::int64_t x) { return engine::is_bound(x) ? std::optional(Rational(x)) : std::nullopt; };
-  if (applies == Amount::Applies::no || (value.exact() && !engine::is_bound(value.lo))) return Amount::nothing();
-  return {.low = end(value.lo), .high = end(value.hi), .applies = applies};
-}
 
 // The frame of units has the tree's places; there is one value for each.
 Amount field_of(const Bound& bound, const Snapshot& snapshot, std::int32_t unit) {
@@ -56,31 +41,25 @@ class Evaluator {
         return Amount::known(request(bound).days());
       case BoundOp::parameter:
         return parameter(bound);
-      case BoundOp::add:
-        return amount(*bound.args[0]) + amount(*bound.args[1]);
-      case BoundOp::subtract:
-        return amount(*bound.args[0]) - amount(*bound.args[1]);
-      case BoundOp::multiply:
-        return amount(*bound.args[0]) * amount(*bound.args[1]);
-      case BoundOp::divide:
-        return amount(*bound.args[0]) / amount(*bound.args[1]);
-      case BoundOp::negative:
-        return -amount(*bound.args[0]);
       case BoundOp::field:
         return field_of(bound, row_.snapshot, row_.unit);
+      case BoundOp::add:
+      case BoundOp::subtract:
+      case BoundOp::multiply:
+      case BoundOp::divide:
+      case BoundOp::negative:
       case BoundOp::add_months:
-        return rising(bound, engine::months_later);
       case BoundOp::add_days:
-        return rising(bound, engine::days_later);
       case BoundOp::months_between:
       case BoundOp::years_between:
-        return between(bound, engine::months_from);
       case BoundOp::days_between:
-        return between(bound, engine::days_from);
       case BoundOp::earliest:
-        return extreme(bound, [](std::int64_t a, std::int64_t b) { return std::min(a, b); });
-      case BoundOp::latest:
-        return extreme(bound, [](std::int64_t a, std::int64_t b) { return std::max(a, b); });
+      case BoundOp::latest: {
+        Amount found = amount(*bound.args[0]);
+        if (bound.args.size() == 1) return apply(bound.op, found, {}, bound.source);
+        for (std::size_t i = 1; i < bound.args.size(); ++i) found = apply(bound.op, found, amount(*bound.args[i]), bound.source);
+        return found;
+      }
       case BoundOp::choose:
         return choose(outcomes(*bound.args[0]), amount(*bound.args[1]), amount(*bound.args[2]));
       case BoundOp::count:
@@ -113,11 +92,10 @@ class Evaluator {
         return Outcomes::known(bound.lo != 0);
       case BoundOp::equal:
         if (bound.args[0]->type.kind == ValueKind::boolean) return equal(truth(0), truth(1));
-        return equal(number(0), number(1));
+        return compare(bound.op, number(0), number(1));
       case BoundOp::less:
-        return less(number(0), number(1));
       case BoundOp::less_equal:
-        return less_equal(number(0), number(1));
+        return compare(bound.op, number(0), number(1));
       case BoundOp::in_set:
         return one_of(number(0), bound.set);
       case BoundOp::logical_not:
@@ -131,42 +109,6 @@ class Evaluator {
       default:
         refuse(bound);
     }
-  }
-
-  // As on a row: a function that rises in both arguments maps bounds to bounds; the time between two days falls in the first.
-  template <class F>
-  [[nodiscard]] Amount rising(const Bound& bound, F f) const {
-    const Amount from = amount(*bound.args[0]);
-    const Amount by = amount(*bound.args[1]);
-    const Interval a = interval(from);
-    const Interval b = interval(by);
-    bool overflow = false;
-    const Interval out{f(a.lo, b.lo, overflow), f(a.hi, b.hi, overflow)};
-    if (overflow) throw Error(3201, {print(bound.source)});
-    return amount_in(out, std::max(from.applies, by.applies));
-  }
-
-  template <class F>
-  [[nodiscard]] Amount between(const Bound& bound, F f) const {
-    const Amount from = amount(*bound.args[0]);
-    const Amount to = amount(*bound.args[1]);
-    const Interval a = interval(from);
-    const Interval b = interval(to);
-    Interval out{f(a.hi, b.lo), f(a.lo, b.hi)};
-    if (bound.op == BoundOp::years_between) out = {engine::completed_years(out.lo), engine::completed_years(out.hi)};
-    return amount_in(out, std::max(from.applies, to.applies));
-  }
-
-  template <class F>
-  [[nodiscard]] Amount extreme(const Bound& bound, F f) const {
-    Amount found = amount(*bound.args[0]);
-    for (std::size_t i = 1; i < bound.args.size(); ++i) {
-      const Amount next = amount(*bound.args[i]);
-      const Interval a = interval(found);
-      const Interval b = interval(next);
-      found = amount_in({f(a.lo, b.lo), f(a.hi, b.hi)}, std::max(found.applies, next.applies));
-    }
-    return found;
   }
 
   [[nodiscard]] Date request(const Bound& bound) const {

@@ -8,7 +8,7 @@
 #include <ketnap/expr/bind.hpp>
 #include <ketnap/law/parameter.hpp>
 
-#include "expr/amount.hpp"
+#include <ketnap/expr/amount.hpp>
 #include "run/leaves.hpp"
 
 namespace ketnap {

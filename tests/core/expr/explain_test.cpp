@@ -17,7 +17,9 @@ Explanation explain_row(std::string_view text, std::size_t row) {
   return explain(world().snapshot, world().judged, {rule(text), {}}, parameters(), row);
 }
 
-std::string truth_of(Truth truth) { return truth == Truth::yes ? "y" : truth == Truth::no ? "n" : "?"; }
+std::string truth_of(Truth truth) {
+  return truth == Truth::yes ? "y" : truth == Truth::no ? "n" : truth == Truth::none ? "-" : "?";
+}
 
 /// `n: a >= b [a = 3; b = 4]`, a line for each atom; a reading of which nothing is known has no value.
 std::string told(std::string_view text, std::size_t row) {
@@ -97,4 +99,20 @@ TEST_CASE("an explanation agrees with the outcome on every row") {
                                 [&](const Atom& atom) { return (atom.truth == Truth::unknown) == (all[row] == '?'); }));
     }
   }
+}
+
+TEST_CASE("an explanation shows fractions, spans of them, and what is not applicable") {
+  CHECK(told("vote.in_favour / vote.members >= 0.5", 0) ==
+        "y\ny: vote.in_favour / vote.members >= 0.5 [vote.in_favour = 7; vote.members = 12; vote.in_favour / vote.members = 7/12]");
+  CHECK(told("max(papers, dated) <= step_date", 0) ==
+        "y\ny: max(papers, dated) <= step_date [max(papers, dated) = 2021-07-01; step_date = 2022-03-04]");
+  CHECK(told("max(papers, dated) <= step_date", 2) ==
+        "?\n?: max(papers, dated) <= step_date [max(papers, dated); step_date = 2022-07-01]");
+  CHECK(told("max(papers, dated) <= step_date and sex == 'male'", 3) ==
+        "-\n-: max(papers, dated) <= step_date [max(papers, dated) = ; step_date = 2022-03-04]");
+  CHECK(told("min(introducers, months_between(together_since, letter_on)) / 2 >= 3", 0) ==
+        "?\n?: min(introducers, months_between(together_since, letter_on)) / 2 >= 3 [min(introducers, "
+        "months_between(together_since, letter_on)) = -938–11; min(introducers, months_between(together_since, letter_on)) / 2 = "
+        "-469–"
+        "11/2]");
 }

@@ -144,6 +144,7 @@ TEST_CASE("every day has its key") {
     for (const InstructionSet set : {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {
       Program::Workspace work(set);
       program.run(0, rows, work);
+      INFO(text);
       CHECK(Program::ran_fast(work));
       CHECK(std::ranges::equal(program.planes(work, 0).surely, program.planes(plainly, 0).surely));
     }

@@ -83,7 +83,10 @@ inline const Schema& schema() {
 
 constexpr int first_day = 18000;
 
-inline Value random_value(Dice& dice, const Field& field, int unknown_of_hundred) {
+/// Whether later events may be still to come.
+enum class Events { some_to_come, all_happened };
+
+inline Value random_value(Dice& dice, const Field& field, int unknown_of_hundred, Events events) {
   const bool unknown = dice.below(100) < unknown_of_hundred;
   const auto some_day = [&] { return static_cast<Number>(first_day + dice.below(900)); };
   switch (field.type) {
@@ -98,16 +101,16 @@ inline Value random_value(Dice& dice, const Field& field, int unknown_of_hundred
     default:
       break;
   }
-  if (field.later && dice.below(3) == 0) return slow::exactly(slow::never);
+  if (field.later && events == Events::some_to_come && dice.below(3) == 0) return slow::exactly(slow::never);
   if (!unknown) return slow::exactly(some_day());
   if (dice.below(3) == 0) return {static_cast<Number>(Date::first().days()), static_cast<Number>(Date::last().days())};
   const Number day = some_day();
   return {day, day + dice.below(400)};
 }
 
-inline Row random_row(Dice& dice, int unknown_of_hundred) {
+inline Row random_row(Dice& dice, int unknown_of_hundred, Events events) {
   Row row;
-  for (const Field& field : cells_of_rows()) row.cells[field.name] = random_value(dice, field, unknown_of_hundred);
+  for (const Field& field : cells_of_rows()) row.cells[field.name] = random_value(dice, field, unknown_of_hundred, events);
   return row;
 }
 
@@ -149,12 +152,12 @@ struct World {
   std::vector<Row> others;
   std::vector<Row> things;
 
-  World(Dice& dice, int rows, int unknown_of_hundred) {
-    for (int i = 0; i < 20; ++i) others.push_back(random_row(dice, unknown_of_hundred));
+  World(Dice& dice, int rows, int unknown_of_hundred, Events events = Events::some_to_come) {
+    for (int i = 0; i < 20; ++i) others.push_back(random_row(dice, unknown_of_hundred, events));
     for (int i = 0; i < rows; ++i) {
-      things.push_back(random_row(dice, unknown_of_hundred));
+      things.push_back(random_row(dice, unknown_of_hundred, events));
       if (dice.below(100) >= unknown_of_hundred) things.back().linked = &others[static_cast<std::size_t>(dice.below(20))];
-      for (int part = dice.below(4); part > 0; --part) things.back().parts.push_back(random_row(dice, unknown_of_hundred));
+      for (int part = dice.below(4); part > 0; --part) things.back().parts.push_back(random_row(dice, unknown_of_hundred, events));
     }
   }
   World(World&&) = delete;

@@ -14,6 +14,7 @@
 #include <ketnap/base/period.hpp>
 #include <ketnap/data/snapshot.hpp>
 #include <ketnap/expr/bind.hpp>
+#include <ketnap/expr/explain.hpp>
 #include <ketnap/expr/program.hpp>
 #include <ketnap/expr/text.hpp>
 
@@ -253,18 +254,16 @@ inline RequestDates dates(std::string_view in_period, std::string_view as_of) {
   return request_dates({}, period(in_period), day(as_of));
 }
 
-/// The outcome of a condition on each row: `y`, `n` or `?`.
+/// The outcome of a condition on each row: `y`, `n`, `?`, or `-` where it is not applicable.
 inline std::string outcomes(const Snapshot& snapshot, const Frame& frame, const BoundPtr& condition, const RequestDates& at = {}) {
   const Root root{condition, at};
   const Program program(snapshot, frame, {&root, 1}, parameters());
   Program::Workspace work;
   program.run(0, frame.rows(), work);
-  const BitPlanes planes = program.planes(work, 0);
   std::string out;
   for (std::size_t i = 0; i < frame.rows(); ++i) {
-    const bool surely = (planes.surely[i / 64] >> (i % 64) & 1U) != 0;
-    const bool possibly = (planes.possibly[i / 64] >> (i % 64) & 1U) != 0;
-    out += surely ? 'y' : possibly ? '?' : 'n';
+    const Truth truth = truth_at(program, work, 0, i);
+    out += truth == Truth::yes ? 'y' : truth == Truth::no ? 'n' : truth == Truth::none ? '-' : '?';
   }
   return out;
 }

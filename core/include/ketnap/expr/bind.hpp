@@ -38,7 +38,7 @@ enum class BoundOp : std::uint8_t {
   add,
   subtract,
   multiply,
-  divide,  ///< on a row only `whole / constant`: the one form of a row's fraction
+  divide,  ///< see is_quotient()
   negative,
   equal,
   less,
@@ -55,11 +55,11 @@ enum class BoundOp : std::uint8_t {
   days_between,
   earliest,
   latest,
-  choose,  ///< args[0] ? args[1] : args[2]
-  count,   ///< of the rows of `rows` for which args[0] holds; args[0] is read on the inner row and says also which rows count
-  share,   ///< of the rows of `rows`: those for which args[0] holds, of those for which args[1] holds (args[0] implies it)
-  sum,     ///< only at a unit, as the next four: over the rows of `rows` for which args[0] holds, of the whole number args[1] over
-           ///< `lo`
+  choose,   ///< args[0] ? args[1] : args[2]
+  is_true,  ///< a condition of a row; what is not applicable is not true
+  count,    ///< of the rows of `rows` for which args[0] holds; args[0] is read on the inner row and says also which rows count
+  share,    ///< of the rows of `rows`: those for which args[0] holds, of those for which args[1] holds (args[0] implies it)
+  sum,      ///< over the rows of `rows` for which args[0] holds, of args[1] over `lo`; so are the next four
   min,
   max,
   mean,
@@ -108,6 +108,10 @@ struct Bound {
   RowSet rows;
   Expr source;
 };
+
+/// Whether a row's fraction is a whole number over a positive constant, `args[0] / args[1]`: blocks of rows compute with the whole
+/// numbers. All other fractions are computed row by row, as what may be not applicable is.
+[[nodiscard]] bool is_quotient(const Bound& bound);
 
 /// The row that an Expr is written about.
 enum class RowKind : std::uint8_t {

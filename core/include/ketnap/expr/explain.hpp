@@ -9,8 +9,10 @@
 
 namespace ketnap {
 
-/// True, false or unknown.
-enum class Truth : std::uint8_t { no, yes, unknown };
+/// True, false, unknown, or surely neither: `none` is a comparison with what is not applicable, as the latest of no votes.
+enum class Truth : std::uint8_t { no, yes, unknown, none };
+/// What a Boolean root of a program says of one row of its block.
+[[nodiscard]] Truth truth_at(const Program& program, const Program::Workspace& work, std::size_t root, std::size_t row);
 
 /// A comparison that took part in an outcome, with what was read: `years_between(born, step_date) >= param('vn.age_min')`,
 /// `born = 2004-03`, `step_date = 2022-03-04`, `years_between(born, step_date) = 17–18`, unknown.

@@ -8,6 +8,7 @@
 #include <ketnap/base/date.hpp>
 #include <ketnap/base/period.hpp>
 #include <ketnap/data/snapshot.hpp>
+#include <ketnap/expr/amount.hpp>
 #include <ketnap/expr/bind.hpp>
 
 namespace ketnap {
@@ -79,12 +80,18 @@ class Program {
 
   /// Computes every root for the rows begin .. end. Error 3201 on overflow, naming the expression.
   void run(std::size_t begin, std::size_t end, Workspace& work) const;
-  /// Of a Boolean root; valid until the workspace runs again.
+  /// Of a Boolean root; valid until the workspace runs again. A row on which it has no outcome is not among them.
   [[nodiscard]] BitPlanes planes(const Workspace& work, std::size_t root) const;
+  /// The rows on which a Boolean root has no outcome: it compares with what is *not applicable*, as the latest of no votes. Without
+  /// words where that cannot be.
+  [[nodiscard]] BitPlanes not_applicable(const Workspace& work, std::size_t root) const;
   /// Of any other root; valid until the workspace runs again.
   [[nodiscard]] Values values(const Workspace& work, std::size_t root) const;
   /// Whether the last block was computed by the lanes (not by the plain code, which stands in where they cannot).
   [[nodiscard]] static bool ran_fast(const Workspace& work);
+  /// Whether a root's values are fractions or may be no number at all: then they are amounts(), and not values().
+  [[nodiscard]] bool has_amounts(std::size_t root) const;
+  [[nodiscard]] std::span<const Amount> amounts(const Workspace& work, std::size_t root) const;
   /// Instructions after folding and sharing.
   [[nodiscard]] std::size_t size() const;
 

@@ -83,9 +83,10 @@ struct ByteRanges {
 
 struct LaneCode {
   std::vector<Step> steps;
-  std::vector<Form> forms;   ///< of each view
-  std::vector<Kind> kinds;   ///< of each buffer
-  std::vector<Place> roots;  ///< the planes of a Boolean root; of others `nowhere`: the plain slot has them
+  std::vector<Form> forms;            ///< of each view
+  std::vector<Kind> kinds;            ///< of each buffer
+  std::vector<Place> roots;           ///< the planes of a Boolean root; of others `nowhere`: the plain slot has them
+  std::vector<Place> not_applicable;  ///< as engine::Code has them
   std::vector<std::array<std::array<std::int32_t, copies>, 2>> constants;
   std::vector<std::vector<Range32>> ranges;
   std::vector<ByteRanges> byte_ranges;

@@ -165,7 +165,9 @@ inline Lanes key_of(Lanes day, Mask& wrong) {
   if (!last) return select(is_never, all(never_key), key);
   const Lanes next = right<16>(add(scaled, all(2141)));
   const Mask leap = same(bits_and(year, all(3)), all(3));
-  const Mask is_last = mask_or(greater(next, month), same(day_of_year, select(leap, all(365), all(364))));
+  const Mask ends_year = same(day_of_year, select(leap, all(365), all(364)));
+  // 2100 is no leap year: its 28 February, the last day of all, ends the month.
+  const Mask is_last = mask_or(mask_or(greater(next, month), ends_year), same(n, all(many_days)));
   return select(is_never, all(never_key), select(is_last, bits_or(key, all(31)), key));
 }
 

@@ -69,6 +69,7 @@ class Lowering {
       out_.roots.push_back(is_planes ? native(root) : nowhere);
       if (!is_planes) to_plain(root);
     }
+    for (const Register root : code_.not_applicable) out_.not_applicable.push_back(root == engine::none ? nowhere : native(root));
     assign_buffers();
     return std::move(out_);
   }
@@ -234,7 +235,8 @@ class Lowering {
   void run_plainly(Register r) {
     const Instruction& instruction = at(r);
     open(instruction.space);
-    if (instruction.op == Plain::count || instruction.op == Plain::distinct) open(instruction.operand);
+    if (instruction.op == Plain::count || instruction.op == Plain::distinct || instruction.op == Plain::summary)
+      open(instruction.operand);
     for (const Register arg : instruction.args)
       if (arg != engine::none) to_plain(arg);
     out_.steps.push_back({.op = Op::plain, .space = instruction.space, .plain = r});
@@ -255,6 +257,9 @@ class Lowering {
         return make_planes(r);
       case Holds::values:
         return make_values(r);
+      case Holds::amounts:
+      case Holds::outcomes:
+        break;
     }
     return nowhere;
   }
@@ -562,8 +567,9 @@ class Lowering {
       for (const Place arg : step.args)
         if (arg != nowhere) last_use[static_cast<std::size_t>(arg)] = i;
     }
-    for (const Place root : out_.roots)
-      if (root != nowhere) last_use[static_cast<std::size_t>(root)] = out_.steps.size();
+    for (const auto& kept : {out_.roots, out_.not_applicable})
+      for (const Place root : kept)
+        if (root != nowhere) last_use[static_cast<std::size_t>(root)] = out_.steps.size();
     std::vector<const Step*> made_by(out_.forms.size(), nullptr);
     std::map<std::pair<Kind, std::int32_t>, std::vector<std::int32_t>> free;
     for (std::size_t i = 0; i < out_.steps.size(); ++i) {

@@ -5,8 +5,10 @@
 
 namespace ketnap {
 
-/// A number of a unit over a period, as far as it is known: it lies in low .. high, an empty end being no bound. Where `applies` is
-/// not yes it may be, or surely is, no number at all: a share of nobody.
+/// A number as far as it is known: it lies in low .. high, an empty end being no bound. Where `applies` is not yes it may be, or
+/// surely is, no number at all: a share of nobody. A day is its number of days since 1970-01-01, a code its place in its list.
+///
+///   Amount::known(3) / Amount::between(0, 4)      // at least 3/4, and perhaps nothing
 struct Amount {
   enum class Applies { yes, perhaps, no };
   std::optional<Rational> low;

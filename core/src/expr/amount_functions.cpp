@@ -1,0 +1,99 @@
+#include "expr/amount_functions.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <ketnap/base/error.hpp>
+#include <ketnap/expr/text.hpp>
+
+#include "expr/interval.hpp"
+
+namespace ketnap {
+namespace {
+
+using engine::Interval;
+
+// Of a whole number or a day.
+Interval interval(const Amount& amount) {
+  return {amount.low ? amount.low->numerator() : engine::below, amount.high ? amount.high->numerator() : engine::above};
+}
+
+// A number that waits for an event that has not happened, as the years since a unit was opened, is none.
+Amount amount_in(Interval value, Amount::Applies applies) {
+  const auto end = [](std::int64_t x) { return engine::is_bound(x) ? std::optional(Rational(x)) : std::nullopt; };
+  if (applies == Amount::Applies::no || (value.exact() && !engine::is_bound(value.lo))) return Amount::nothing();
+  return {.low = end(value.lo), .high = end(value.hi), .applies = applies};
+}
+
+/// Two whole numbers or days.
+struct Pair {
+  Interval a;
+  Interval b;
+  Amount::Applies applies;
+};
+
+// As on a row: a function that rises in both arguments maps bounds to bounds; the time between two days falls in the first.
+template <class F>
+Amount rising(const Pair& pair, const Expr& source, F f) {
+  bool overflow = false;
+  const Interval out{f(pair.a.lo, pair.b.lo, overflow), f(pair.a.hi, pair.b.hi, overflow)};
+  if (overflow) throw Error(3201, {print(source)});
+  return amount_in(out, pair.applies);
+}
+
+// Without an end, there is none later either.
+template <class F>
+Amount later(const Pair& pair, const Expr& source, F f) {
+  return rising(pair, source, [&](std::int64_t day, std::int64_t by, bool& overflow) {
+    return engine::is_bound(day) ? f(day, by, overflow) : day;
+  });
+}
+
+template <class F>
+Amount between(const Pair& pair, F f) {
+  return amount_in({f(pair.a.hi, pair.b.lo), f(pair.a.lo, pair.b.hi)}, pair.applies);
+}
+
+}  // namespace
+
+Amount apply(BoundOp function, const Amount& a, const Amount& b, const Expr& source) {
+  const auto pair = [&] { return Pair{.a = interval(a), .b = interval(b), .applies = std::max(a.applies, b.applies)}; };
+  const bool has_two = function != BoundOp::negative;
+  if (a.applies == Amount::Applies::no || (has_two && b.applies == Amount::Applies::no)) return Amount::nothing();
+  switch (function) {
+    case BoundOp::add:
+      return a + b;
+    case BoundOp::subtract:
+      return a - b;
+    case BoundOp::multiply:
+      return a * b;
+    case BoundOp::divide:
+      return a / b;
+    case BoundOp::negative:
+      return -a;
+    case BoundOp::add_months:
+      return later(pair(), source, engine::months_later);
+    case BoundOp::add_days:
+      return later(pair(), source, engine::days_later);
+    case BoundOp::months_between:
+      return between(pair(), engine::months_from);
+    case BoundOp::years_between:
+      return between(pair(),
+                     [](std::int64_t from, std::int64_t to) { return engine::completed_years(engine::months_from(from, to)); });
+    case BoundOp::days_between:
+      return between(pair(), engine::days_from);
+    case BoundOp::earliest:
+      return rising(pair(), source, [](std::int64_t x, std::int64_t y, bool&) { return std::min(x, y); });
+    case BoundOp::latest:
+      return rising(pair(), source, [](std::int64_t x, std::int64_t y, bool&) { return std::max(x, y); });
+    default:
+      throw std::logic_error("no function of amounts");
+  }
+}
+
+Outcomes compare(BoundOp comparison, const Amount& a, const Amount& b) {
+  if (comparison == BoundOp::equal) return equal(a, b);
+  return comparison == BoundOp::less ? less(a, b) : less_equal(a, b);
+}
+
+}  // namespace ketnap

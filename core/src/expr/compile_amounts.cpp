@@ -1,0 +1,73 @@
+#include <algorithm>
+
+#include "compiler.hpp"
+#include "expr/summary.hpp"
+
+/// What may be not applicable, and fractions over more than a constant. A register of another kind is lifted where it meets one of
+/// these.
+namespace ketnap::engine {
+
+Holds Compiler::holds_of(Register a) const { return holds(at(a).op); }
+
+bool Compiler::any_amounts(std::span<const Register> registers) const {
+  return std::ranges::any_of(registers, [&](Register a) { return holds_of(a) == Holds::amounts; });
+}
+
+Register Compiler::amounts(Register a, std::int64_t divisor, const Expr& source) {
+  if (holds_of(a) != Holds::amounts) return combine({.op = Op::to_amounts, .lo = divisor}, {a}, source);
+  if (divisor == 1) return a;
+  return amount(BoundOp::divide, {a, value(divisor, divisor, source)}, source);
+}
+
+Register Compiler::outcomes(Register a, const Expr& source) {
+  return holds_of(a) == Holds::outcomes ? a : combine({.op = Op::to_outcomes}, {a}, source);
+}
+
+Register Compiler::truth_of(Register a, const Expr& source) {
+  return holds_of(a) == Holds::outcomes ? combine({.op = Op::is_true}, {a}, source) : a;
+}
+
+Register Compiler::amount(BoundOp function, std::initializer_list<Register> args, const Expr& source) {
+  std::vector<Register> lifted;
+  for (const Register arg : args) lifted.push_back(amounts(arg, 1, source));
+  return combine({.op = Op::amount, .bound = function}, lifted, source);
+}
+
+Register Compiler::outcome(BoundOp function, std::initializer_list<Register> args, const Expr& source) {
+  std::vector<Register> lifted;
+  for (const Register arg : args) lifted.push_back(outcomes(arg, source));
+  return combine({.op = Op::outcome, .bound = function}, lifted, source);
+}
+
+Register Compiler::summary(const Bound& bound) {
+  const Children rows = open(bound);
+  const Register which = raise(truth_of(compile(*bound.args[0]), bound.source), rows.space, bound.source);
+  const Register value = raise(compile(*bound.args[1]), rows.space, bound.source);
+  nesting_.pop_back();
+  const bool days = bound.args[1]->type.kind == ValueKind::date;
+  return emit({.op = Op::summary,
+               .space = nesting_.back().space,
+               .args = {rows.parents, which, value},
+               .lo = bound.lo,
+               .hi = days ? 1 : 0,
+               .operand = rows.space,
+               .bound = bound.op},
+              bound.source);
+}
+
+Register Compiler::share(const Bound& bound) {
+  const auto number = [&](const BoundPtr& condition) {
+    Bound counting;
+    counting.op = BoundOp::count;
+    counting.rows = bound.rows;
+    counting.args = {condition};
+    counting.source = bound.source;
+    return count(counting);
+  };
+  const Register meeting = number(bound.args[0]);
+  const Register rest = number(rest_of(bound));
+  const Register whole = number(bound.args[1]);
+  return combine({.op = Op::share}, {meeting, rest, whole}, bound.source);
+}
+
+}  // namespace ketnap::engine
