@@ -110,12 +110,12 @@ void register_run(py::module_& m) {
   m.def(
       "check",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<ketnap::Period> past,
-         std::vector<UnitChoice> units) {
-        const ketnap::CheckRequest request{.past = std::move(past), .units = std::move(units)};
+         std::vector<UnitChoice> units, std::size_t threads) {
+        const ketnap::CheckRequest request{.past = std::move(past), .units = std::move(units), .threads = threads};
         py::gil_scoped_release release;
         return ketnap::check(snapshot, catalog, request);
       },
-      "snapshot"_a, "catalog"_a, "past"_a, "units"_a);
+      "snapshot"_a, "catalog"_a, "past"_a, "units"_a, "threads"_a = 1);
   m.def(
       "reasons",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<ketnap::Period> past,

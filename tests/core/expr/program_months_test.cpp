@@ -52,7 +52,8 @@ const std::vector<Parameter>& laws() {
     const auto law = [](std::string id, std::vector<std::pair<const char*, int>> values) {
       Parameter one;
       one.id = std::move(id);
-      for (const auto& [in_force, value] : values) one.versions.push_back({.in_force = period(in_force), .value = value, .basis = ""});
+      for (const auto& [in_force, value] : values)
+        one.versions.push_back({.in_force = period(in_force), .value = value, .basis = ""});
       return one;
     };
     return std::vector<Parameter>{

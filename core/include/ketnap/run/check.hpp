@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct CheckRequest {
   /// Empty: each open dossier at its next step, as if on as_of. Else: each step done in one of these periods, on its own day.
   std::vector<Period> past;
   std::vector<UnitChoice> units;  ///< empty: all
+  std::size_t threads = 1;        ///< how many may judge; the result is the same
 };
 
 /// The dossiers' steps that a check judges, as a frame that links into the snapshot, in the columns of judged_table(). A dossier is

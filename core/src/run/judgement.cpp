@@ -1,0 +1,138 @@
+#include "run/judgement.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <string_view>
+#include <tuple>
+
+#include "run/each_block.hpp"
+
+namespace ketnap {
+namespace {
+
+constexpr std::size_t rows_per_block = 4096;
+
+/// A rule's places among the roots of its step's program.
+struct RuleRoots {
+  std::size_t holds;
+  std::optional<std::size_t> applies;
+};
+
+/// A Boolean root on up to 64 rows.
+struct Word {
+  std::uint64_t yes = ~std::uint64_t{0};
+  std::uint64_t no = 0;
+  std::uint64_t none = 0;  // it has no outcome
+};
+
+Word word_of(const Program& program, const Program::Workspace& work, std::size_t root, std::size_t at) {
+  const BitPlanes holds = program.planes(work, root);
+  const BitPlanes none = program.not_applicable(work, root);
+  Word word;
+  word.none = none.surely.empty() ? 0 : none.surely[at];
+  word.yes = holds.surely[at] & ~word.none;
+  word.no = ~(holds.surely[at] | holds.possibly[at] | (none.possibly.empty() ? 0 : none.possibly[at]) | word.none);
+  return word;
+}
+
+// Rows whose day lies in a period.
+std::uint64_t days_in(const Period& period, std::span<const std::int32_t> days) {
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < days.size(); ++i) word |= std::uint64_t{period.contains(Date(days[i]))} << i;
+  return word;
+}
+
+}  // namespace
+
+RequestDates judged_dates(const Snapshot& snapshot) {
+  const Date day = snapshot.times().as_of;
+  return {.period_start = day, .period_end = day, .instant = day, .as_of = day};
+}
+
+Judgement::Judgement(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::size_t threads)
+    : part_of_(judged.rows()), order_(judged.rows()) {
+  const auto step = judged.column("step")->values.as<std::uint8_t>();
+  for (std::size_t begin = 0; begin < judged.rows();) {
+    std::size_t end = begin;
+    for (; end < judged.rows() && step[end] == step[begin]; ++end) part_of_[end] = static_cast<std::uint8_t>(parts_.size());
+    parts_.push_back({.begin = begin, .end = end, .rulings = {}});
+    judge(snapshot, catalog, judged, threads, parts_.back());
+    begin = end;
+  }
+  const auto dossier = judged.link("dossier");
+  const Column& key = *snapshot.frame("dossiers").column("dossier");
+  const auto place = [&](std::int32_t row) {
+    const auto at = static_cast<std::size_t>(row);
+    return std::tuple(key.text(static_cast<std::size_t>(dossier[at])), step[at]);
+  };
+  std::iota(order_.begin(), order_.end(), 0);
+  if (!std::ranges::is_sorted(order_, {}, place)) std::ranges::sort(order_, {}, place);
+}
+
+void Judgement::judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::size_t threads, Part& part) {
+  const CodeList& steps = *snapshot.schema().list(judged.column("step")->field.target);
+  const std::string_view step = steps.codes[judged.column("step")->values.as<std::uint8_t>()[part.begin]].key;
+  const RequestDates dates = judged_dates(snapshot);
+  const std::size_t rows = part.end - part.begin;
+  std::vector<Root> roots;
+  std::vector<RuleRoots> of;
+  for (std::size_t i = 0; i < catalog.rules().size(); ++i) {
+    const BoundRule& bound = catalog.rules()[i];
+    if (bound.rule.step != step) continue;
+    of.push_back({.holds = roots.size(), .applies = std::nullopt});
+    roots.push_back({.expr = bound.holds, .dates = dates});
+    if (bound.applies != nullptr) {
+      of.back().applies = roots.size();
+      roots.push_back({.expr = bound.applies, .dates = dates});
+    }
+    const std::vector<std::uint64_t> plane((rows + 63) / 64);
+    part.rulings.push_back({.rule = static_cast<std::int32_t>(i), .in_force = plane, .low = plane, .high = plane, .days = {}});
+  }
+  if (of.empty()) return;
+
+  const Program program(snapshot, judged, roots, catalog.parameters());
+  const auto days = judged.column("step_date")->values.as<std::int32_t>();
+  std::vector<Program::Workspace> workspaces(std::max<std::size_t>(threads, 1));
+  each_block((rows + rows_per_block - 1) / rows_per_block, workspaces.size(), [&](std::size_t thread, std::size_t block) {
+    const std::size_t first = part.begin + block * rows_per_block;
+    const std::size_t last = std::min(first + rows_per_block, part.end);
+    program.run(first, last, workspaces[thread]);
+    for (std::size_t i = 0; i < of.size(); ++i) {
+      Ruling& ruling = part.rulings[i];
+      const Period& in_force = catalog.rules()[static_cast<std::size_t>(ruling.rule)].rule.in_force;
+      for (std::size_t row = first; row < last; row += 64) {
+        const std::size_t at = (row - first) / 64;
+        const Word holds = word_of(program, workspaces[thread], of[i].holds, at);
+        const Word applies = of[i].applies ? word_of(program, workspaces[thread], *of[i].applies, at) : Word{};
+        // What holds on every row where the rule may apply holds where it does.
+        const std::uint64_t not_applicable = applies.no | applies.none | holds.none;
+        const std::uint64_t pass = ~not_applicable & holds.yes;
+        const std::uint64_t fail = ~not_applicable & applies.yes & holds.no;
+        const std::size_t to = (row - part.begin) / 64;
+        ruling.in_force[to] = days_in(in_force, days.subspan(row, std::min<std::size_t>(64, last - row)));
+        ruling.low[to] = fail | not_applicable;
+        ruling.high[to] = ~(pass | fail);
+      }
+    }
+  });
+  for (Ruling& ruling : part.rulings) {
+    const Period& in_force = catalog.rules()[static_cast<std::size_t>(ruling.rule)].rule.in_force;
+    for (const std::int32_t day : days.subspan(part.begin, rows)) {
+      if (!in_force.contains(Date(day))) continue;
+      ruling.days.first = std::min(ruling.days.first, Date(day));
+      ruling.days.last = std::max(ruling.days.last, Date(day));
+    }
+  }
+}
+
+std::map<std::int32_t, Judgement::Days> Judgement::days() const {
+  std::map<std::int32_t, Days> found;
+  for (const Part& part : parts_) {
+    for (const Ruling& ruling : part.rulings)
+      if (ruling.days.first <= ruling.days.last) found.emplace(ruling.rule, ruling.days);
+  }
+  return found;
+}
+
+}  // namespace ketnap
