@@ -9,11 +9,18 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture.engine import ConjectureRunner
 
 ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile("ketnap", deadline=None, print_blob=True)
 settings.load_profile("ketnap")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--worlds", type=int, default=100, help="random sets of rows that expressions are compared on (tests of worlds)"
+    )
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,12 @@ class Province:
     def copy(self, folder: Path) -> Path:
         """A registry of one's own."""
         return Path(shutil.copy(self.registry, folder / self.registry.name))
+
+
+@pytest.fixture
+def no_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hypothesis likes to repeat parts of what it drew, which leaves few different texts among many: here each is drawn anew."""
+    monkeypatch.setattr(ConjectureRunner, "generate_mutations_from", lambda self, data: None)
 
 
 def fingerprint(*patterns: str) -> str:

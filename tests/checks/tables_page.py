@@ -18,7 +18,18 @@ def columns() -> str:
     lines = ["| table | columns |", "|---|---|"]
     for table in schema["tables"]:
         lines.append(f"| {table['name']} | {', '.join(column(field) for field in table['fields'])} |")
+    lines += derived()
     return "\n".join(lines) + "\n"
+
+
+def derived() -> list[str]:
+    """What snapshots make from spells: its columns, and more."""
+    from ketnap import plugins
+
+    schema = plugins.load(("vn",)).schema
+    spells = [field["name"] for field in schema.fields("spells")]
+    more = {name: [str(f["name"]) for f in schema.fields(name) if f["name"] not in spells] for name in ("arrivals", "departures")}
+    return [f"| {name} | those of spells, {', '.join(fields)} |" for name, fields in more.items()]
 
 
 def column(field: dict[str, object]) -> str:

@@ -10,7 +10,10 @@ Row = dict[str, str]
 Files = dict[str, list[Row]]
 """Rows by table; the table is the file's name without `.csv`."""
 
-TABLES = ("units", "people", "profiles", "spells", "admissions", "dossiers", "steps", "votes")
+TABLES = (
+    *("units", "people", "profiles", "spells", "admissions", "dossiers", "steps", "votes"),
+    *("papers", "introducers", "helpers", "helper_notes", "courses", "certificates"),
+)
 """The tables that the oracle knows."""
 
 

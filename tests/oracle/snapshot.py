@@ -2,7 +2,8 @@
 
 Three readings of time meet here (data/README.md):
 
-- a row whose opening day (`decided_on`, `since`, `opened_on`, `done_on`) lies after `as_of` is not there yet;
+- a row whose opening day (`decided_on`, `since`, `opened_on`, `done_on`) lies after `as_of` is not there yet, nor is what belongs
+  to a dossier that is not opened yet;
 - a *later event* (°) that is empty, or after `as_of`, has not happened; `?` happened, on some day from the row's opening day
   to `as_of`;
 - of a versioned table the last row with `since` on or before the day is in force.
@@ -15,7 +16,19 @@ from datetime import date
 from .dates import NEVER, Days, partial
 from .files import Files, Row
 
-OPENS = {"spells": "since", "admissions": "decided_on", "dossiers": "opened_on", "steps": "done_on"}
+OPENS = {
+    "spells": "since",
+    "admissions": "decided_on",
+    "dossiers": "opened_on",
+    "steps": "done_on",
+    "profiles": "since",
+    "papers": "dated",
+    "introducers": "letter_on",
+    "helpers": "since",
+    "helper_notes": "written_on",
+    "courses": "starts_on",
+    "certificates": "issued_on",
+}
 
 
 class Snapshot:
@@ -24,14 +37,18 @@ class Snapshot:
     def __init__(self, files: Files, as_of: date) -> None:
         self.as_of = as_of
         self._files = files
-        there = {table: [row for row in files[table] if self._there(row, day)] for table, day in OPENS.items()}
-        self.spells = there["spells"]
-        self.admissions = there["admissions"]
-        self.dossiers = there["dossiers"]
-        self.steps = there["steps"]
+        self.tables = {table: [row for row in files[table] if self._there(row, day)] for table, day in OPENS.items()}
+        to_come = {row["dossier"] for row in files["dossiers"]} - {row["dossier"] for row in self.tables["dossiers"]}
+        for table in ("steps", "papers", "introducers", "helpers", "helper_notes"):
+            self.tables[table] = [row for row in self.tables[table] if row["dossier"] not in to_come]
+        self.spells = self.tables["spells"]
+        self.admissions = self.tables["admissions"]
+        self.dossiers = self.tables["dossiers"]
+        self.steps = self.tables["steps"]
         done = {_step_key(row) for row in self.steps}
         later = {_step_key(row) for row in files["steps"]} - done
-        self.votes = [row for row in files["votes"] if _step_key(row) not in later]
+        self.votes = [row for row in files["votes"] if _step_key(row) not in later and row["dossier"] not in to_come]
+        self.tables["votes"] = self.votes
         self.people = {row["person"]: row for row in files["people"]}
         self.units = {code: self._version(code) for code in sorted({row["unit"] for row in files["units"]})}
 
@@ -82,6 +99,12 @@ class Snapshot:
     def ancestor(self, unit: str, level: str) -> str | None:
         """The unit itself or the nearest above it that is of the level."""
         return next((above for above in self.chain(unit) if self.units[above]["level"] == level), None)
+
+    def opened_on(self, unit: str) -> date:
+        """The day of its first open version, if it has come."""
+        days = [row["since"] for row in self._files["units"] if row["unit"] == unit and row["state"] != "closed"]
+        first = date.fromisoformat(min(days, default=NEVER.isoformat()))
+        return first if first <= self.as_of else NEVER
 
     # people
 

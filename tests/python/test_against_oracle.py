@@ -22,9 +22,9 @@ from ketnap import _ketnap, plugins
 from oracle import Figure, Snapshot, Verdict, admissions, check, check_past, count, measure, read_folder, year
 from oracle.counting import NOTHING
 from oracle.dossiers import RULES, STEPS, Judged, age_min, cell_vote, open_steps, outcome, past_steps
+from oracle.kleene import condition
 from oracle.provinces import AS_OF, ROOT, Province, build, provinces
-from oracle.reading import AdmissionRow
-from oracle.written import outcomes
+from oracle.rows import table_row
 
 INDICATORS = ("vn.admissions", "vn.members", "ha_nam.pupil_share")
 YEARS = range(2019, 2025)
@@ -164,7 +164,7 @@ def test_counts_under_conditions(province: Province, as_of: date) -> None:
             table = registry.snapshot(as_of).measure(indicator, units=province.root, periods=kn.years(YEARS[0], YEARS[-1]))
             for row in table.rows():
                 rows = admissions(on, province.root, year(int(row["period"])))
-                expected = count(rows, lambda admission: outcomes(text, AdmissionRow(on, admission)))  # noqa: B023
+                expected = count(rows, lambda admission: condition(text, table_row(on, "admissions", admission)))  # noqa: B023
                 expected = expected if year(int(row["period"])).first <= as_of else NOTHING
                 assert agrees(row, expected), f"{text}: expected {expected}, got {row}"
 

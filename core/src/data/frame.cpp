@@ -132,6 +132,12 @@ Frame Frame::grouped(std::string parent, Buffer starts) const {
   return frame;
 }
 
+Frame Frame::with_counted_below(Buffer units) const {
+  Frame frame = *this;
+  frame.counted_below_ = std::move(units);
+  return frame;
+}
+
 Frame take(const Frame& frame, std::span<const std::int32_t> rows) {
   std::vector<Column> columns;
   columns.reserve(frame.columns().size());

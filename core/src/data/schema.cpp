@@ -7,6 +7,7 @@
 
 #include <ketnap/base/error.hpp>
 #include <ketnap/base/text.hpp>
+#include <ketnap/data/derived.hpp>
 
 namespace ketnap {
 namespace {
@@ -24,7 +25,8 @@ std::vector<std::string> names_in(const std::vector<Named>& all, const std::stri
 
 void check_fields(const TableSchema& table) {
   std::set<std::string, std::less<>> seen(reserved_names.begin(), reserved_names.end());
-  if (table.name == "units") seen.insert("opened_on");
+  if (table.name == "units") seen.insert({"opened_on", "closed_on"});
+  if (table.name == "spells") seen.insert({"from_unit", "to_unit", "last_day"});
   for (const Field& field : table.fields) {
     const std::string full = table.name + "." + field.name;
     const auto declared_already = [&](const std::string& by) { throw Error(1203, {field.declared_by, full, by}); };
@@ -88,11 +90,18 @@ Schema::Schema(std::vector<TableSchema> tables, std::vector<CodeList> lists)
     check_fields(table);
     for (const Field& field : table.fields) check_target(*this, table, field);
   }
+  if (const TableSchema* spells = this->table("spells"); spells != nullptr && this->table("units") != nullptr) {
+    std::vector<TableSchema> moves = tables_of_moves(*spells);
+    for (const TableSchema& made : moves)
+      if (this->table(made.name) != nullptr) throw Error(1203, {"ketnap", made.name, "ketnap"});
+    derived_ = std::move(moves);
+  }
 }
 
 const TableSchema* Schema::table(std::string_view name) const {
-  const auto found = std::ranges::find(tables_, name, &TableSchema::name);
-  return found == tables_.end() ? nullptr : &*found;
+  for (const auto* tables : {&tables_, &derived_})
+    if (const auto found = std::ranges::find(*tables, name, &TableSchema::name); found != tables->end()) return &*found;
+  return nullptr;
 }
 
 const CodeList* Schema::list(std::string_view id) const {

@@ -54,6 +54,8 @@ bool may_be_none(const Bound& bound) {
     case BoundOp::mean:
     case BoundOp::median:
     case BoundOp::share:
+    case BoundOp::at_least:
+    case BoundOp::at_most:
       return true;
     case BoundOp::divide:
       return !is_quotient(bound) || may_be_none(*bound.args[0]);
@@ -112,11 +114,10 @@ BoundPtr Binder::logical(BoundOp op, const Expr& expr, const Scope& scope) {
 }
 
 BoundPtr Binder::known(const Expr& expr, const Scope& scope) {
-  if (scope.is_unit()) return refuse("is known", expr);
   BoundPtr value = bind(expr.args()[0], scope);
   if (value == nullptr) return nullptr;
   if (value->type.kind == ValueKind::text && value->op != BoundOp::field) return truth(true, expr);
-  if (is_quotient(*value)) value = value->args[0];
+  if (is_quotient(*value) && !scope.is_unit()) value = value->args[0];
   return finished(node(BoundOp::is_known, {ValueKind::boolean, {}}, {value}, expr));
 }
 
@@ -135,6 +136,7 @@ BoundPtr Binder::bind(const Expr& expr, const Scope& scope) {
     case NodeKind::call:
       return call(expr, scope);
     case NodeKind::method: {
+      if (expr.node().name == "claim") return stated(expr, scope);
       const auto related = rows(expr, scope);
       return related ? fail(3009, {related->set.relation}, expr) : nullptr;
     }

@@ -28,8 +28,9 @@ constexpr auto date_functions = std::to_array<DateFunction>({
 constexpr auto aggregates =
     std::to_array<std::string_view>({"count", "any", "all", "share", "sum", "min", "max", "mean", "median", "distinct"});
 constexpr auto others = std::to_array<std::string_view>({"earliest", "latest", "coalesce", "if_", "param"});
+constexpr auto of_units = std::to_array<std::string_view>({"claim", "target", "below"});
 // Of the grammar, but nothing runs them yet.
-constexpr auto later = std::to_array<std::string_view>({"add_working_days", "claim", "target", "group", "below"});
+constexpr auto later = std::to_array<std::string_view>({"add_working_days", "group"});
 
 bool contains(auto&& names, std::string_view name) { return std::ranges::find(names, name) != std::ranges::end(names); }
 
@@ -44,9 +45,13 @@ BoundPtr Binder::call(const Expr& expr, const Scope& scope) {
   if (contains(aggregates, name)) return aggregate(expr, scope);
   if (name == "param") return parameter(expr, scope);
   if (contains(later, name)) return refuse(name, expr);
+  if (contains(of_units, name)) {
+    if (!scope.is_unit()) return refuse(name, expr);
+    if (name == "claim") return stated(expr, scope);
+    return name == "below" ? fail(3009, {name}, expr) : fail(3006, {name, "target('…').at_least, target('…').at_most"}, expr);
+  }
   const bool is_date = std::ranges::find(date_functions, name, &DateFunction::name) != date_functions.end();
   if (is_date || contains(others, name)) {
-    if (scope.is_unit() && name == "coalesce") return refuse(name, expr);
     if (is_date) return dates(expr, scope);
     if (name == "if_") return choose(expr, scope);
     if (name == "coalesce") return coalesce(expr, scope);
@@ -62,6 +67,7 @@ BoundPtr Binder::call(const Expr& expr, const Scope& scope) {
   }
   std::vector<std::string> known(aggregates.begin(), aggregates.end());
   known.insert(known.end(), others.begin(), others.end());
+  known.insert(known.end(), of_units.begin(), of_units.end());
   known.insert(known.end(), later.begin(), later.end());
   for (const DateFunction& function : date_functions) known.emplace_back(function.name);
   return fail(3005, {name, nearest(name, known).value_or("")}, expr);

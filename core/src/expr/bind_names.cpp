@@ -2,6 +2,7 @@
 #include <array>
 
 #include <ketnap/base/text.hpp>
+#include <ketnap/data/derived.hpp>
 #include <ketnap/expr/text.hpp>
 
 #include "binder.hpp"
@@ -25,23 +26,6 @@ constexpr auto derived_names = std::to_array<Derived>({
 
 // Derived names that need what the engine cannot run yet: refused by number, not as unknown.
 constexpr auto later_names = std::to_array<std::string_view>({"official", "probationary", "is_member", "official_members"});
-// What a unit is asked by its own name; and what not yet.
-constexpr auto unit_fields = std::to_array<std::string_view>({"opened_on", "level", "kind", "sector"});
-constexpr auto later_unit_names = std::to_array<std::string_view>({"name", "area", "parent"});
-
-// The day of a unit's first open version: the frame has it, no file does.
-const Field& opened_on() {
-  static const Field field = [] {
-    Field date;
-    date.name = "opened_on";
-    date.label = {"Ngày thành lập", "Opened on"};
-    date.type = FieldType::date;
-    date.later = true;
-    return date;
-  }();
-  return field;
-}
-
 bool contains(auto&& names, std::string_view name) { return std::ranges::find(names, name) != std::ranges::end(names); }
 
 std::string suggestion(std::string_view name, const std::vector<std::string>& known) { return nearest(name, known).value_or(""); }
@@ -54,7 +38,8 @@ const TableSchema* Binder::table(std::string_view name) const {
 
 std::optional<Found> Binder::find(const TableSchema& table, std::string_view name) const {
   if (const Field* own = table.find(name)) return Found{{}, own};
-  if (table.name == "units" && name == opened_on().name) return Found{{}, &opened_on()};
+  for (const Field* made : {&opened_on_field(), &closed_on_field()})
+    if (table.name == "units" && name == made->name) return Found{{}, made};
   // The keys of a person's rows say whose they are and since when: no attribute of this row.
   const auto included = [&](const TableSchema* from, std::string_view link) -> std::optional<Found> {
     const Field* field = from == nullptr ? nullptr : from->find(name);
@@ -129,11 +114,8 @@ BoundPtr Binder::derived(const Path& path, const std::string& name, const Expr& 
 BoundPtr Binder::name_on(const Path& path, const std::string& name, const Expr& expr) {
   if (path.table == nullptr) {
     if (is_unit_relation(name)) return fail(3009, {name}, expr);
-    if (contains(unit_fields, name) || contains(later_unit_names, name)) return refuse(name, expr);
-    std::vector<std::string> known = {"period.start", "period.end"};
-    known.insert(known.end(), unit_fields.begin(), unit_fields.end());
-    for (const Relation& relation : unit_relations()) known.push_back(relation.name);
-    return fail(3002, {name, "units", suggestion(name, known)}, expr);
+    if (const auto found = unit_field(name)) return field(path, *found, expr);
+    return fail(3002, {name, "units", suggestion(name, names_of_unit())}, expr);
   }
   if (const auto found = find(*path.table, name)) return field(path, *found, expr);
   const std::size_t errors = errors_.size();
@@ -147,8 +129,6 @@ BoundPtr Binder::name_on(const Path& path, const std::string& name, const Expr& 
 BoundPtr Binder::name(const Expr& expr, const Scope& scope) {
   const std::string& name = expr.node().name;
   if (scope.window_start != nullptr && (name == "instant" || name == "as_of")) return request(name, expr);
-  if (scope.is_unit() && contains(unit_fields, name))
-    if (const auto found = find(*table("units"), name)) return field({&scope, {}, nullptr}, *found, expr);
   return name_on({&scope, {}, scope.table}, name, expr);
 }
 
@@ -176,8 +156,13 @@ BoundPtr Binder::date_of_period(const Expr& expr, const Scope& scope) {
 BoundPtr Binder::attribute(const Expr& expr, const Scope& scope) {
   const std::size_t errors = errors_.size();
   if (BoundPtr date = date_of_period(expr, scope); date != nullptr || errors_.size() != errors) return date;
+  if (BoundPtr end = owed(expr, scope); end != nullptr || errors_.size() != errors) return end;
   const auto row = path(expr.args()[0], scope);
-  return row ? name_on(*row, expr.node().name, expr) : nullptr;
+  if (!row) return nullptr;
+  BoundPtr found = name_on(*row, expr.node().name, expr);
+  // Rows are counted once, for all units around them.
+  if (found != nullptr && row->scope->is_unit() && !scope.is_unit()) return refuse(print(expr), expr);
+  return found;
 }
 
 std::optional<Path> Binder::path(const Expr& expr, const Scope& scope) {

@@ -14,9 +14,6 @@ const ValueType boolean_type{ValueKind::boolean, {}};
 const ValueType date_type{ValueKind::date, {}};
 const ValueType integer_type{ValueKind::integer, {}};
 
-// Of the grammar, but nothing runs them yet.
-constexpr auto later_relations = std::to_array<std::string_view>({"arrivals", "departures", "areas"});
-
 struct Summary {
   std::string_view name;
   BoundOp op;
@@ -37,9 +34,7 @@ BoundPtr later_by(BoundOp op, const BoundPtr& day, std::int64_t n) { return fini
 
 }  // namespace
 
-bool is_unit_relation(std::string_view name) {
-  return relation_of(name) != nullptr || std::ranges::find(later_relations, name) != later_relations.end();
-}
+bool is_unit_relation(std::string_view name) { return relation_of(name) != nullptr || name == "below"; }
 
 // The rows of a table belong to the row that its first key links to; a judged step has those of its dossier.
 std::optional<Rows> Binder::find_rows(const Path& path, std::string_view name) const {
@@ -78,10 +73,10 @@ std::optional<Rows> Binder::rows(const Expr& expr, const Scope& scope) {
       return std::nullopt;
     }
     case NodeKind::method:
-      if (scope.is_unit() && expr.args()[0].kind() == NodeKind::name)
-        return unit_rows(expr, expr.args()[0].node().name, scope, &expr);
-      refuse(print(expr), expr);
-      return std::nullopt;
+      return rows_by_method(expr, scope);
+    case NodeKind::call:
+      if (expr.node().name == "below" && scope.is_unit()) return below(expr, expr.args(), scope);
+      break;
     default:
       break;
   }
@@ -92,19 +87,19 @@ std::optional<Rows> Binder::rows(const Expr& expr, const Scope& scope) {
 }
 
 std::optional<Rows> Binder::unit_rows(const Expr& expr, const std::string& name, const Scope& scope, const Expr* method) {
-  if (std::ranges::find(later_relations, name) != later_relations.end()) {
-    refuse(print(expr), expr);
-    return std::nullopt;
-  }
   const Relation* relation = relation_of(name);
   if (relation == nullptr) {
     std::vector<std::string> known;
     for (const Relation& one : unit_relations()) known.push_back(one.name);
-    fail(3002, {name, "units", nearest(name, known).value_or("")}, expr);
+    if (name == "below")
+      fail(3006, {name, "below(kind='cell'), below(level='grassroots'), below()"}, expr);
+    else
+      fail(3002, {name, "units", nearest(name, known).value_or("")}, expr);
     return std::nullopt;
   }
-  Rows rows{
-      .set = {.relation = name, .frame = relation->frame}, .table = context_.schema->table(relation->frame), .where = nullptr};
+  Rows rows{.set = {.relation = name, .frame = relation->frame, .links = {}, .outer = place_ - scope.depth},
+            .table = context_.schema->table(relation->frame),
+            .where = nullptr};
   Scope inner{.table = rows.table,
               .outer = &scope,
               .depth = place_,
@@ -112,6 +107,10 @@ std::optional<Rows> Binder::unit_rows(const Expr& expr, const std::string& name,
               .window_end = request("period.end")};
   const bool of_a_day = relation->where.find("instant") != std::string::npos;
   if (method != nullptr && !(of_a_day ? instant(*method, rows.set) : window(*method, inner))) return std::nullopt;
+  if (relation->where.empty()) {
+    if (method != nullptr) refuse(print(*method), *method);
+    return method == nullptr ? std::optional(std::move(rows)) : std::nullopt;
+  }
   rows.where = condition(parse(relation->where), inner);
   return rows.where == nullptr ? std::nullopt : std::optional(std::move(rows));
 }
@@ -168,7 +167,8 @@ BoundPtr Binder::counted(const Rows& rows, BoundPtr condition, const Expr& sourc
 
 // What an aggregate reads on each of its rows.
 std::optional<std::vector<BoundPtr>> Binder::inside(const Rows& rows, std::span<const Expr> args, const Scope& scope) {
-  const Scope inner{.table = rows.table, .outer = &scope, .depth = scope.is_unit() ? place_ : place_ + 1};
+  const bool is_around = scope.is_unit() && rows.table != nullptr;  // a unit's rows are read apart from it
+  const Scope inner{.table = rows.table, .outer = &scope, .depth = is_around ? place_ : place_ + 1};
   const int here = place_;
   place_ = inner.depth;
   std::vector<BoundPtr> found;
@@ -197,7 +197,9 @@ BoundPtr Binder::summary(BoundOp op, const Expr& expr, const Scope& scope) {
   if (!is_distinct && !(by_order && is_ordered) && require(value, true, args[1]) == nullptr) return nullptr;
   if (is_distinct && (type.kind == ValueKind::boolean || type.kind == ValueKind::text || may_be_none(*value)))
     return refuse(name, expr, name_of(type));
-  const bool over_constant = is_quotient(*value) && !may_be_none(*value);
+  const bool of_units = related->table == nullptr;
+  if (is_distinct && of_units && type.kind == ValueKind::fraction) return refuse(name, expr, name_of(type));
+  const bool over_constant = !of_units && is_quotient(*value) && !may_be_none(*value);
   const std::int64_t divisor = over_constant ? value->args[1]->lo : 1;
   if (over_constant) value = value->args[0];
   const ValueKind number = op == BoundOp::mean || op == BoundOp::median ? ValueKind::fraction : type.kind;
@@ -247,7 +249,10 @@ BoundPtr Binder::aggregate(const Expr& expr, const Scope& scope) {
   const Expr counting = ketnap::count(args[0], name == "any" ? args[1] : !args[1]);
   if (name == "any")
     return finished(node(BoundOp::less_equal, boolean_type, {integer(1), counted(*related, conditions[0], counting)}, expr));
-  const BoundPtr others = finished(node(BoundOp::logical_not, boolean_type, {conditions[0]}, {}));
+  // Of units some have no outcome, and so are not among those that are true.
+  const bool of_units = related->table == nullptr;
+  const BoundPtr holds = of_units ? finished(node(BoundOp::is_true, boolean_type, {conditions[0]}, {})) : conditions[0];
+  const BoundPtr others = finished(node(BoundOp::logical_not, boolean_type, {holds}, {}));
   return finished(node(BoundOp::equal, boolean_type, {counted(*related, others, counting), integer(0)}, expr));
 }
 
@@ -260,6 +265,9 @@ const std::vector<Relation>& unit_relations() {
       {"members", "spells", "since <= instant and instant < until"},
       {"dossiers", "dossiers", "opened_on <= period.end and period.end < closed_on and period.end < moved_on"},
       {"courses", "courses", "period.start <= ends_on and ends_on <= period.end"},
+      {"arrivals", "arrivals", "began_by == 'arrived' and period.start <= since and since <= period.end"},
+      {"departures", "departures", "ended_by == 'moved' and period.start <= until and until <= period.end"},
+      {"areas", "areas", ""},
   };
   return relations;
 }

@@ -39,8 +39,8 @@ struct Found {
 /// Rows that an aggregate runs over.
 struct Rows {
   RowSet set;
-  const TableSchema* table = nullptr;
-  BoundPtr where;  // of a unit's relation
+  const TableSchema* table = nullptr;  // nullptr: units over the same period
+  BoundPtr where;                      // of a unit's relation
 };
 
 class Binder {
@@ -78,6 +78,16 @@ class Binder {
   [[nodiscard]] std::optional<Found> find(const TableSchema& table, std::string_view name) const;
   [[nodiscard]] std::vector<std::string> names_of(const TableSchema& table) const;
   [[nodiscard]] const TableSchema* table(std::string_view name) const;
+
+  // bind_units.cpp: what only a unit is asked
+  [[nodiscard]] std::optional<Found> unit_field(std::string_view name) const;
+  [[nodiscard]] std::vector<std::string> names_of_unit() const;
+  BoundPtr stated(const Expr& expr, const Scope& scope);
+  BoundPtr owed(const Expr& expr, const Scope& scope);
+  const Scope* unit_named(const Expr& call, const Scope& scope);
+  BoundPtr said(BoundOp op, const Expr& call, const Expr& expr, const Scope& scope);
+  std::optional<Rows> below(const Expr& expr, std::span<const Expr> args, const Scope& unit);
+  std::optional<Rows> rows_by_method(const Expr& expr, const Scope& scope);
 
   // bind_types.cpp
   BoundPtr compare(BoundOp op, const Expr& expr, const Scope& scope);

@@ -122,6 +122,10 @@ Register Compiler::compile(const Bound& bound) {
     case BoundOp::mean:
     case BoundOp::median:
       return summary(bound);
+    case BoundOp::claim:
+    case BoundOp::at_least:
+    case BoundOp::at_most:
+      break;
   }
   throw std::logic_error("an operation of a unit in a row's program");
 }

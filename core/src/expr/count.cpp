@@ -42,7 +42,7 @@ void each_bit(std::span<const std::uint64_t> plane, Use use) {
 
 Counts::Counts(std::size_t roots, std::size_t units) : surely_(roots, Sums(units + 1)), unknown_(roots) {}
 
-/// One pass over a frame. Each unit's numbers are written by one block only.
+/// One pass over a frame.
 class Counting {
  public:
   Counting(const Snapshot& snapshot, const Frame& frame, std::size_t roots)
@@ -75,15 +75,22 @@ class Counting {
       for (std::size_t unit = block.first_group; unit < std::min(block.last_group, units_); ++unit) {
         const auto begin = static_cast<std::size_t>(starts[unit]) - block.begin;
         const auto end = static_cast<std::size_t>(starts[unit + 1]) - block.begin;
-        sums[unit + 1] = count_bits(plane, begin, end);
+        sums[unit + 1] += count_bits(plane, begin, end);
       }
-      return;
+    } else {
+      const auto units = units_of(frame_);
+      each_bit(plane, [&](std::size_t at) {
+        const std::int32_t unit = units[block.begin + at];
+        if (unit != no_row) ++sums[static_cast<std::size_t>(unit) + 1];
+      });
     }
-    const auto units = units_of(frame_);
-    each_bit(plane, [&](std::size_t at) {
-      const std::int32_t unit = units[block.begin + at];
-      if (unit != no_row) ++sums[static_cast<std::size_t>(unit) + 1];
-    });
+    // What counts only below a unit is taken away there again, and so from all above it.
+    if (const auto tops = frame_.counted_below(); !tops.empty()) {
+      each_bit(plane, [&](std::size_t at) {
+        const std::int32_t top = tops[block.begin + at];
+        if (top != no_row) --sums[static_cast<std::size_t>(top) + 1];
+      });
+    }
   }
 
   const Frame& frame_;
@@ -110,6 +117,7 @@ std::vector<std::int32_t> rows_behind(const Snapshot& snapshot, const Frame& fra
   Program::Workspace work;
   const bool grouped = by_units(frame);
   const auto units = grouped ? std::span<const std::int32_t>() : units_of(frame);
+  const auto tops = frame.counted_below();
   const std::size_t from = grouped ? static_cast<std::size_t>(frame.starts()[static_cast<std::size_t>(first)]) : 0;
   const std::size_t to = grouped ? static_cast<std::size_t>(frame.starts()[static_cast<std::size_t>(end)]) : frame.rows();
   std::vector<std::int32_t> rows;
@@ -118,6 +126,7 @@ std::vector<std::int32_t> rows_behind(const Snapshot& snapshot, const Frame& fra
     const BitPlanes planes = program.planes(work, 0);
     each_bit(possibly ? planes.possibly : planes.surely, [&](std::size_t at) {
       const std::size_t row = begin + at;
+      if (!tops.empty() && first <= tops[row] && tops[row] < end) return;
       if (grouped || (first <= units[row] && units[row] < end)) rows.push_back(static_cast<std::int32_t>(row));
     });
   }

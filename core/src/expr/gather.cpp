@@ -27,7 +27,8 @@ std::vector<std::int32_t> units_of(const Snapshot& snapshot, const Frame& frame)
 
 class Gathering {
  public:
-  Gathering(std::span<const std::int32_t> units, bool has_amounts, bool days) : units_(units), days_(days) {
+  Gathering(std::span<const std::int32_t> units, std::span<const std::int32_t> tops, bool has_amounts, bool days)
+      : units_(units), tops_(tops), days_(days) {
     out_.has_amounts_ = has_amounts;
   }
 
@@ -51,6 +52,7 @@ class Gathering {
     std::partial_sum(out_.starts_.begin(), out_.starts_.end(), out_.starts_.begin());
     sort(out_.rows_);
     sort(out_.amounts_);
+    sort(out_.tops_);
     return std::move(out_);
   }
 
@@ -64,6 +66,7 @@ class Gathering {
         if (units_[begin + at] == no_row) continue;
         rows.push_back({.value = value(at), .surely = (which.surely[word] >> bit & 1U) != 0});
         unit_.push_back(static_cast<std::size_t>(units_[begin + at]));
+        if (!tops_.empty()) out_.tops_.push_back(tops_[begin + at]);
       }
     }
   }
@@ -77,6 +80,7 @@ class Gathering {
   }
 
   std::span<const std::int32_t> units_;
+  std::span<const std::int32_t> tops_;
   bool days_;
   std::vector<std::size_t> unit_;
   ValuedRows out_;
@@ -95,7 +99,8 @@ std::vector<ValuedRows> gather_rows(const Snapshot& snapshot, const Frame& frame
   Program::Workspace work;
   std::vector<Gathering> gathering;
   for (std::size_t i = 0; i < roots.size(); ++i)
-    gathering.emplace_back(units, program.has_amounts(2 * i + 1), roots[i].value->type.kind == ValueKind::date);
+    gathering.emplace_back(units, frame.counted_below(), program.has_amounts(2 * i + 1),
+                           roots[i].value->type.kind == ValueKind::date);
   for (const Block& block : blocks(frame)) {
     program.run(block.begin, block.end, work);
     for (std::size_t i = 0; i < roots.size(); ++i) gathering[i].add(program, work, 2 * i, block.begin);

@@ -35,23 +35,32 @@ class ValuedRows {
  public:
   /// Whether the values are amounts; else they are whole.
   [[nodiscard]] bool has_amounts() const { return has_amounts_; }
-  /// Those of the subtree units first .. end (Tree::Unit::end).
-  [[nodiscard]] std::span<const ValuedRow> of(std::int32_t first, std::int32_t end) const { return part(rows_, first, end); }
-  [[nodiscard]] std::span<const AmountRow> amounts_of(std::int32_t first, std::int32_t end) const {
-    return part(amounts_, first, end);
+  /// Those that count for the subtree units first .. end (Tree::Unit::end). `room` holds them where they do not lie together.
+  [[nodiscard]] std::span<const ValuedRow> of(std::int32_t first, std::int32_t end, std::vector<ValuedRow>& room) const {
+    return part(rows_, first, end, room);
+  }
+  [[nodiscard]] std::span<const AmountRow> amounts_of(std::int32_t first, std::int32_t end, std::vector<AmountRow>& room) const {
+    return part(amounts_, first, end, room);
   }
 
  private:
   friend class Gathering;
   template <class Row>
-  [[nodiscard]] std::span<const Row> part(const std::vector<Row>& rows, std::int32_t first, std::int32_t end) const {
+  [[nodiscard]] std::span<const Row> part(const std::vector<Row>& rows, std::int32_t first, std::int32_t end,
+                                          std::vector<Row>& room) const {
     const std::size_t from = starts_[static_cast<std::size_t>(first)];
-    return std::span(rows).subspan(from, starts_[static_cast<std::size_t>(end)] - from);
+    const std::size_t to = starts_[static_cast<std::size_t>(end)];
+    if (tops_.empty()) return std::span(rows).subspan(from, to - from);
+    room.clear();
+    for (std::size_t i = from; i < to; ++i)
+      if (tops_[i] < first || end <= tops_[i]) room.push_back(rows[i]);
+    return room;
   }
 
   bool has_amounts_ = false;
   std::vector<ValuedRow> rows_;
   std::vector<AmountRow> amounts_;
+  std::vector<std::int32_t> tops_;   // Frame::counted_below() of each; empty where all count all the way up
   std::vector<std::size_t> starts_;  // by unit, and the end
 };
 

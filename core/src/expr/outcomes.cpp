@@ -47,6 +47,8 @@ Outcomes equal(const Outcomes& a, const Outcomes& b) {
   return {.yes = (a.yes && b.yes) || (a.no && b.no), .no = (a.yes && b.no) || (a.no && b.yes), .none = a.none || b.none};
 }
 
+Outcomes is_true(const Outcomes& a) { return {.yes = a.yes, .no = a.no || a.none, .none = false}; }
+
 Outcomes choose(const Outcomes& condition, const Outcomes& a, const Outcomes& b) {
   return {.yes = (condition.yes && a.yes) || (condition.no && b.yes),
           .no = (condition.yes && a.no) || (condition.no && b.no),

@@ -29,6 +29,9 @@ struct Outcomes {
 [[nodiscard]] Outcomes operator!(const Outcomes& a);
 [[nodiscard]] Outcomes equal(const Outcomes& a, const Outcomes& b);
 
+/// The same with two outcomes only: what has none is not true.
+[[nodiscard]] Outcomes is_true(const Outcomes& a);
+
 /// The first where the condition holds, the second where it does not, nothing where it has no outcome.
 [[nodiscard]] Amount choose(const Outcomes& condition, const Amount& a, const Amount& b);
 [[nodiscard]] Outcomes choose(const Outcomes& condition, const Outcomes& a, const Outcomes& b);

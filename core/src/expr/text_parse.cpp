@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <limits>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,10 +1,12 @@
 #include "snapshot_builder.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
 #include <ketnap/base/error.hpp>
+#include <ketnap/data/derived.hpp>
 
 #include "column_builder.hpp"
 #include "key_map.hpp"
@@ -42,6 +44,8 @@ class SnapshotBuilder {
         if ((layout.table->name == "steps") == steps && !targets_.contains(layout.table->name)) read_table(layout);
     const auto units = targets_.find("units");
     Tree tree = units == targets_.end() ? Tree() : std::move(units->second.tree);
+    if (const auto spells = frames_.find("spells"); spells != frames_.end() && !schema_->derived().empty())
+      for (Frame& made : frames_of_moves(*schema_, tree, spells->second)) frames_[made.name()] = std::move(made);
     const Snapshot without_profiles(times_, *schema_, tree, frames_);
     for (auto& [name, frame] : frames_) link_profiles(without_profiles, frame);
     return std::make_shared<const Snapshot>(times_, *schema_, std::move(tree), std::move(frames_));
@@ -169,7 +173,7 @@ class SnapshotBuilder {
       std::ranges::transform(order.rows, targets.begin(), [&](std::int32_t row) { return row_of(raw, i, row); });
       columns.push_back(builder.link(i, targets));
     }
-    if (table.name == "units") columns.push_back(opened_on_column(targets_.at("units").tree));
+    if (table.name == "units") std::ranges::move(columns_of_life(targets_.at("units").tree), std::back_inserter(columns));
     Frame frame(table.name, order.rows.size(), std::move(columns));
     const Grouping grouping = grouping_of(table);
     return grouping.parent.empty() ? frame : frame.grouped(grouping.parent, Buffer::of(order.starts));

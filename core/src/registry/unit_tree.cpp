@@ -1,8 +1,11 @@
 #include "unit_tree.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <tuple>
+
+#include <ketnap/data/derived.hpp>
 
 #include "column_builder.hpp"
 #include "key_map.hpp"
@@ -56,21 +59,25 @@ Tree unit_tree(const Schema& schema, const RawTable& units, const std::vector<Ve
     unit.open = since[at(version.row)] <= day.days() && is_open(version.row);
     const auto first_open = std::ranges::find_if(version.all, is_open);
     if (first_open != version.all.end() && since[at(*first_open)] <= day.days()) unit.opened_on = Date(since[at(*first_open)]);
+    if (!unit.open && !unit.opened_on.is_never()) {
+      // The first of the closed versions that lead up to the one in force.
+      auto closing = std::ranges::find(version.all, version.row);
+      while (!is_open(*std::prev(closing))) --closing;
+      unit.closed_on = Date(since[at(*closing)]);
+    }
     all.push_back(std::move(unit));
   }
   return Tree(std::move(all));
 }
 
-Column opened_on_column(const Tree& tree) {
-  Field field;
-  field.name = "opened_on";
-  field.label = {"Ngày thành lập", "Opened on"};
-  field.type = FieldType::date;
-  field.later = true;
-  field.sensitivity = Sensitivity::open;
-  std::vector<Date> days;
-  for (const Tree::Unit& unit : tree.units()) days.push_back(unit.opened_on);
-  return column_of_days(field, days);
+std::vector<Column> columns_of_life(const Tree& tree) {
+  const auto column = [&](const Field& field, Date Tree::Unit::* day) {
+    std::vector<Date> days;
+    days.reserve(tree.size());
+    for (const Tree::Unit& unit : tree.units()) days.push_back(unit.*day);
+    return column_of_days(field, days);
+  };
+  return {column(opened_on_field(), &Tree::Unit::opened_on), column(closed_on_field(), &Tree::Unit::closed_on)};
 }
 
 }  // namespace ketnap

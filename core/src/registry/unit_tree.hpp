@@ -18,7 +18,7 @@ struct VersionedRow {
 /// One for each key, in the order of keys. The table's key is a code and `since`.
 [[nodiscard]] std::vector<VersionedRow> rows_in_force(const RawTable& table, Date day);
 [[nodiscard]] Tree unit_tree(const Schema& schema, const RawTable& units, const std::vector<VersionedRow>& versions, Date day);
-/// The derived field `opened_on` of the frame `units`: the unit's first open version.
-[[nodiscard]] Column opened_on_column(const Tree& tree);
+/// The derived fields `opened_on` and `closed_on` of the frame `units`.
+[[nodiscard]] std::vector<Column> columns_of_life(const Tree& tree);
 
 }  // namespace ketnap

@@ -1,20 +1,26 @@
 #include "run/leaves.hpp"
 
 #include "expr/summary.hpp"
+#include "run/value.hpp"
 
 namespace ketnap {
 namespace {
 
+using Part = Below::Part;
+
 bool is_counted(const Bound& bound) { return bound.op == BoundOp::count || bound.op == BoundOp::share; }
 bool is_leaf(const Bound& bound) { return !bound.rows.frame.empty(); }
+bool is_below(const Bound& bound) { return bound.rows.relation == "below"; }
 
 }  // namespace
 
 void Leaves::collect(const Bound& tree, const Period& period, std::size_t period_number) {
-  if (!is_leaf(tree)) {
+  if (!is_leaf(tree) || is_below(tree)) {
     for (const BoundPtr& arg : tree.args) collect(*arg, period, period_number);
+    if (is_leaf(tree)) below_.add(tree, period, period_number);
     return;
   }
+  if (tree.rows.frame == "areas" && !areas_) areas_.emplace(snapshot_);
   Pass& pass = passes_[tree.rows.frame];
   const std::size_t first = is_counted(tree) ? pass.roots.size() : pass.value_roots.size();
   if (!places_.emplace(std::pair(&tree, period_number), Place{.pass = &pass, .first = first}).second) return;
@@ -30,40 +36,84 @@ void Leaves::collect(const Bound& tree, const Period& period, std::size_t period
   }
 }
 
-void Leaves::count(std::span<const Parameter> parameters) {
+const Snapshot& Leaves::counted_in(const std::string& frame) const {
+  return frame == "areas" && areas_ ? areas_->snapshot() : snapshot_;
+}
+
+void Leaves::count(std::span<const Parameter> parameters, Places places) {
   for (auto& [name, pass] : passes_) {
-    const Frame& frame = snapshot_.frame(name);
-    if (!pass.roots.empty()) pass.counts.push_back(count_rows(snapshot_, frame, pass.roots, parameters));
-    if (!pass.value_roots.empty()) pass.valued = gather_rows(snapshot_, frame, pass.value_roots, parameters);
+    const Snapshot& snapshot = counted_in(name);
+    const Frame& frame = snapshot.frame(name);
+    if (!pass.roots.empty()) pass.counts.push_back(count_rows(snapshot, frame, pass.roots, parameters));
+    if (!pass.value_roots.empty()) pass.valued = gather_rows(snapshot, frame, pass.value_roots, parameters);
   }
+  const Period any;
+  const UnitRow anywhere{.snapshot = snapshot_,
+                         .leaves = *this,
+                         .parameters = parameters,
+                         .period = any,
+                         .period_number = 0,
+                         .as_of = snapshot_.times().as_of,
+                         .unit = places.first};
+  below_.take(anywhere, places.first, places.end);
 }
 
-Amount Leaves::amount(const Bound& leaf, std::size_t period_number, std::int32_t unit) const {
-  const Place& at = place(leaf, period_number);
-  if (leaf.op == BoundOp::count) return between(at, 0, unit);
-  if (leaf.op == BoundOp::share) return share(between(at, 0, unit), between(at, 1, unit), between(at, 2, unit));
-  const ValuedRows& rows = at.pass->valued[at.first];
-  const std::int32_t end = snapshot_.tree()[static_cast<std::size_t>(unit)].end;
-  if (rows.has_amounts()) return summary(leaf.op, rows.amounts_of(unit, end), leaf.source);
-  return summary(leaf.op, leaf.lo, rows.of(unit, end), leaf.source);
+std::optional<Places> Leaves::places(const Bound& leaf, std::int32_t unit) const {
+  if (leaf.rows.frame == "areas") return areas_->of_unit(unit);
+  return Places{.first = unit, .end = snapshot_.tree()[static_cast<std::size_t>(unit)].end};
 }
 
-Amount Leaves::meeting(const Bound& share, std::size_t period_number, std::int32_t unit) const {
-  return between(place(share, period_number), 0, unit);
+// It lies somewhere, with as many areas below it as may be.
+Amount Leaves::over_unknown_area(const Bound& leaf) {
+  if (leaf.op == BoundOp::count || leaf.op == BoundOp::distinct) return {.low = Rational(0), .high = {}};
+  return {.low = {}, .high = {}, .applies = Amount::Applies::perhaps};
 }
 
-Amount Leaves::whole(const Bound& share, std::size_t period_number, std::int32_t unit) const {
-  return between(place(share, period_number), 2, unit);
+Amount Leaves::amount(const Bound& leaf, const UnitRow& row) const {
+  const UnitRow& at = row.around(leaf.rows.outer);
+  if (is_below(leaf)) return below_.amount(leaf, at);
+  const std::optional<Places> in = places(leaf, at.unit);
+  if (!in) return over_unknown_area(leaf);
+  if (leaf.op == BoundOp::count) return number(leaf, Part::meeting, at);
+  if (leaf.op == BoundOp::share)
+    return share(number(leaf, Part::meeting, at), number(leaf, Part::rest, at), number(leaf, Part::whole, at));
+  const Place& place = places_.at({&leaf, at.period_number});
+  const ValuedRows& rows = place.pass->valued[place.first];
+  if (rows.has_amounts()) {
+    std::vector<AmountRow> room;
+    return summary(leaf.op, rows.amounts_of(in->first, in->end, room), leaf.source);
+  }
+  std::vector<ValuedRow> room;
+  return summary(leaf.op, leaf.lo, rows.of(in->first, in->end, room), leaf.source);
 }
 
-const Leaves::Place& Leaves::place(const Bound& leaf, std::size_t period_number) const {
-  return places_.at({&leaf, period_number});
+Amount Leaves::meeting(const Bound& share, const UnitRow& row) const {
+  return number(share, Part::meeting, row.around(share.rows.outer));
 }
 
-Amount Leaves::between(const Place& place, std::size_t root, std::int32_t unit) const {
+Amount Leaves::whole(const Bound& share, const UnitRow& row) const {
+  return number(share, Part::whole, row.around(share.rows.outer));
+}
+
+Amount Leaves::number(const Bound& leaf, Part part, const UnitRow& at) const {
+  if (is_below(leaf)) return below_.number(leaf, part, at);
+  const std::optional<Places> in = places(leaf, at.unit);
+  if (!in) return {.low = Rational(0), .high = {}};
+  const Place& place = places_.at({&leaf, at.period_number});
   const Counts& counts = place.pass->counts.front();
-  const std::int32_t end = snapshot_.tree()[static_cast<std::size_t>(unit)].end;
-  return Amount::between(counts.surely(place.first + root, unit, end), counts.possibly(place.first + root, unit, end));
+  const std::size_t root = place.first + static_cast<std::size_t>(part);
+  return Amount::between(counts.surely(root, in->first, in->end), counts.possibly(root, in->first, in->end));
+}
+
+std::vector<std::int32_t> Leaves::rows(const Bound& leaf, Part part, const UnitRow& row) const {
+  const UnitRow& at = row.around(leaf.rows.outer);
+  if (is_below(leaf)) return below_.units(leaf, part, at);
+  const std::optional<Places> in = places(leaf, at.unit);
+  if (!in) return {};
+  const Snapshot& snapshot = counted_in(leaf.rows.frame);
+  const Place& place = places_.at({&leaf, at.period_number});
+  const Root& root = place.pass->roots[place.first + static_cast<std::size_t>(part)];
+  return rows_behind(snapshot, snapshot.frame(leaf.rows.frame), root, at.parameters, in->first, in->end);
 }
 
 }  // namespace ketnap

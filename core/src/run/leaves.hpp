@@ -2,35 +2,42 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <ketnap/base/period.hpp>
+#include <ketnap/expr/amount.hpp>
 #include <ketnap/expr/count.hpp>
 #include <ketnap/law/parameter.hpp>
 
-#include <ketnap/expr/amount.hpp>
 #include "expr/gather.hpp"
+#include "run/areas.hpp"
+#include "run/below.hpp"
 
 namespace ketnap {
 
 /// The aggregates of a request, collected first, then taken in one pass over each frame: its counts and shares as numbers of rows,
-/// all others over the rows with their values.
+/// all others over the rows with their values. Aggregates over units below come last, since what they read are others.
 class Leaves {
  public:
-  explicit Leaves(const Snapshot& snapshot) : snapshot_(snapshot) {}
+  explicit Leaves(const Snapshot& snapshot) : snapshot_(snapshot), below_(snapshot) {}
 
   /// Every aggregate in a bound tree, under the dates of a period. `period` numbers the periods of the request.
   void collect(const Bound& tree, const Period& period, std::size_t period_number);
-  void count(std::span<const Parameter> parameters);
+  /// For the places of the tree that are asked for, each with all below it.
+  void count(std::span<const Parameter> parameters, Places places);
 
-  /// An aggregate's value for a place of the tree with all below it.
-  [[nodiscard]] Amount amount(const Bound& leaf, std::size_t period_number, std::int32_t unit) const;
+  /// An aggregate's value at a unit with all below it.
+  [[nodiscard]] Amount amount(const Bound& leaf, const UnitRow& row) const;
   /// Of a share: how many rows meet its condition, and of how many.
-  [[nodiscard]] Amount meeting(const Bound& share, std::size_t period_number, std::int32_t unit) const;
-  [[nodiscard]] Amount whole(const Bound& share, std::size_t period_number, std::int32_t unit) const;
+  [[nodiscard]] Amount meeting(const Bound& share, const UnitRow& row) const;
+  [[nodiscard]] Amount whole(const Bound& share, const UnitRow& row) const;
+  /// The rows that surely are in a count, or in a share or its whole: in the frame `rows.frame`. Only of units below it wants all
+  /// to be counted before.
+  [[nodiscard]] std::vector<std::int32_t> rows(const Bound& leaf, Below::Part part, const UnitRow& row) const;
 
  private:
   struct Pass {
@@ -45,10 +52,14 @@ class Leaves {
     const Pass* pass = nullptr;
     std::size_t first = 0;
   };
-  [[nodiscard]] const Place& place(const Bound& leaf, std::size_t period_number) const;
-  [[nodiscard]] Amount between(const Place& place, std::size_t root, std::int32_t unit) const;
+  [[nodiscard]] const Snapshot& counted_in(const std::string& frame) const;
+  [[nodiscard]] std::optional<Places> places(const Bound& leaf, std::int32_t unit) const;
+  [[nodiscard]] Amount number(const Bound& leaf, Below::Part part, const UnitRow& at) const;
+  [[nodiscard]] static Amount over_unknown_area(const Bound& leaf);
 
   const Snapshot& snapshot_;
+  std::optional<AreaTree> areas_;
+  Below below_;
   std::map<std::string, Pass, std::less<>> passes_;  // by frame
   std::map<std::pair<const Bound*, std::size_t>, Place> places_;
 };

@@ -58,6 +58,15 @@ std::vector<Table::UnitHead> unit_heads(const Tree& tree, std::span<const std::i
   return out;
 }
 
+// The places from the first unit to the end of what lies below the last.
+Places reached(const Tree& tree, std::span<const std::int32_t> units) {
+  Places out;
+  if (units.empty()) return out;
+  out.first = units.front();
+  for (const std::int32_t unit : units) out.end = std::max(out.end, tree[static_cast<std::size_t>(unit)].end);
+  return out;
+}
+
 bool is_part_count(const Bound& bound) { return bound.op == BoundOp::count; }
 
 // Numerator and denominator, where the indicator has them and they are exact.
@@ -66,8 +75,8 @@ void set_parts(Figure& figure, const Bound& value, const UnitRow& row) {
   if (value.op == BoundOp::count) {
     figure.numerator = whole(value);
   } else if (value.op == BoundOp::share) {
-    figure.numerator = row.leaves.meeting(value, row.period_number, row.unit).whole();
-    figure.denominator = row.leaves.whole(value, row.period_number, row.unit).whole();
+    figure.numerator = row.leaves.meeting(value, row).whole();
+    figure.denominator = row.leaves.whole(value, row).whole();
   } else if (value.op == BoundOp::divide && is_part_count(*value.args[0]) && is_part_count(*value.args[1])) {
     figure.numerator = whole(*value.args[0]);
     figure.denominator = whole(*value.args[1]);
@@ -111,13 +120,13 @@ Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureReq
   for (std::size_t p = 0; p < request.periods.size(); ++p) {
     const Period& period = request.periods[p];
     if (!has_begun(period)) continue;
-    const UnitRow anywhere{snapshot, leaves, catalog.parameters(), period, p, as_of, 0};
+    const UnitRow anywhere{snapshot, leaves, catalog.parameters(), period, p, as_of};
     for (const BoundIndicator* indicator : request.indicators) {
       leaves.collect(*indicator->value, period, p);
       table.provenance.used_draft = table.provenance.used_draft || reads_draft(*indicator->value, anywhere);
     }
   }
-  leaves.count(catalog.parameters());
+  leaves.count(catalog.parameters(), reached(snapshot.tree(), request.units));
 
   table.units = unit_heads(snapshot.tree(), request.units, asked.units);
   for (const Period& period : request.periods)
@@ -161,23 +170,18 @@ FigureRows rows_of(const Snapshot& snapshot, const Catalog& catalog, const std::
   const std::int32_t place = chosen_units(snapshot.tree(), std::span(&choice, 1)).front();
   const bool wants_numerator = part == FigurePart::numerator;
   const Bound* leaf = nullptr;
-  BoundPtr condition;
-  if (value.op == BoundOp::count && wants_numerator) {
+  if (value.op == BoundOp::share || (value.op == BoundOp::count && wants_numerator))
     leaf = &value;
-    condition = value.args[0];
-  } else if (value.op == BoundOp::share) {
-    leaf = &value;
-    condition = value.args[wants_numerator ? 0 : 1];
-  } else if (value.op == BoundOp::divide && is_part_count(*value.args[wants_numerator ? 0 : 1])) {
+  else if (value.op == BoundOp::divide && is_part_count(*value.args[wants_numerator ? 0 : 1]))
     leaf = value.args[wants_numerator ? 0 : 1].get();
-    condition = leaf->args[0];
-  }
   if (leaf == nullptr || snapshot.times().as_of < period.start())
     throw Error(3108, {indicator + (wants_numerator ? " (numerator)" : " (denominator)")});
-  const Root root{.expr = condition, .dates = request_dates(leaf->rows, period, snapshot.times().as_of)};
-  return {.frame = leaf->rows.frame,
-          .rows = rows_behind(snapshot, snapshot.frame(leaf->rows.frame), root, catalog.parameters(), place,
-                              snapshot.tree()[static_cast<std::size_t>(place)].end)};
+  Leaves leaves(snapshot);
+  leaves.collect(*leaf, period, 0);
+  if (leaf->rows.relation == "below") leaves.count(catalog.parameters(), reached(snapshot.tree(), std::span(&place, 1)));
+  const UnitRow row{snapshot, leaves, catalog.parameters(), period, 0, snapshot.times().as_of, place};
+  const auto of_leaf = leaf->op == BoundOp::count || wants_numerator ? Below::Part::meeting : Below::Part::whole;
+  return {.frame = leaf->rows.frame, .rows = leaves.rows(*leaf, of_leaf, row)};
 }
 
 Provenance provenance(const Snapshot& snapshot, const Catalog& catalog) {

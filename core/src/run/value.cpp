@@ -7,25 +7,80 @@
 #include <ketnap/expr/text.hpp>
 
 #include "expr/amount_functions.hpp"
+#include "run/reading.hpp"
+#include "run/stated.hpp"
 
 namespace ketnap {
 namespace {
 
 [[noreturn]] void refuse(const Bound& bound) { throw Error(3008, {print(bound.source)}); }
 
-// The frame of units has the tree's places; there is one value for each.
-Amount field_of(const Bound& bound, const Snapshot& snapshot, std::int32_t unit) {
-  const Column* column = snapshot.frame("units").column(bound.name);
-  if (column == nullptr) throw std::logic_error("frame units lacks the column " + bound.name);
-  const auto row = static_cast<std::size_t>(unit);
-  if (column->field.type != FieldType::code) {
-    const auto& high = column->high.empty() ? column->values : column->high;
-    return Amount::between(column->values.as<std::int32_t>()[row], high.as<std::int32_t>()[row]);
+/// Where a unit's field stands: in the frame of units, whose rows are the tree's places, or where its links lead.
+struct Place {
+  const Frame* frame = nullptr;
+  std::int32_t row = no_row;
+
+  [[nodiscard]] const Column& column(const std::string& name) const {
+    const Column* found = frame->column(name);
+    if (found == nullptr) throw std::logic_error("frame " + frame->name() + " lacks the column " + name);
+    return *found;
   }
-  if (column->is_known(row))
-    return Amount::known(column->wide_codes() ? column->values.as<std::uint16_t>()[row] : column->values.as<std::uint8_t>()[row]);
-  const std::size_t codes = snapshot.schema().list(column->field.target)->codes.size();
+};
+
+Place place_of(const Bound& bound, const UnitRow& unit) {
+  Place at{.frame = &unit.snapshot.frame("units"), .row = unit.unit};
+  for (const Hop& hop : bound.links) {
+    if (at.row != no_row) at.row = at.frame->link(hop.name)[static_cast<std::size_t>(at.row)];
+    at.frame = &unit.snapshot.frame(at.frame->link_target(hop.name));
+  }
+  return at;
+}
+
+Amount code_of(const Column& column, std::int32_t row, const Schema& schema) {
+  if (row != no_row)
+    if (const auto place = code_at(column, static_cast<std::size_t>(row))) return Amount::known(*place);
+  const std::size_t codes = schema.list(column.field.target)->codes.size();
   return Amount::between(0, std::max<std::int64_t>(static_cast<std::int64_t>(codes) - 1, 1));
+}
+
+Amount field_of(const Bound& bound, const UnitRow& unit) {
+  const Place at = place_of(bound, unit);
+  if (bound.type.kind == ValueKind::link) return at.row == no_row ? Amount{.low = 0, .high = {}} : Amount::known(at.row);
+  const Column& column = at.column(bound.name);
+  const auto row = static_cast<std::size_t>(at.row);
+  switch (column.field.type) {
+    case FieldType::code:
+      return code_of(column, at.row, unit.snapshot.schema());
+    case FieldType::integer:
+      return at.row == no_row || !column.is_known(row) ? Amount{} : Amount::known(column.values.as<std::int64_t>()[row]);
+    default: {
+      const Date last = column.field.later ? Date::never() : Date::last();
+      if (at.row == no_row) return Amount::between(Date::first().days(), last.days());
+      return Amount::between(earliest_at(column, row).days(), latest_at(column, row).days());
+    }
+  }
+}
+
+Outcomes truth_of(const Bound& bound, const UnitRow& unit) {
+  const Place at = place_of(bound, unit);
+  const Column& column = at.column(bound.name);
+  if (at.row == no_row || !column.is_known(static_cast<std::size_t>(at.row))) return {.yes = true, .no = true, .none = false};
+  return Outcomes::known(column.values.as<std::uint8_t>()[static_cast<std::size_t>(at.row)] != 0);
+}
+
+bool has_text(const Bound& bound, const UnitRow& unit) {
+  if (bound.op != BoundOp::field) return true;
+  const Place at = place_of(bound, unit);
+  return at.row != no_row &&
+         (bound.type.kind == ValueKind::link || at.column(bound.name).is_known(static_cast<std::size_t>(at.row)));
+}
+
+Outcomes one_of_texts(const Bound& bound, const UnitRow& unit) {
+  const Bound& value = *bound.args[0];
+  if (!has_text(value, unit)) return {.yes = true, .no = true, .none = false};
+  const Place at = place_of(value, unit);
+  const std::string_view text = at.column(value.name).text(static_cast<std::size_t>(at.row));
+  return Outcomes::known(std::ranges::find(bound.texts, text) != bound.texts.end());
 }
 
 // Days are counted from 1970-01-01.
@@ -42,7 +97,7 @@ class Evaluator {
       case BoundOp::parameter:
         return parameter(bound);
       case BoundOp::field:
-        return field_of(bound, row_.snapshot, row_.unit);
+        return field_of(bound, row_.around(bound.outer));
       case BoundOp::add:
       case BoundOp::subtract:
       case BoundOp::multiply:
@@ -70,7 +125,12 @@ class Evaluator {
       case BoundOp::mean:
       case BoundOp::median:
       case BoundOp::distinct:
-        return row_.leaves.amount(bound, row_.period_number, row_.unit);
+        return row_.leaves.amount(bound, row_);
+      case BoundOp::claim:
+        return claim_of(bound.name, row_.around(bound.outer));
+      case BoundOp::at_least:
+      case BoundOp::at_most:
+        return target_of(bound.name, bound.op == BoundOp::at_least, row_.around(bound.outer));
       default:
         refuse(bound);
     }
@@ -83,7 +143,6 @@ class Evaluator {
     return parameter->at(Date(static_cast<std::int32_t>(*day)));
   }
 
- private:
   [[nodiscard]] Outcomes outcomes(const Bound& bound) const {
     const auto truth = [&](std::size_t i) { return outcomes(*bound.args[i]); };
     const auto number = [&](std::size_t i) { return amount(*bound.args[i]); };
@@ -97,17 +156,44 @@ class Evaluator {
       case BoundOp::less_equal:
         return compare(bound.op, number(0), number(1));
       case BoundOp::in_set:
-        return one_of(number(0), bound.set);
+        return bound.args[0]->type.kind == ValueKind::text ? one_of_texts(bound, row_.around(bound.args[0]->outer))
+                                                           : one_of(number(0), bound.set);
+      case BoundOp::field:
+        return truth_of(bound, row_.around(bound.outer));
+      case BoundOp::is_known:
+        return Outcomes::known(is_known(*bound.args[0]));
+      case BoundOp::is_true:
+        return is_true(truth(0));
       case BoundOp::logical_not:
         return !truth(0);
-      case BoundOp::logical_and:
-        return truth(0) && truth(1);
-      case BoundOp::logical_or:
-        return truth(0) || truth(1);
+      case BoundOp::logical_and: {
+        const Outcomes first = truth(0);
+        return first.yes || first.none ? first && truth(1) : first;
+      }
+      case BoundOp::logical_or: {
+        const Outcomes first = truth(0);
+        return first.no || first.none ? first || truth(1) : first;
+      }
       case BoundOp::choose:
         return choose(truth(0), truth(1), truth(2));
       default:
         refuse(bound);
+    }
+  }
+
+ private:
+  // What is not applicable is not known either.
+  [[nodiscard]] bool is_known(const Bound& bound) const {
+    switch (bound.type.kind) {
+      case ValueKind::boolean: {
+        const Outcomes of = outcomes(bound);
+        return !of.none && of.yes != of.no;
+      }
+      case ValueKind::text:
+      case ValueKind::link:
+        return has_text(bound, row_.around(bound.outer));
+      default:
+        return amount(bound).is_known();
     }
   }
 
@@ -131,6 +217,7 @@ class Evaluator {
 }  // namespace
 
 Amount amount_of(const Bound& bound, const UnitRow& row) { return Evaluator(row).amount(bound); }
+Outcomes outcomes_of(const Bound& bound, const UnitRow& row) { return Evaluator(row).outcomes(bound); }
 
 bool reads_draft(const Bound& bound, const UnitRow& row) {
   if (bound.op != BoundOp::parameter)

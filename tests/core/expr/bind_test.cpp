@@ -188,10 +188,9 @@ TEST_CASE("what nothing runs yet is refused by number, not taken for unknown") {
         "param('vn.age_min', at=max(steps, done_on)) >= 18", "distinct(introducers, max(outer.papers, round)) >= 2"})
     CHECK(number_of(text) == 3008);
   for (const std::string_view text :
-       {"count(arrivals)", "count(departures)", "count(areas)", "count(below(kind='cell'))", "claim('vn.eligible')",
-        "target('x').at_least", "distinct(admissions, again)", "distinct(members, unit.name)",
-        "count(admissions, count(outer.members) > 3)", "count(admissions, outer.level == 'cell')", "if_(name == 'x', 1, 2)",
-        "if_(sector is known, 1, 2)"})
+       {"distinct(admissions, again)", "distinct(members, unit.name)", "count(admissions, count(outer.members) > 3)",
+        "count(admissions, outer.level == 'cell')", "count(admissions, claim('vn.eligible') > 3)", "count(areas.during(years=1))",
+        "distinct(below(), count(members) / 2)", "count(below(), count(parent.below()) > 1)"})
     CHECK(number_of(text, RowKind::unit) == 3008);
   CHECK(number_of("count(admissions) + level", RowKind::unit) == 3003);
   CHECK(number_of("if_(level == 'cells', 1, 2)", RowKind::unit) == 3004);
@@ -231,8 +230,38 @@ TEST_CASE("every relation of a unit binds on its frame") {
   for (const Relation& relation : unit_relations()) {
     INFO(relation.name);
     CHECK(indicator("count(" + relation.name + ")")->rows.frame == relation.frame);
-    CHECK_FALSE(relation.where.empty());
+    CHECK(relation.where.empty() == (relation.name == "areas"));
   }
+}
+
+TEST_CASE("a unit below is a unit, and outer the one around") {
+  const BoundPtr cells = indicator("count(below(kind='cell', level='grassroots'), opened_on <= outer.opened_on)");
+  CHECK(cells->rows.relation == "below");
+  CHECK(cells->rows.kind == "cell");
+  CHECK(cells->rows.level == "grassroots");
+  CHECK(cells->args[0]->args[0]->outer == 0);
+  CHECK(cells->args[0]->args[1]->outer == 1);
+  const BoundPtr around = indicator("count(below(), count(outer.admissions.during(years=2), sex == 'female') > 1)");
+  const Bound& inner = *around->args[0]->args[1];
+  CHECK(inner.rows.outer == 1);
+  CHECK(inner.args[0]->args[1]->outer == 0);
+  CHECK(indicator("count(below(), any(outer.below(), level == outer.outer.level))") != nullptr);
+  CHECK(indicator("count(below(), outer.claim('x') > claim('x'))")->args[0]->args[0]->op == BoundOp::claim);
+  CHECK(indicator("count(below(), outer.target('x').at_most > 3)")->args[0]->args[1]->outer == 1);
+  CHECK(indicator("count(below(kind='cell'), count(members, since <= outer.outer.period.start) > 3)") != nullptr);
+  CHECK(indicator("sum(below(), count(members) / 2)")->lo == 1);
+  CHECK(refused_once("count(below(kind='cel'))", RowKind::unit) == Refusal{3004, {"'cel'", "kind", "unit_kind", "cell"}, "'cel'"});
+  CHECK(number_of("count(below)", RowKind::unit) == 3006);
+  CHECK(number_of("count(below('cell'))", RowKind::unit) == 3006);
+  CHECK(number_of("below(kind='cell') + 1", RowKind::unit) == 3009);
+  CHECK(number_of("count(below(), outer.outer.level == 'cell')", RowKind::unit) == 3002);
+  CHECK(number_of("count(below(), count(admissions))", RowKind::unit) == 3011);
+  CHECK(number_of("target('x')", RowKind::unit) == 3006);
+  CHECK(number_of("claim('x', 'y')", RowKind::unit) == 3006);
+  CHECK(refused_once("target('x').at_lest", RowKind::unit) ==
+        Refusal{3002, {"at_lest", "target", "at_least"}, "target('x').at_lest"});
+  CHECK(number_of("if_(state == 'open', 1, 2)", RowKind::unit) == 3002);
+  CHECK(number_of("claim('x') >= 1") == 3008);
 }
 
 TEST_CASE("groups are conditions on rows of a table") {

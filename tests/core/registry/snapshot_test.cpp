@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -265,12 +266,55 @@ TEST_CASE("snapshot: it outlives its registry, and a copy shares its keys", "[sn
   CHECK(copy.row_of("people", "P3") == 2);
 }
 
+TEST_CASE("snapshot: a unit is open from its first open version until it is closed for good", "[snapshot]") {
+  const Folder folder;
+  auto registry = new_registry(folder);
+  load(registry, folder,
+       {{"units.csv",
+         "unit,since,state,level,kind\nA,2000-01-01,open,cell,cell\nA,2010-01-01,closed,cell,cell\nA,2012-01-01,open,cell,cell\n"
+         "A,2020-01-01,closed,cell,cell\nA,2021-01-01,closed,cell,cell\nB,2000-01-01,closed,cell,cell\n"}});
+  const auto closed = [&](const char* day) { return at(registry, day)->tree()[0].closed_on; };
+  CHECK(closed("2009-12-31").is_never());
+  CHECK(closed("2010-01-01") == day("2010-01-01"));
+  CHECK(closed("2012-01-01").is_never());
+  CHECK(closed("2023-01-01") == day("2020-01-01"));
+  CHECK(at(registry, "2023-01-01")->tree()[1].closed_on.is_never());
+  CHECK(low(at(registry, "2023-01-01")->frame("units"), "closed_on", 0) == day("2020-01-01").days());
+}
+
+TEST_CASE("snapshot: arrivals and departures have their other end and the profile of their day", "[snapshot]") {
+  const Folder folder;
+  const auto registry =
+      loaded(folder, {{"spells.csv",
+                       "spell,person,unit,since,until,began_by,ended_by\nS1,P1,A.1,2010-01-01,2011-01-01,initial,moved\n"
+                       "S2,P1,A.2,2011-01-01,2012-03-01,arrived,moved\nS3,P2,A.2,2011-01-01,,initial,\n"
+                       "S4,P1,B,2012-05-30,2023-01-01,arrived,moved\n"},
+                      {"profiles.csv", "person,since,occupation\nP1,2000-01-01,pupil\nP1,2011-01-01,farm\n"}});
+  const auto now = at(registry, "2014-01-01");
+  const Frame& in = now->frame("arrivals");
+  const Frame& out = now->frame("departures");
+  CHECK(texts(in, "spell") == Texts{"S2", "S4"});
+  CHECK(texts(out, "spell") == Texts{"S1", "S2"});
+  CHECK(in.groups_of() == "units");
+  CHECK(in.link("from_unit")[0] == now->row_of("units", "A.1"));
+  CHECK(in.link("from_unit")[1] == now->row_of("units", "A.2"));
+  CHECK(out.link("to_unit")[1] == now->row_of("units", "B"));
+  CHECK(in.counted_below()[0] == now->row_of("units", "A"));
+  CHECK(in.counted_below()[1] == now->row_of("units", "H"));
+  CHECK(low(out, "last_day", 0) == day("2010-12-31").days());
+  CHECK(out.link("profile")[0] == 0);
+  CHECK(in.link("profile")[0] == 1);
+  CHECK(now->row_of("arrivals", "S4") == 1);
+  CHECK(now->schema().table("departures")->find("to_unit")->label.vi == "Nơi chuyển đến");
+  CHECK(std::ranges::find(now->schema().tables(), "arrivals", &TableSchema::name) == now->schema().tables().end());
+}
+
 TEST_CASE("snapshot: an empty registry has every frame, with no rows", "[snapshot]") {
   const Folder folder;
   const auto now = at(new_registry(folder), "2023-10-31");
   CHECK(now->times().as_known == 0);
   CHECK(now->tree().size() == 0);
-  CHECK(now->frames().size() == now->schema().tables().size());
+  CHECK(now->frames().size() == now->schema().tables().size() + now->schema().derived().size());
   for (const auto& [name, frame] : now->frames()) {
     CHECK(frame.rows() == 0);
     if (!frame.groups_of().empty()) CHECK(frame.starts().size() == 1);

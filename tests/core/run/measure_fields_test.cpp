@@ -11,24 +11,7 @@ namespace {
 
 /// The units with the day on which each was opened; the last never was.
 Snapshot with_days(const Maker& maker) {
-  const Snapshot made = snapshot_of(maker);
-  const Frame& units = made.frame("units");
-  const std::vector<std::string> days = {"1930-02-03", "1977-07-01", "2012-07-01", "2012-07-02", "2020-01-01"};
-  std::vector<std::int32_t> values;
-  for (const std::string& iso : days) values.push_back(day(iso).days());
-  values.push_back(Date::never().days());
-  Column opened;
-  opened.field.name = "opened_on";
-  opened.field.type = FieldType::date;
-  opened.field.later = true;
-  opened.rows = units.rows();
-  opened.values = Buffer::of(values);
-  opened.high = opened.values;
-  std::vector<Column> columns = units.columns();
-  columns.push_back(std::move(opened));
-  auto frames = made.frames();
-  frames["units"] = Frame("units", units.rows(), std::move(columns));
-  return {made.times(), made.schema(), made.tree(), frames};
+  return run_world::with_days(snapshot_of(maker), {"1930-02-03", "1977-07-01", "2012-07-01", "2012-07-02", "2020-01-01"}, {});
 }
 
 Maker units() {
@@ -43,15 +26,8 @@ Table measured(const Snapshot& snapshot, const std::string& text, const Period& 
   return measure(snapshot, indicators({{"it", text}}), {.indicators = {"t.it"}, .units = {under("H")}, .periods = {over}});
 }
 
-/// `12`, `1..2`, `-` for no number, `?` before bounds where it may be none.
 std::string shown(const Snapshot& snapshot, const std::string& text, const std::string& unit, const Period& over = period("2022")) {
-  const Table t = measured(snapshot, text, over);
-  const Figure& figure = *t.find(unit, over.id(), "t.it");
-  if (figure.state == FigureState::not_applicable) return "-";
-  const std::string bounds = figure.low == figure.high && figure.low ? figure.low->text()
-                                                                     : (figure.low ? figure.low->text() : std::string()) + ".." +
-                                                                           (figure.high ? figure.high->text() : std::string());
-  return (figure.state == FigureState::unknown ? "?" : "") + bounds;
+  return run_world::shown(*measured(snapshot, text, over).find(unit, over.id(), "t.it"));
 }
 
 }  // namespace

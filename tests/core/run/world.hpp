@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <ketnap/data/derived.hpp>
 #include <ketnap/plugin/catalog.hpp>
 #include <ketnap/run/check.hpp>
 #include <ketnap/run/measure.hpp>
@@ -16,7 +17,8 @@ using namespace ketnap;
 using small_world::day;
 using small_world::Maker;
 
-/// The maker's snapshot with the levels, kinds and names of its table of units also in the tree.
+/// The maker's snapshot with the levels, kinds and names of its table of units also in the tree, and arrivals and departures where
+/// there are spells.
 inline Snapshot snapshot_of(const Maker& maker) {
   const Snapshot made = maker.snapshot();
   std::vector<Tree::Unit> units = made.tree().units();
@@ -31,7 +33,38 @@ inline Snapshot snapshot_of(const Maker& maker) {
     units[row].kind = key("kind", row);
     units[row].name = "Đơn vị " + units[row].code;
   }
-  return {made.times(), made.schema(), Tree(std::move(units)), made.frames()};
+  auto frames = made.frames();
+  if (const auto spells = frames.find("spells"); spells != frames.end())
+    for (Frame& moves : frames_of_moves(made.schema(), made.tree(), spells->second)) frames[moves.name()] = std::move(moves);
+  return {made.times(), made.schema(), Tree(std::move(units)), std::move(frames)};
+}
+
+/// With the days on which units were opened and closed, in the order of the tree; an empty one has not come.
+inline Snapshot with_days(const Snapshot& snapshot, const std::vector<std::string>& opened,
+                          const std::vector<std::string>& closed) {
+  const Frame& units = snapshot.frame("units");
+  std::vector<Column> columns = units.columns();
+  for (const auto& [field, days] : {std::pair(&opened_on_field(), &opened), std::pair(&closed_on_field(), &closed)}) {
+    Column column;
+    column.field = *field;
+    column.rows = units.rows();
+    std::vector<std::int32_t> values;
+    for (std::size_t i = 0; i < column.rows; ++i)
+      values.push_back((i >= days->size() || (*days)[i].empty() ? Date::never() : day((*days)[i])).days());
+    column.values = column.high = Buffer::of(values);
+    columns.push_back(std::move(column));
+  }
+  auto frames = snapshot.frames();
+  frames["units"] = Frame("units", units.rows(), std::move(columns));
+  return {snapshot.times(), snapshot.schema(), snapshot.tree(), std::move(frames)};
+}
+
+/// `12`, `1..2`, `-` for no number, `?` before bounds where it may be none.
+inline std::string shown(const Figure& figure) {
+  if (figure.state == FigureState::not_applicable) return "-";
+  const auto end = [](const std::optional<Rational>& value) { return value ? value->text() : std::string(); };
+  const bool is_one = figure.low && figure.low == figure.high;
+  return (figure.state == FigureState::unknown ? "?" : "") + (is_one ? end(figure.low) : end(figure.low) + ".." + end(figure.high));
 }
 
 /// A plugin `t` with the code lists of the small world, and what `more` adds.

@@ -96,10 +96,14 @@ class Frame {
   /// whose parent is not known (a dossier's key that leads nowhere) come after the last and belong to none.
   [[nodiscard]] std::span<const std::int32_t> starts() const { return starts_.as<std::int32_t>(); }
   [[nodiscard]] const std::string& groups_of() const { return groups_of_; }
+  /// Of rows that count at their unit and above it only below some unit, as an arrival does below the lowest unit that holds both
+  /// its ends: that unit for each row; no_row where a row counts all the way up. Empty span: every row of the frame does.
+  [[nodiscard]] std::span<const std::int32_t> counted_below() const { return counted_below_.as<std::int32_t>(); }
 
   /// The frame with a link, or with its rows' grouping, added; used while frames are built.
   [[nodiscard]] Frame with_link(std::string name, std::string target, Buffer rows) const;
   [[nodiscard]] Frame grouped(std::string parent, Buffer starts) const;
+  [[nodiscard]] Frame with_counted_below(Buffer units) const;
 
  private:
   struct Link {
@@ -112,6 +116,7 @@ class Frame {
   std::map<std::string, Link, std::less<>> links_;
   std::string groups_of_;
   Buffer starts_;
+  Buffer counted_below_;
 };
 
 /// The named rows of a frame, in the order given, as a frame of its own (columns only).

@@ -75,8 +75,12 @@ class Schema {
   /// to a list or table that is not there (Error 1213).
   Schema(std::vector<TableSchema> tables, std::vector<CodeList> lists);
 
+  /// The tables of facts.
   [[nodiscard]] const std::vector<TableSchema>& tables() const { return tables_; }
+  /// What is made from them for every snapshot, each a frame that no file fills: `arrivals` and `departures`, from `spells`.
+  [[nodiscard]] const std::vector<TableSchema>& derived() const { return derived_; }
   [[nodiscard]] const std::vector<CodeList>& lists() const { return lists_; }
+  /// One of either kind.
   [[nodiscard]] const TableSchema* table(std::string_view name) const;
   [[nodiscard]] const CodeList* list(std::string_view id) const;
   /// Canonical JSON, the same bytes for the same schema; what the registry stores and compares.
@@ -87,6 +91,7 @@ class Schema {
 
  private:
   std::vector<TableSchema> tables_;
+  std::vector<TableSchema> derived_;
   std::vector<CodeList> lists_;
 };
 

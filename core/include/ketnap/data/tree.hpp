@@ -26,6 +26,7 @@ class Tree {
     std::int32_t depth = 0;
     bool open = true;                ///< on the tree's day
     Date opened_on = Date::never();  ///< its first version that is open
+    Date closed_on = Date::never();  ///< since when it is closed; never where it is open on the tree's day, or was never opened
   };
 
   Tree() = default;

@@ -23,9 +23,9 @@ struct ValueType {
   friend bool operator==(const ValueType&, const ValueType&) = default;
 };
 
-/// The operation of a bound node. Row operations run in blocks (expr/program.hpp). At a unit there are all but `is_known`; its
-/// fields are the unit's own (`level`). Its aggregates are taken at the leaves over blocks of rows, the rest runs once per unit and
-/// period on exact fractions (run/measure.hpp).
+/// The operation of a bound node. Row operations run in blocks (expr/program.hpp). At a unit there are all of them; its fields are
+/// the unit's own (`level`). Its aggregates are taken at the leaves over blocks of rows, or over the units below it, and the rest
+/// runs once per unit and period on exact fractions (run/measure.hpp).
 ///
 /// Written forms that are others in disguise are bound as those: `a > b` as less, `a != b` as not equal, `any(rows, c)` as
 /// 1 <= count, `all(rows, c)` as count of `not c` == 0, `coalesce(a, b)` as choose, derived names as what they stand for.
@@ -56,15 +56,18 @@ enum class BoundOp : std::uint8_t {
   earliest,
   latest,
   choose,   ///< args[0] ? args[1] : args[2]
-  is_true,  ///< a condition of a row; what is not applicable is not true
+  is_true,  ///< a condition; what is not applicable is not true
   count,    ///< of the rows of `rows` for which args[0] holds; args[0] is read on the inner row and says also which rows count
   share,    ///< of the rows of `rows`: those for which args[0] holds, of those for which args[1] holds (args[0] implies it)
   sum,      ///< over the rows of `rows` for which args[0] holds, of args[1] over `lo`; so are the next four
   min,
   max,
   mean,
-  median,   ///< of an even number of rows the mean of the middle two
-  distinct  ///< of the rows as count takes them how many different args[1]: numbers, days, codes or linked rows
+  median,    ///< of an even number of rows the mean of the middle two
+  distinct,  ///< of the rows as count takes them how many different args[1]: numbers, days, codes or linked rows
+  claim,     ///< only at a unit, as the next two: what the unit `outer` further out states as `name`
+  at_least,  ///< the target `name` of that unit
+  at_most
 };
 
 struct Bound;
@@ -84,12 +87,14 @@ struct RowSet {
   /// The day that `members` are asked for: the period's last, the day before it, or `day`.
   enum class Instant : std::uint8_t { end, start, day };
 
-  std::string relation;      ///< admissions, members, ... of a unit; votes, papers, ... of a row
+  std::string relation;      ///< admissions, members, ... of a unit; votes, papers, ... of a row; below: units
   std::string frame;         ///< the frame of the snapshot that holds them
   std::vector<Hop> links{};  ///< of a row: the way to the row that they belong to; `{"dossier"}` for a judged step's papers
-  int outer = 0;             ///< of a row: how many rows further out that way begins
+  int outer = 0;             ///< how many rows, or units, further out that way begins
   Instant instant = Instant::end;
   Date day{};
+  std::string kind{};   ///< of units below: only those; empty: all
+  std::string level{};  ///< likewise
   friend bool operator==(const RowSet&, const RowSet&) = default;
 };
 
@@ -161,7 +166,7 @@ struct BindResult {
 struct Relation {
   std::string name;
   std::string frame;
-  std::string where;
+  std::string where;  ///< empty: every row of the unit
 };
 [[nodiscard]] const std::vector<Relation>& unit_relations();
 

@@ -1,0 +1,26 @@
+"""The dated parameters that random texts name: one that changes, one with a gap, of which a day in between says nothing."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from fractions import Fraction
+
+from .kleene import Parameters
+
+PARAMETERS: Parameters = {
+    "t.small": [(date(2000, 1, 1), date(2023, 1, 1), 2), (date(2023, 1, 1), date(2090, 1, 1), 5)],
+    "t.rate": [(date(2000, 1, 1), date(2022, 1, 1), Fraction(3, 5)), (date(2022, 7, 1), date(2090, 1, 1), Fraction(3, 4))],
+}
+
+
+def as_json() -> dict[str, str]:
+    """The files of a plugin that declares them."""
+
+    def version(first: date, end: date, value: int | Fraction) -> dict[str, object]:
+        written = value if isinstance(value, int) else float(value)
+        return {"in_force": f"{first}..{end - timedelta(1)}", "value": written, "basis": "t-1, 1", "confidence": "example"}
+
+    stated = {name: {"title": name, "versions": [version(*one) for one in versions]} for name, versions in PARAMETERS.items()}
+    document = {"title": "t", "issued_on": "2000-01-01", "issuer": "t", "confidence": "example"}
+    return {"parameters.json": json.dumps(stated), "documents.json": json.dumps({"t-1": document})}

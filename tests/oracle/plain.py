@@ -1,0 +1,65 @@
+"""Each operator on values that are known, for one of the possible worlds. A test may break one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from fractions import Fraction
+from math import inf
+from typing import Any
+
+from .dates import months_between, years_between
+from .spans import Number, between, days_apart, months_later
+
+
+class Open(Exception):
+    """Even in one world a value is open: two events that have not happened, one before the other."""
+
+
+def _same(a: Any, b: Any) -> bool:
+    return bool(a == b)
+
+
+def _sum(a: Number, b: Number) -> Number:
+    if {a, b} == {inf, -inf}:
+        raise Open
+    return a + b
+
+
+def _product(a: Number, b: Number) -> Number:
+    return 0 if 0 in (a, b) else a * b
+
+
+def _quotient(a: Number, b: Number) -> Number | None:
+    if b == 0:
+        return None
+    if abs(b) == inf:
+        return 0
+    return a if abs(a) == inf and b > 0 else -a if abs(a) == inf else Fraction(a) / Fraction(b)
+
+
+def _days_later(day: Number, n: Number) -> Number:
+    return day if day == inf else inf if n == inf else (date.fromordinal(int(day)) + timedelta(int(n))).toordinal()
+
+
+PLAIN: dict[str, Callable[..., Any]] = {
+    "not": lambda a: not a,
+    "minus": lambda a: -a,
+    "==": _same,
+    "!=": lambda a, b: not _same(a, b),
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "+": _sum,
+    "-": lambda a, b: _sum(a, -b),
+    "*": _product,
+    "/": _quotient,
+    "add_months": months_later,
+    "add_days": _days_later,
+    "months_between": lambda a, b: between(months_between, a, b),
+    "years_between": lambda a, b: between(years_between, a, b),
+    "days_between": lambda a, b: between(days_apart, a, b),
+    "earliest": min,
+    "latest": max,
+}
