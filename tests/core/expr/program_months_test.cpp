@@ -49,7 +49,7 @@ Column column_of(const Field& field, const Days& days) {
 
 const std::vector<Parameter>& laws() {
   static const std::vector<Parameter> all = [] {
-    const auto law = [](std::string id, std::vector<std::pair<const char*, int>> values) {
+    const auto law = [](std::string id, const std::vector<std::pair<const char*, int>>& values) {
       Parameter one;
       one.id = std::move(id);
       for (const auto& [in_force, value] : values)

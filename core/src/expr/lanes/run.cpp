@@ -104,12 +104,9 @@ class Runner {
       case Op::known:
         known();
         return true;
-      case Op::known_rows: {
-        const Range32 all = {.lo = 0, .hi = highest};
-        kernels_.within({.lo = arg(0).lo, .hi = arg(0).lo}, &all, 1, rows_, plane(0), nullptr);
-        set_planes(true);
+      case Op::known_rows:
+        known_rows();
         return true;
-      }
       case Op::logical_not:
         logical_not();
         return true;
@@ -628,6 +625,14 @@ class Runner {
     kernels_.equals({.lo = a.lo, .hi = a.lo, .mask = mask}, {.lo = a.hi, .hi = a.hi, .mask = mask}, rows_, plane(0), nullptr);
     if (a.known != nullptr)
       for (std::size_t w = 0; w < words(rows_); ++w) plane(0)[w] &= a.known[w];
+    set_planes(true);
+  }
+
+  // Rows may lie in a plain slot, which has nothing readable after its last.
+  void known_rows() {
+    Word* known = plane(0);
+    std::fill_n(known, words(rows_), Word{0});
+    for (std::size_t i = 0; i < rows_; ++i) known[i / 64] |= Word{arg(0).lo[i] != no_row} << (i % 64);
     set_planes(true);
   }
 
