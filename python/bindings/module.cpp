@@ -11,4 +11,5 @@ PYBIND11_MODULE(_ketnap, m) {
   register_plugin(m);
   register_registry(m);
   register_run(m);
+  register_reasons(m);
 }

@@ -34,35 +34,6 @@ ketnap::Audience audience_of(const std::string& name) {
   throw ketnap::Error(4002, {name});
 }
 
-const char* name_of(ketnap::Truth truth) {
-  switch (truth) {
-    case ketnap::Truth::yes:
-      return "yes";
-    case ketnap::Truth::no:
-      return "no";
-    case ketnap::Truth::none:
-      return "not_applicable";
-    case ketnap::Truth::unknown:
-      break;
-  }
-  return "unknown";
-}
-
-py::dict reasons_row(const ketnap::Reasons& r, const std::string& lang) {
-  py::list atoms;
-  for (const auto& atom : r.explanation.atoms) {
-    py::list readings;
-    for (const auto& reading : atom.readings) {
-      readings.append(py::dict("text"_a = reading.text,
-                               "value"_a = reading.known ? py::object(py::str(reading.value)) : py::object(py::none())));
-    }
-    atoms.append(py::dict("text"_a = atom.text, "truth"_a = name_of(atom.truth), "readings"_a = readings));
-  }
-  return py::dict("rule"_a = r.verdict.rule, "title"_a = r.title.in(lang_of(lang)), "step"_a = r.verdict.step,
-                  "step_date"_a = date_to(r.verdict.step_date), "outcome"_a = std::string(ketnap::name_of(r.verdict.outcome)),
-                  "basis"_a = r.basis, "text"_a = r.text, "atoms"_a = atoms, "sentence"_a = r.sentence(lang_of(lang)));
-}
-
 }  // namespace
 
 void register_run(py::module_& m) {
@@ -116,21 +87,6 @@ void register_run(py::module_& m) {
         return ketnap::check(snapshot, catalog, request);
       },
       "snapshot"_a, "catalog"_a, "past"_a, "units"_a, "threads"_a = 1);
-  m.def(
-      "reasons",
-      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<ketnap::Period> past,
-         std::vector<UnitChoice> units, const std::string& dossier, const std::string& lang) {
-        const ketnap::CheckRequest request{.past = std::move(past), .units = std::move(units)};
-        std::vector<ketnap::Reasons> found;
-        {
-          py::gil_scoped_release release;
-          found = ketnap::reasons(snapshot, catalog, request, dossier);
-        }
-        py::list rows;
-        for (const auto& r : found) rows.append(reasons_row(r, lang));
-        return rows;
-      },
-      "snapshot"_a, "catalog"_a, "past"_a, "units"_a, "dossier"_a, "lang"_a = "vi");
   m.def("provenance", &ketnap::provenance, "snapshot"_a, "catalog"_a);
   m.def(
       "headline",

@@ -98,7 +98,7 @@ class Snapshot:
             raise Error(3110, ["periods"])
         choices = [] if units is None else chosen_units(units, self.top)
         found = _ketnap.check(self._core, self._catalog, listed, choices, os.cpu_count() or 1)
-        return Verdicts(found, self._core, self._catalog, listed, self.top)
+        return Verdicts(found, self._core, self._catalog, self.top)
 
     def report(self, report: str, *, period: str | _ketnap.Period, unit: str | None = None, lang: str = "vi") -> Document:
         """A report's document for a unit (the topmost unless named) and a period."""

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ketnap import _ketnap, show
+from ketnap.changes import Change
 from ketnap.errors import Error
 from ketnap.selectors import Units, chosen_units
 
@@ -19,7 +20,7 @@ class DossierVerdict:
     def __init__(self, verdicts: "Verdicts", steps: list[dict[str, Any]]) -> None:
         by_outcome = {row["outcome"]: row for row in reversed(steps)}
         row = by_outcome.get("fail") or by_outcome.get("unknown") or steps[-1]
-        self._verdicts = verdicts
+        self._verdicts = verdicts.where(dossier=row["dossier"])
         self.dossier: str = row["dossier"]
         self.step: str = row["step"]
         self.step_date: date = row["step_date"]
@@ -28,14 +29,46 @@ class DossierVerdict:
     @property
     def reasons(self) -> list[dict[str, Any]]:
         """One dict per rule: rule, title, outcome, basis, text, atoms with the values read."""
-        return self._verdicts._reasons(self.dossier, "vi")
+        return self._verdicts.reasons
 
     def explain(self, lang: str = "vi") -> str:
         """Each rule in a sentence: outcome, what must hold, basis, what was read."""
-        return "\n".join(r["sentence"] for r in self._verdicts._reasons(self.dossier, lang))
+        return "\n".join(r["sentence"] for r in self._verdicts._explanations(lang))
+
+    @property
+    def changes_on(self) -> Change:
+        """The first day within ten years on which the dossier's outcome changes by itself, under all rules of its step; it shows
+        itself as a sentence, and is false where there is none."""
+        return self.changes()
+
+    def changes(self, horizon: date | str | None = None) -> Change:
+        """`changes_on` with a horizon of one's own."""
+        rows = [(r["step"], r["step_date"]) for r in self._verdicts.by_dossier]
+        return Change(self._verdicts._changes(horizon)[1][rows.index((self.step, self.step_date))])
+
+    @property
+    def missing(self) -> list[dict[str, Any]]:
+        """One dict per rule that fails or is unknown: rule, title, sets, sentence. Each of the sets is a smallest one of facts (name,
+        label) that would have to arrive for the rule to pass; none where no three would do."""
+        return self._verdicts.missing()
 
     def __repr__(self) -> str:
         return f"{self.dossier} · {self.step} · {_ketnap.outcome_label(self.outcome)}"
+
+    def _repr_html_(self) -> str:
+        titles = {r["rule"]: r["title"] for r in self._verdicts._core.rules("vi")}
+        lacks = {(m["step"], m["rule"]): m["sentence"] for m in self.missing}
+        rows = [
+            [
+                f"{row['rule']} · {titles[row['rule']]}",
+                _ketnap.outcome_label(row["outcome"]),
+                change.sentence() if change else "",
+                lacks.get((row["step"], row["rule"]), ""),
+            ]
+            for row, change in zip(self._verdicts.rows(), self._verdicts.changes(), strict=True)
+        ]
+        head = ["Quy tắc", "Kết quả", "Tự đổi", "Còn thiếu"]
+        return show.html_table(f"{self!r} · {self.changes_on!r}", head, rows, [False] * 4)
 
 
 class Verdicts:
@@ -44,6 +77,7 @@ class Verdicts:
     >>> v = now.check()
     >>> v.where(outcome="fail", units=kn.under("HNA.BL"))
     >>> v["D-000123"].explain()
+    >>> v.where(outcome="fail").explain()
     """
 
     def __init__(
@@ -51,24 +85,56 @@ class Verdicts:
         core: _ketnap.Verdicts,
         snapshot: _ketnap.Snapshot,
         catalog: _ketnap.Catalog,
-        past: list[_ketnap.Period],
         top: str,
     ) -> None:
         self._core = core
         self._snapshot = snapshot
         self._catalog = catalog
-        self._past = past
         self._top = top
 
     def rows(self) -> list[dict[str, Any]]:
         """One dict per verdict: dossier, person, unit, step, step_date, rule, severity, outcome."""
         return self._core.rows()
 
-    def to_pandas(self) -> "pandas.DataFrame":
+    def to_pandas(self, *, changes: bool = False, missing: bool = False) -> "pandas.DataFrame":
+        """One line per verdict. With `changes` also changes_on (None where nothing changes within ten years) and to_outcome; with
+        `missing` the smallest sets of names that would have to arrive: `[("vote",), ("born", "paper('application')")]`."""
         import pandas
 
         columns = ["dossier", "person", "unit", "step", "step_date", "rule", "severity", "outcome"]
-        return pandas.DataFrame(self.rows(), columns=columns)
+        frame = pandas.DataFrame(self.rows(), columns=columns)
+        if changes:
+            found = self.changes()
+            frame["changes_on"] = pandas.Series([c.day for c in found], dtype=object)
+            frame["to_outcome"] = pandas.Series([c.to_outcome if c else None for c in found], dtype=object)
+        if missing:
+            sets = [row["sets"] for row in _ketnap.missing(self._snapshot, self._catalog, self._core)]
+            frame["missing"] = pandas.Series([[tuple(f["name"] for f in s) for s in one] for one in sets], dtype=object)
+        return frame
+
+    @property
+    def reasons(self) -> list[dict[str, Any]]:
+        """One dict per verdict: dossier, rule, title, outcome, basis, text, atoms with the values read; all at once."""
+        return self._explanations("vi")
+
+    def explain(self, lang: str = "vi") -> str:
+        """Each verdict in a line: its dossier, then as `DossierVerdict.explain`. Choose first: `v.where(outcome="fail").explain()`."""
+        return "\n".join(f"{r['dossier']} · {r['sentence']}" for r in self._explanations(lang))
+
+    def changes(self, horizon: date | str | None = None) -> list[Change]:
+        """For each verdict the first day before the horizon (ten years from now) on which it changes by itself."""
+        return [Change(row) for row in self._changes(horizon)[0]]
+
+    def missing(self, lang: str = "vi") -> list[dict[str, Any]]:
+        """One dict per verdict that fails or is unknown: dossier, step, rule, title, sets, sentence. Of the facts (name, label) of any
+        one of the sets all would have to arrive for the rule to pass."""
+        titles = {r["rule"]: r["title"] for r in self._core.rules(lang)}
+        found = _ketnap.missing(self._snapshot, self._catalog, self._core, lang)
+        return [
+            {k: row[k] for k in ("dossier", "step", "rule")} | {"title": titles[row["rule"]]} | one
+            for row, one in zip(self.rows(), found, strict=True)
+            if row["outcome"] in ("fail", "unknown")
+        ]
 
     @property
     def by_rule(self) -> list[dict[str, Any]]:
@@ -95,7 +161,7 @@ class Verdicts:
             choices = [_ketnap.UnitChoice("under", c.code) for c in chosen_units(units, self._top)]
             codes = _ketnap.chosen_units(self._snapshot, choices)
         kept = self._core.where(outcome, rule, dossier, codes)
-        return Verdicts(kept, self._snapshot, self._catalog, self._past, self._top)
+        return Verdicts(kept, self._snapshot, self._catalog, self._top)
 
     def __getitem__(self, dossier: str) -> DossierVerdict:
         steps = [row for row in self.by_dossier if row["dossier"] == dossier]
@@ -110,10 +176,11 @@ class Verdicts:
     def provenance(self) -> _ketnap.Provenance:
         return self._core.provenance
 
-    def _reasons(self, dossier: str, lang: str) -> list[dict[str, Any]]:
-        kept = {(row["step"], row["rule"]) for row in self._core.where(dossier=dossier).rows()}
-        found = _ketnap.reasons(self._snapshot, self._catalog, self._past, [], dossier, lang)
-        return [r for r in found if (r["step"], r["rule"]) in kept]
+    def _explanations(self, lang: str) -> list[dict[str, Any]]:
+        return _ketnap.explanations(self._snapshot, self._catalog, self._core, lang)
+
+    def _changes(self, horizon: date | str | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        return _ketnap.changes(self._snapshot, self._catalog, self._core, horizon)
 
     def _summary(self, lang: str = "vi") -> tuple[list[str], list[list[str]], list[bool]]:
         outcomes = ("pass", "fail", "unknown", "not_applicable")

@@ -20,9 +20,28 @@ Amount none_or(Amount out) {
 
 End sum(const End& a, const End& b) { return a && b ? End(*a + *b) : std::nullopt; }
 
-Amount widest_of(std::initializer_list<Rational> corners, Amount::Applies applies) {
-  return {.low = std::min(corners), .high = std::max(corners), .applies = applies};
+/// A number, or beyond all of them on one side.
+struct Corner {
+  int beyond = 0;
+  Rational value;
+  friend auto operator<=>(const Corner&, const Corner&) = default;
+};
+
+int sign(const Corner& corner) {
+  if (corner.beyond != 0) return corner.beyond;
+  return corner.value < zero ? -1 : corner.value > zero ? 1 : 0;
 }
+
+// However large a number is, nothing times it is nothing.
+Corner product(const Corner& a, const Corner& b) {
+  const int side = sign(a) * sign(b);
+  if (side != 0 && (a.beyond != 0 || b.beyond != 0)) return {.beyond = side, .value = {}};
+  return {.beyond = 0, .value = side == 0 ? zero : a.value * b.value};
+}
+
+Corner low_corner(const Amount& a) { return a.low ? Corner{.beyond = 0, .value = *a.low} : Corner{.beyond = -1, .value = {}}; }
+Corner high_corner(const Amount& a) { return a.high ? Corner{.beyond = 0, .value = *a.high} : Corner{.beyond = 1, .value = {}}; }
+End end(const Corner& corner) { return corner.beyond == 0 ? End(corner.value) : std::nullopt; }
 
 }  // namespace
 
@@ -38,8 +57,9 @@ Amount operator-(const Amount& a) {
 Amount operator-(const Amount& a, const Amount& b) { return a + -b; }
 
 Amount operator*(const Amount& a, const Amount& b) {
-  if (!a.low || !a.high || !b.low || !b.high) return none_or({.low = {}, .high = {}, .applies = both(a, b)});
-  return none_or(widest_of({*a.low * *b.low, *a.low * *b.high, *a.high * *b.low, *a.high * *b.high}, both(a, b)));
+  const auto corners = {product(low_corner(a), low_corner(b)), product(low_corner(a), high_corner(b)),
+                        product(high_corner(a), low_corner(b)), product(high_corner(a), high_corner(b))};
+  return none_or({.low = end(std::min(corners)), .high = end(std::max(corners)), .applies = both(a, b)});
 }
 
 Amount operator/(const Amount& a, const Amount& b) {
@@ -50,6 +70,7 @@ Amount operator/(const Amount& a, const Amount& b) {
   const Amount::Applies applies = positive ? both(a, b) : std::max(both(a, b), Amount::Applies::perhaps);
   // The larger the divisor, the nearer to zero: that much is known even of one that may be zero.
   Amount out{.low = {}, .high = {}, .applies = applies};
+  if (a.low == a.high && a.low == zero) out.low = out.high = zero;
   const bool not_negative = b.low && *b.low >= zero;
   if (not_negative && a.low && *a.low >= zero) out.low = b.high ? *a.low / *b.high : zero;
   if (not_negative && a.high && *a.high <= zero) out.high = b.high ? *a.high / *b.high : zero;

@@ -249,10 +249,8 @@ BoundPtr Binder::aggregate(const Expr& expr, const Scope& scope) {
   const Expr counting = ketnap::count(args[0], name == "any" ? args[1] : !args[1]);
   if (name == "any")
     return finished(node(BoundOp::less_equal, boolean_type, {integer(1), counted(*related, conditions[0], counting)}, expr));
-  // Of units some have no outcome, and so are not among those that are true.
-  const bool of_units = related->table == nullptr;
-  const BoundPtr holds = of_units ? finished(node(BoundOp::is_true, boolean_type, {conditions[0]}, {})) : conditions[0];
-  const BoundPtr others = finished(node(BoundOp::logical_not, boolean_type, {holds}, {}));
+  // A row on which the condition is not applicable is no other one: `all` of a condition is none of its opposite.
+  const BoundPtr others = finished(node(BoundOp::logical_not, boolean_type, {conditions[0]}, {}));
   return finished(node(BoundOp::equal, boolean_type, {counted(*related, others, counting), integer(0)}, expr));
 }
 

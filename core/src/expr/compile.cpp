@@ -251,8 +251,13 @@ Register Compiler::count(const Bound& bound) {
   const bool is_distinct = bound.op == BoundOp::distinct;
   const Register key = is_distinct ? raise(compile(*bound.args[1]), rows.space, bound.source) : none;
   nesting_.pop_back();
-  const Op op = is_distinct ? Op::distinct : Op::count;
-  return emit({.op = op, .space = nesting_.back().space, .args = {rows.parents, which, key}, .operand = rows.space}, bound.source);
+  const bool days = is_distinct && bound.args[1]->type.kind == ValueKind::date;
+  return emit({.op = is_distinct ? Op::distinct : Op::count,
+               .space = nesting_.back().space,
+               .args = {rows.parents, which, key},
+               .hi = days ? 1 : 0,
+               .operand = rows.space},
+              bound.source);
 }
 
 // One of two arguments.

@@ -39,11 +39,16 @@ Compiler::Row Compiler::follow(const Row& row, const Hop& hop, const Expr& sourc
   return {&code_.snapshot->frame(target), &table_of(target), row.space, at};
 }
 
-// On the row's own day; a row without one is read on the day that the request asks for.
+// On the row's own day; a row without one is read on the day of the judged step that it is reached from, else on the day that the
+// request asks for.
 Compiler::Row Compiler::profile(const Row& row, const Expr& source) {
   const Row person = follow(row, {"person", {}}, source);
   const std::int64_t instant = dates_.instant.days();
-  const Register day = row.table->row_day.empty() ? value(instant, instant, source) : load(row, row.table->row_day, source);
+  const Row& judged = nesting_.front();
+  const bool is_judged = judged.table == &judged_table();
+  const Register day = !row.table->row_day.empty() ? load(row, row.table->row_day, source)
+                       : is_judged                 ? load(judged, judged_table().row_day, source)
+                                                   : value(instant, instant, source);
   const Register there = raise(day, row.space, source);
   const Register at = emit({.op = Op::profile, .space = row.space, .args = {person.at, there, none}}, source);
   return {&code_.snapshot->frame("profiles"), &table_of("profiles"), row.space, at};

@@ -8,6 +8,24 @@
 
 namespace ketnap::engine {
 
+/// The values of rows, those that surely are there apart. A number or day that waits for an event that has not happened is none;
+/// where that is not known, it may be: such a number is beyond one end only.
+struct Keys {
+  std::vector<Interval> sure;
+  std::vector<Interval> possible;
+
+  void clear() {
+    sure.clear();
+    possible.clear();
+  }
+  void add(Interval key, bool surely) {
+    if (key.exact() && !is_bound(key.lo)) return;
+    possible.push_back(key);
+    const bool may_wait = (key.lo == below) != (key.hi == above);
+    if (surely && !may_wait) sure.push_back(key);
+  }
+};
+
 /// As few different values as intervals of which each holds one may have. The intervals are sorted on the way.
 inline std::int64_t fewest_values(std::vector<Interval>& intervals) {
   std::ranges::sort(intervals, {}, &Interval::hi);

@@ -169,21 +169,20 @@ void distinct(const Run& run) {
   const Slot& children = run.state.slots[static_cast<std::size_t>(space.rows)];
   const std::size_t rows = run.state.sizes[static_cast<std::size_t>(run.instruction.operand)];
   const Slot& condition = run.arg(1);
-  std::vector<Interval> sure;
-  std::vector<Interval> possible;
+  const bool days = run.instruction.hi != 0;
+  Keys keys;
   std::vector<std::int64_t> ends;
   std::size_t child = 0;
   write(run, [&](std::size_t i) {
-    sure.clear();
-    possible.clear();
+    keys.clear();
     for (; child < rows && static_cast<std::size_t>(children.parents[child]) == i; ++child) {
       if (!bit(condition.outer(), child)) continue;
-      possible.push_back(run.arg(2).interval(child));
-      if (bit(condition.surely.data(), child)) sure.push_back(possible.back());
+      const Interval key = run.arg(2).interval(child);
+      keys.add(days ? day_or_none(key) : key, bit(condition.surely.data(), child));
     }
     if (run.row(0, i) == no_row) return Interval{0, above};
-    const std::int64_t fewest = engine::fewest_values(sure);
-    return Interval{fewest, engine::most_values(possible, ends)};
+    const std::int64_t fewest = engine::fewest_values(keys.sure);
+    return Interval{fewest, engine::most_values(keys.possible, ends)};
   });
 }
 
@@ -224,7 +223,7 @@ bool run_values(const Run& run) {
     case Op::row_values:
       write(run, [&](std::size_t i) {
         const std::int64_t row = run.row(0, i);
-        return row == no_row ? Interval{0, above} : Interval{row, row};
+        return row == no_row ? Interval{0, std::numeric_limits<std::int32_t>::max()} : Interval{row, row};
       });
       break;
     case Op::spread_values: {

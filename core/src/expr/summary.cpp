@@ -211,14 +211,10 @@ Amount bounds(BoundOp op, std::int64_t divisor, std::span<const Row> rows, const
 
 // Only what is surely there must have a value; all that may be there can have values of their own.
 Amount distinct(std::span<const ValuedRow> rows) {
-  std::vector<engine::Interval> sure;
-  std::vector<engine::Interval> possible;
+  engine::Keys keys;
   std::vector<std::int64_t> ends;
-  for (const ValuedRow& row : rows) {
-    possible.push_back(row.value);
-    if (row.surely) sure.push_back(row.value);
-  }
-  return Amount::between(engine::fewest_values(sure), engine::most_values(possible, ends));
+  for (const ValuedRow& row : rows) keys.add(row.value, row.surely);
+  return Amount::between(engine::fewest_values(keys.sure), engine::most_values(keys.possible, ends));
 }
 
 }  // namespace

@@ -5,22 +5,13 @@
 
 #include <ketnap/base/error.hpp>
 #include <ketnap/base/text.hpp>
-#include <ketnap/expr/text.hpp>
 #include <ketnap/run/measure.hpp>
 
 #include "run/judged.hpp"
 #include "run/judgement.hpp"
-#include "run/reading.hpp"
 
 namespace ketnap {
 namespace {
-
-/// What one rule says of one judged row.
-struct Hit {
-  std::int32_t row = 0;
-  std::int32_t rule = 0;  ///< in Catalog::rules()
-  Outcome outcome = Outcome::unknown;
-};
 
 /// Whose names verdicts have.
 class Names {
@@ -113,31 +104,7 @@ std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, c
   if (place == no_row) throw Error(3104, {dossier});
   const Frame judged = judged_steps_of(snapshot, request, place);
   const Judgement judgement(snapshot, catalog, judged, 1);
-  const VerdictList verdicts = spelt_out(snapshot, catalog, judged, judgement);
-  std::vector<Hit> hits;
-  judgement.each([&](std::int32_t row, std::int32_t rule, Outcome outcome) { hits.push_back({row, rule, outcome}); });
-  std::vector<Reasons> out;
-  for (std::size_t i = 0; i < hits.size(); ++i) {
-    const Hit& hit = hits[i];
-    const BoundRule& bound = catalog.rules()[static_cast<std::size_t>(hit.rule)];
-    const auto row = static_cast<std::size_t>(hit.row);
-    const auto explained = [&](const BoundPtr& expr) {
-      return explain(snapshot, judged, {.expr = expr, .dates = judged_dates(snapshot)}, catalog.parameters(), row);
-    };
-    Reasons reasons;
-    reasons.verdict = verdicts[i];
-    reasons.title = bound.rule.title;
-    for (const std::string& basis : bound.rule.basis) reasons.basis.push_back(citation(catalog, basis));
-    reasons.confidence = bound.rule.confidence;
-    // Where it is not sure that the rule applies, that is what has to be explained.
-    const Explanation applies = bound.applies == nullptr ? Explanation{.truth = Truth::yes, .atoms = {}} : explained(bound.applies);
-    const bool decided_there = applies.truth == Truth::no || applies.truth == Truth::none ||
-                               (applies.truth == Truth::unknown && hit.outcome == Outcome::unknown);
-    reasons.text = print(decided_there ? bound.rule.applies : bound.rule.holds);
-    reasons.explanation = decided_there ? applies : explained(bound.holds);
-    out.push_back(std::move(reasons));
-  }
-  return out;
+  return explanations(snapshot, catalog, spelt_out(snapshot, catalog, judged, judgement));
 }
 
 }  // namespace ketnap

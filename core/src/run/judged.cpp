@@ -6,20 +6,13 @@
 #include <stdexcept>
 #include <utility>
 
+#include <ketnap/base/error.hpp>
 #include <ketnap/run/measure.hpp>
 
 #include "run/reading.hpp"
 
 namespace ketnap {
 namespace {
-
-struct Judged {
-  std::int32_t dossier = no_row;
-  std::int32_t step = 0;  // its place in the list of steps
-  Date step_date;
-  std::int32_t step_row = no_row;
-  std::int32_t next_step = no_row;
-};
 
 using StepSet = std::uint64_t;
 
@@ -300,10 +293,7 @@ Column step_column(const Field& field, std::span<const Judged> judged, const Pla
   return out;
 }
 
-}  // namespace
-
-Frame judged_steps_of(const Snapshot& snapshot, const CheckRequest& request, std::optional<std::int32_t> dossier) {
-  const std::vector<Judged> judged = judged_rows(snapshot, request, dossier);
+Frame judged_frame(const Snapshot& snapshot, std::span<const Judged> judged) {
   const Links links(snapshot, judged);
   const std::vector<std::int32_t> people = links.of_dossier("person");
   const auto rows = [&](auto member) {
@@ -334,8 +324,84 @@ Frame judged_steps_of(const Snapshot& snapshot, const CheckRequest& request, std
   return {judged_table().name, judged.size(), std::move(columns)};
 }
 
+}  // namespace
+
+Frame judged_steps_of(const Snapshot& snapshot, const CheckRequest& request, std::optional<std::int32_t> dossier) {
+  return judged_frame(snapshot, judged_rows(snapshot, request, dossier));
+}
+
 Frame judged_steps(const Snapshot& snapshot, const CheckRequest& request) {
   return judged_steps_of(snapshot, request, std::nullopt);
+}
+
+JudgedAgain judged_again(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts) {
+  const Dossiers dossiers(snapshot);
+  const CodeList& steps = *snapshot.schema().list("step");
+  struct Row {
+    Judged judged;
+    std::vector<std::size_t> verdicts;
+    bool to_do = false;
+  };
+  std::vector<Row> rows;
+  JudgedAgain out;
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    const Verdict verdict = verdicts[i];
+    const std::int32_t dossier = snapshot.row_of("dossiers", verdict.dossier);
+    if (dossier == no_row) throw Error(3104, {verdict.dossier});
+    const auto rule = std::ranges::find_if(catalog.rules(), [&](const BoundRule& bound) {
+      return bound.rule.id == verdict.rule && bound.rule.step == verdict.step && bound.rule.in_force.contains(verdict.step_date);
+    });
+    if (rule == catalog.rules().end()) throw Error(3104, {verdict.rule});
+    out.hits.push_back({.row = 0, .rule = static_cast<std::int32_t>(rule - catalog.rules().begin()), .outcome = verdict.outcome});
+    const int step = steps.place_of(verdict.step).value();
+    const bool same = !rows.empty() && rows.back().judged.dossier == dossier && rows.back().judged.step == step &&
+                      rows.back().judged.step_date == verdict.step_date;
+    if (!same) {
+      const std::int32_t next = dossiers.next_step(dossier);
+      rows.push_back({.judged = {.dossier = dossier,
+                                 .step = step,
+                                 .step_date = verdict.step_date,
+                                 .step_row = dossiers.row_of_step(dossier, step),
+                                 .next_step = next},
+                      .verdicts = {},
+                      .to_do = next == step && dossiers.is_open(dossier) && verdict.step_date == snapshot.times().as_of});
+    }
+    rows.back().verdicts.push_back(i);
+  }
+  std::ranges::stable_sort(rows, {}, [](const Row& row) { return std::pair(row.judged.step, row.judged.dossier); });
+  std::vector<Judged> judged;
+  for (const Row& row : rows) {
+    for (const std::size_t verdict : row.verdicts) out.hits[verdict].row = static_cast<std::int32_t>(judged.size());
+    judged.push_back(row.judged);
+    out.to_do.push_back(row.to_do);
+  }
+  out.frame = judged_frame(snapshot, judged);
+  return out;
+}
+
+Frame on_days(const Frame& judged, std::span<const OnDay> rows) {
+  std::vector<std::int32_t> from(rows.size());
+  std::vector<std::int32_t> days(rows.size());
+  std::ranges::transform(rows, from.begin(), &OnDay::row);
+  std::ranges::transform(rows, days.begin(), [](const OnDay& one) { return one.day.days(); });
+  Frame taken = take(judged, from);
+  std::vector<Column> columns = taken.columns();
+  Column& day = *std::ranges::find(columns, "step_date", [](const Column& column) { return column.field.name; });
+  day.values = day.high = Buffer::of(days);
+  return {taken.name(), taken.rows(), std::move(columns)};
+}
+
+std::vector<StepRange> ranges_of_steps(const Snapshot& snapshot, const Frame& judged) {
+  const CodeList& steps = *snapshot.schema().list(judged.column("step")->field.target);
+  const auto step = judged.column("step")->values.as<std::uint8_t>();
+  std::vector<StepRange> out;
+  for (std::size_t begin = 0; begin < judged.rows();) {
+    std::size_t end = begin;
+    while (end < judged.rows() && step[end] == step[begin]) ++end;
+    out.push_back({.begin = begin, .end = end, .step = steps.codes[step[begin]].key});
+    begin = end;
+  }
+  return out;
 }
 
 }  // namespace ketnap

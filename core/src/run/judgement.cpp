@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
-#include <string_view>
 #include <tuple>
 
 #include "run/each_block.hpp"
@@ -45,21 +44,13 @@ std::uint64_t days_in(const Period& period, std::span<const std::int32_t> days) 
 
 }  // namespace
 
-RequestDates judged_dates(const Snapshot& snapshot) {
-  const Date day = snapshot.times().as_of;
-  return {.period_start = day, .period_end = day, .instant = day, .as_of = day};
-}
-
 Judgement::Judgement(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::size_t threads)
     : part_of_(judged.rows()), order_(judged.rows()) {
-  const auto step = judged.column("step")->values.as<std::uint8_t>();
-  for (std::size_t begin = 0; begin < judged.rows();) {
-    std::size_t end = begin;
-    for (; end < judged.rows() && step[end] == step[begin]; ++end) part_of_[end] = static_cast<std::uint8_t>(parts_.size());
-    parts_.push_back({.begin = begin, .end = end, .rulings = {}});
-    judge(snapshot, catalog, judged, threads, parts_.back());
-    begin = end;
+  for (const StepRange& of : ranges_of_steps(snapshot, judged)) {
+    for (std::size_t row = of.begin; row < of.end; ++row) part_of_[row] = static_cast<std::uint8_t>(parts_.size());
+    parts_.push_back(judge(snapshot, catalog, judged, of, threads));
   }
+  const auto step = judged.column("step")->values.as<std::uint8_t>();
   const auto dossier = judged.link("dossier");
   const Column& key = *snapshot.frame("dossiers").column("dossier");
   const auto place = [&](std::int32_t row) {
@@ -70,16 +61,15 @@ Judgement::Judgement(const Snapshot& snapshot, const Catalog& catalog, const Fra
   if (!std::ranges::is_sorted(order_, {}, place)) std::ranges::sort(order_, {}, place);
 }
 
-void Judgement::judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::size_t threads, Part& part) {
-  const CodeList& steps = *snapshot.schema().list(judged.column("step")->field.target);
-  const std::string_view step = steps.codes[judged.column("step")->values.as<std::uint8_t>()[part.begin]].key;
-  const RequestDates dates = judged_dates(snapshot);
+Judgement::Part Judgement::judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, const StepRange& range,
+                                 std::size_t threads) {
+  Part part{.begin = range.begin, .end = range.end, .rulings = {}};
+  const RequestDates dates = judging_dates(snapshot);
   const std::size_t rows = part.end - part.begin;
   std::vector<Root> roots;
   std::vector<RuleRoots> of;
-  for (std::size_t i = 0; i < catalog.rules().size(); ++i) {
-    const BoundRule& bound = catalog.rules()[i];
-    if (bound.rule.step != step) continue;
+  for (const std::int32_t rule : rules_at(catalog, range.step)) {
+    const BoundRule& bound = rule_at(catalog, rule);
     of.push_back({.holds = roots.size(), .applies = std::nullopt});
     roots.push_back({.expr = bound.holds, .dates = dates});
     if (bound.applies != nullptr) {
@@ -87,9 +77,9 @@ void Judgement::judge(const Snapshot& snapshot, const Catalog& catalog, const Fr
       roots.push_back({.expr = bound.applies, .dates = dates});
     }
     const std::vector<std::uint64_t> plane((rows + 63) / 64);
-    part.rulings.push_back({.rule = static_cast<std::int32_t>(i), .in_force = plane, .low = plane, .high = plane, .days = {}});
+    part.rulings.push_back({.rule = rule, .in_force = plane, .low = plane, .high = plane, .days = {}});
   }
-  if (of.empty()) return;
+  if (of.empty()) return part;
 
   const Program program(snapshot, judged, roots, catalog.parameters());
   const auto days = judged.column("step_date")->values.as<std::int32_t>();
@@ -100,7 +90,7 @@ void Judgement::judge(const Snapshot& snapshot, const Catalog& catalog, const Fr
     program.run(first, last, workspaces[thread]);
     for (std::size_t i = 0; i < of.size(); ++i) {
       Ruling& ruling = part.rulings[i];
-      const Period& in_force = catalog.rules()[static_cast<std::size_t>(ruling.rule)].rule.in_force;
+      const Period& in_force = rule_at(catalog, ruling.rule).rule.in_force;
       for (std::size_t row = first; row < last; row += 64) {
         const std::size_t at = (row - first) / 64;
         const Word holds = word_of(program, workspaces[thread], of[i].holds, at);
@@ -117,13 +107,14 @@ void Judgement::judge(const Snapshot& snapshot, const Catalog& catalog, const Fr
     }
   });
   for (Ruling& ruling : part.rulings) {
-    const Period& in_force = catalog.rules()[static_cast<std::size_t>(ruling.rule)].rule.in_force;
+    const Period& in_force = rule_at(catalog, ruling.rule).rule.in_force;
     for (const std::int32_t day : days.subspan(part.begin, rows)) {
       if (!in_force.contains(Date(day))) continue;
       ruling.days.first = std::min(ruling.days.first, Date(day));
       ruling.days.last = std::max(ruling.days.last, Date(day));
     }
   }
+  return part;
 }
 
 std::map<std::int32_t, Judgement::Days> Judgement::days() const {

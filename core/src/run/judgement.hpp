@@ -10,10 +10,9 @@
 #include <ketnap/plugin/catalog.hpp>
 #include <ketnap/report/verdict.hpp>
 
-namespace ketnap {
+#include "run/judged.hpp"
 
-/// What a request's dates are where dossiers are judged: all of them as_of.
-[[nodiscard]] RequestDates judged_dates(const Snapshot& snapshot);
+namespace ketnap {
 
 /// Every rule on every judged step (run/check.hpp: judged_steps), as bit planes; what is asked for is spelt out afterwards.
 class Judgement {
@@ -56,7 +55,8 @@ class Judgement {
     std::size_t end = 0;
     std::vector<Ruling> rulings;
   };
-  void judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::size_t threads, Part& part);
+  [[nodiscard]] static Part judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, const StepRange& of,
+                                  std::size_t threads);
 
   std::vector<Part> parts_;
   std::vector<std::uint8_t> part_of_;  // of each row

@@ -11,7 +11,8 @@ namespace ketnap {
 
 /// True, false, unknown, or surely neither: `none` is a comparison with what is not applicable, as the latest of no votes.
 enum class Truth : std::uint8_t { no, yes, unknown, none };
-/// What a Boolean root of a program says of one row of its block.
+/// What a Boolean root of a program says of one row of its block; `holds` are its planes(), `none` its not_applicable().
+[[nodiscard]] Truth truth_at(const BitPlanes& holds, const BitPlanes& none, std::size_t row);
 [[nodiscard]] Truth truth_at(const Program& program, const Program::Workspace& work, std::size_t root, std::size_t row);
 
 /// A comparison that took part in an outcome, with what was read: `years_between(born, step_date) >= param('vn.age_min')`,

@@ -74,6 +74,15 @@ class VerdictList {
   [[nodiscard]] Iterator begin() const { return {this, 0}; }
   [[nodiscard]] Iterator end() const { return {this, size()}; }
 
+  /// Those that a test holds for, in their order.
+  template <class Test>
+  [[nodiscard]] VerdictList where(const Test& test) const {
+    VerdictList kept;
+    for (const Verdict& verdict : *this)
+      if (test(verdict)) kept.push_back(verdict);
+    return kept;
+  }
+
   void push_back(const Verdict& verdict);
   /// The same in parts: a case, then what rules say of it. The place of a rule's id is what add() takes.
   void add_case(Case one) { cases_.push_back(std::move(one)); }

@@ -47,4 +47,11 @@ struct Reasons {
 [[nodiscard]] std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, const CheckRequest& request,
                                            const std::string& dossier);
 
+/// The same for each of some verdicts, in their order: those that fail, one dossier's, all. One program runs over each step's rows,
+/// so that a province's failures are explained at once. Error 3104 where the snapshot or catalog is not the one they came from.
+///
+///   const VerdictList failed = found.verdicts.where([](const Verdict& v) { return v.outcome == Outcome::fail; });
+///   for (const Reasons& why : explanations(snapshot, catalog, failed)) use(why.sentence(Lang::vi));
+[[nodiscard]] std::vector<Reasons> explanations(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts);
+
 }  // namespace ketnap

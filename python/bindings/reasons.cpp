@@ -1,0 +1,132 @@
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <pybind11/stl.h>
+#include <ketnap/run/changes.hpp>
+#include <ketnap/run/check.hpp>
+#include <ketnap/run/missing.hpp>
+
+#include "bindings.hpp"
+#include "convert.hpp"
+
+using namespace pybind11::literals;
+
+namespace {
+
+const char* name_of(ketnap::Truth truth) {
+  switch (truth) {
+    case ketnap::Truth::yes:
+      return "yes";
+    case ketnap::Truth::no:
+      return "no";
+    case ketnap::Truth::none:
+      return "not_applicable";
+    case ketnap::Truth::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+const char* name_of(ketnap::RuleTurn::Law law) {
+  switch (law) {
+    case ketnap::RuleTurn::Law::begins:
+      return "begins";
+    case ketnap::RuleTurn::Law::ends:
+      return "ends";
+    case ketnap::RuleTurn::Law::changes:
+      return "changes";
+    case ketnap::RuleTurn::Law::same:
+      break;
+  }
+  return "same";
+}
+
+std::string text_of(ketnap::Outcome outcome) { return std::string(ketnap::name_of(outcome)); }
+
+template <class Items, class Make>
+py::list listed(const Items& items, Make make) {
+  py::list rows;
+  for (const auto& item : items) rows.append(make(item));
+  return rows;
+}
+
+py::dict atom_row(const ketnap::Atom& atom) {
+  const auto reading = [](const ketnap::Atom::Reading& read) {
+    return py::dict("text"_a = read.text, "value"_a = read.known ? py::object(py::str(read.value)) : py::object(py::none()));
+  };
+  return py::dict("text"_a = atom.text, "truth"_a = name_of(atom.truth), "readings"_a = listed(atom.readings, reading));
+}
+
+py::dict reasons_row(const ketnap::Reasons& r, ketnap::Lang lang) {
+  return py::dict("dossier"_a = r.verdict.dossier, "rule"_a = r.verdict.rule, "title"_a = r.title.in(lang),
+                  "step"_a = r.verdict.step, "step_date"_a = date_to(r.verdict.step_date), "outcome"_a = text_of(r.verdict.outcome),
+                  "basis"_a = r.basis, "text"_a = r.text, "atoms"_a = listed(r.explanation.atoms, &atom_row),
+                  "sentence"_a = r.sentence(lang));
+}
+
+py::dict turn_row(const ketnap::RuleTurn& turn) {
+  const auto atom = [](const ketnap::RuleTurn::AtomTurn& turned) {
+    py::dict row = atom_row(turned.atom);
+    row["before"] = name_of(turned.before);
+    return row;
+  };
+  return py::dict("rule"_a = turn.rule, "from_outcome"_a = text_of(turn.from), "to_outcome"_a = text_of(turn.to),
+                  "law"_a = name_of(turn.law), "atoms"_a = listed(turn.atoms, atom));
+}
+
+py::dict change_row(const ketnap::Change& change) {
+  return py::dict("day"_a = change.day ? date_to(*change.day) : py::object(py::none()), "horizon"_a = date_to(change.horizon),
+                  "from_outcome"_a = text_of(change.from), "to_outcome"_a = text_of(change.to),
+                  "why"_a = listed(change.why, &turn_row),
+                  "sentence"_a = py::dict("vi"_a = change.sentence(ketnap::Lang::vi), "en"_a = change.sentence(ketnap::Lang::en)));
+}
+
+py::dict missing_row(const ketnap::Missing& missing, ketnap::Lang lang) {
+  const auto fact = [&](const ketnap::MissingFact& one) { return py::dict("name"_a = one.name, "label"_a = one.label.in(lang)); };
+  return py::dict("sets"_a = listed(missing.sets, [&](const auto& set) { return listed(set, fact); }),
+                  "sentence"_a = missing.sentence(lang));
+}
+
+}  // namespace
+
+void register_reasons(py::module_& m) {
+  m.def(
+      "explanations",
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const ketnap::Verdicts& verdicts,
+         const std::string& lang) {
+        std::vector<ketnap::Reasons> found;
+        {
+          py::gil_scoped_release release;
+          found = ketnap::explanations(snapshot, catalog, verdicts.verdicts);
+        }
+        return listed(found, [&](const auto& r) { return reasons_row(r, lang_of(lang)); });
+      },
+      "snapshot"_a, "catalog"_a, "verdicts"_a, "lang"_a = "vi", "Why each of the verdicts says what it says.");
+  m.def(
+      "changes",
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const ketnap::Verdicts& verdicts,
+         const py::object& horizon) {
+        const ketnap::Date last = horizon.is_none() ? ketnap::default_horizon(snapshot) : date_from(horizon);
+        ketnap::Changes found;
+        {
+          py::gil_scoped_release release;
+          found = ketnap::changes(snapshot, catalog, verdicts, last);
+        }
+        return std::make_pair(listed(found.verdicts, &change_row), listed(found.dossiers, &change_row));
+      },
+      "snapshot"_a, "catalog"_a, "verdicts"_a, "horizon"_a = py::none(),
+      "The first change of each verdict, and of each dossier and step.");
+  m.def(
+      "missing",
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const ketnap::Verdicts& verdicts,
+         const std::string& lang) {
+        std::vector<ketnap::Missing> found;
+        {
+          py::gil_scoped_release release;
+          found = ketnap::missing(snapshot, catalog, verdicts.verdicts);
+        }
+        return listed(found, [&](const auto& one) { return missing_row(one, lang_of(lang)); });
+      },
+      "snapshot"_a, "catalog"_a, "verdicts"_a, "lang"_a = "vi", "What each of the verdicts lacks for `pass`.");
+}
