@@ -329,7 +329,12 @@ def rows_of(
 ) -> tuple[str, list[int]]: ...
 def chosen_units(snapshot: Snapshot, choices: Sequence[UnitChoice]) -> list[str]: ...
 def check(
-    snapshot: Snapshot, catalog: Catalog, past: Sequence[Period], units: Sequence[UnitChoice], on_error: str = "stop"
+    snapshot: Snapshot,
+    catalog: Catalog,
+    past: Sequence[Period],
+    units: Sequence[UnitChoice],
+    on_error: str = "stop",
+    threads: int = 1,
 ) -> Verdicts: ...
 def explanations(snapshot: Snapshot, catalog: Catalog, verdicts: Verdicts, lang: _Lang = "vi") -> list[_Row]: ...
 def changes(

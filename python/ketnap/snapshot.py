@@ -1,6 +1,7 @@
 """A view of the registry at stated times, with the catalog of its plugins: what analysts ask."""
 
 import difflib
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -121,7 +122,7 @@ class Snapshot:
         if past and not listed:
             raise Error(3110, ["periods"])
         choices = [] if units is None else chosen_units(units, self.top)
-        found = _ketnap.check(self._core, catalog, listed, choices, on_error)
+        found = _ketnap.check(self._core, catalog, listed, choices, on_error, os.cpu_count() or 1)
         return Verdicts(found, self._core, catalog, self.top)
 
     def report(self, report: str, *, period: str | _ketnap.Period, unit: str | None = None, lang: str = "vi") -> Document:

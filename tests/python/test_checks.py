@@ -68,6 +68,14 @@ def test_the_day_counts(past: kn.Verdicts, planted: pandas.DataFrame) -> None:
     assert vote.outcome == "fail" and "3 * vote.in_favour = 39" in vote.explain()
 
 
+def test_the_number_of_threads_changes_nothing(late: kn.Snapshot, past: kn.Verdicts, monkeypatch: pytest.MonkeyPatch) -> None:
+    for threads in (None, 1, 3, 16):
+        monkeypatch.setattr("os.cpu_count", lambda threads=threads: threads)
+        again = late.check(past=True, periods="2011-01..2024-05")
+        assert again.rows() == past.rows()
+        assert again.by_rule == past.by_rule
+
+
 def test_counts_by_rule_and_by_dossier_are_those_of_the_rows(past: kn.Verdicts) -> None:
     rows = past.rows()
     counted = Counter((row["rule"], row["outcome"]) for row in rows)

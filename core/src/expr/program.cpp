@@ -3,24 +3,66 @@
 #include <algorithm>
 
 #include "code.hpp"
+#include "expr/lanes/code.hpp"
 
 namespace ketnap {
 
+namespace {
+
+const lanes::Kernels* kernels_of(InstructionSet set) {
+  switch (set) {
+    case InstructionSet::plain:
+      return nullptr;
+    case InstructionSet::baseline:
+      return &lanes::baseline_kernels();
+    case InstructionSet::avx2:
+      return lanes::avx2_kernels();
+    case InstructionSet::avx512:
+      return lanes::avx512_kernels();
+    case InstructionSet::best:
+      break;
+  }
+  for (const lanes::Kernels* kernels : {lanes::avx512_kernels(), lanes::avx2_kernels()})
+    if (kernels != nullptr) return kernels;
+  return &lanes::baseline_kernels();
+}
+
+}  // namespace
+
+bool is_available(InstructionSet set) { return set == InstructionSet::plain || kernels_of(set) != nullptr; }
+
 struct Program::Code {
+  explicit Code(engine::Code code) : engine(std::move(code)), lanes(lanes::lower(engine)) {}
   engine::Code engine;
+  lanes::LaneCode lanes;
 };
 
 struct Program::Workspace::State {
   engine::State engine;
+  lanes::LaneState lanes;
+  const lanes::Kernels* kernels = nullptr;
+  bool by_lanes = false;
+
+  [[nodiscard]] BitPlanes planes(engine::Register plainly, lanes::Place by_lane) const {
+    const std::size_t words = engine::words(engine.sizes[0]);
+    if (by_lanes) {
+      const lanes::View& view = lanes.views[static_cast<std::size_t>(by_lane)];
+      return {{view.surely, words}, {view.possibly, words}};
+    }
+    const engine::Slot& slot = engine.slots[static_cast<std::size_t>(plainly)];
+    return {{slot.surely.data(), words}, {slot.outer(), words}};
+  }
 };
 
-Program::Workspace::Workspace() : state_(std::make_unique<State>()) {}
+Program::Workspace::Workspace(InstructionSet set) : state_(std::make_unique<State>()) {
+  state_->kernels = kernels_of(is_available(set) ? set : InstructionSet::best);
+}
 Program::Workspace::Workspace(Workspace&&) noexcept = default;
 Program::Workspace& Program::Workspace::operator=(Workspace&&) noexcept = default;
 Program::Workspace::~Workspace() = default;
 
 Program::Program(const Snapshot& snapshot, const Frame& frame, std::span<const Root> roots, std::span<const Parameter> parameters)
-    : code_(std::make_unique<const Code>(Code{engine::compile(snapshot, frame, roots, parameters)})) {}
+    : code_(std::make_unique<const Code>(engine::compile(snapshot, frame, roots, parameters))) {}
 Program::Program(Program&&) noexcept = default;
 Program& Program::operator=(Program&&) noexcept = default;
 Program::~Program() = default;
@@ -32,23 +74,19 @@ void Program::run(std::size_t begin, std::size_t end, Workspace& work) const {
   state.sizes.resize(code.spaces.size());
   state.sizes[0] = end - begin;
   state.slots.resize(code.instructions.size());
+  const lanes::Kernels* kernels = work.state_->kernels;
+  work.state_->by_lanes = kernels != nullptr && lanes::run(code, code_->lanes, *kernels, state, work.state_->lanes);
+  if (work.state_->by_lanes) return;
   for (std::size_t i = 0; i < code.instructions.size(); ++i) engine::execute(code, static_cast<engine::Register>(i), state);
 }
 
 BitPlanes Program::planes(const Workspace& work, std::size_t root) const {
-  const engine::State& state = work.state_->engine;
-  const engine::Slot& slot = state.slots[static_cast<std::size_t>(code_->engine.roots[root])];
-  const std::size_t words = engine::words(state.sizes[0]);
-  return {{slot.surely.data(), words}, {slot.outer(), words}};
+  return work.state_->planes(code_->engine.roots[root], code_->lanes.roots[root]);
 }
 
 BitPlanes Program::not_applicable(const Workspace& work, std::size_t root) const {
   const engine::Register at = code_->engine.not_applicable[root];
-  if (at == engine::none) return {};
-  const engine::State& state = work.state_->engine;
-  const engine::Slot& slot = state.slots[static_cast<std::size_t>(at)];
-  const std::size_t words = engine::words(state.sizes[0]);
-  return {{slot.surely.data(), words}, {slot.outer(), words}};
+  return at == engine::none ? BitPlanes{} : work.state_->planes(at, code_->lanes.not_applicable[root]);
 }
 
 bool Program::has_amounts(std::size_t root) const {
@@ -68,6 +106,8 @@ Values Program::values(const Workspace& work, std::size_t root) const {
   const engine::Slot& slot = state.slots[static_cast<std::size_t>(code_->engine.roots[root])];
   return {{slot.lo.data(), state.sizes[0]}, {slot.upper(), state.sizes[0]}};
 }
+
+bool Program::ran_fast(const Workspace& work) { return work.state_->by_lanes; }
 
 std::size_t Program::size() const { return code_->engine.instructions.size(); }
 

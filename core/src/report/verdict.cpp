@@ -1,6 +1,6 @@
 #include <ketnap/report/verdict.hpp>
 
-#include <map>
+#include <algorithm>
 
 namespace ketnap {
 
@@ -28,16 +28,56 @@ const Label& label_of(Outcome outcome) {
 
 std::string_view name_of(Severity severity) { return severity == Severity::blocks ? "blocks" : "warns"; }
 
+VerdictList::VerdictList(std::initializer_list<Verdict> verdicts) {
+  for (const Verdict& verdict : verdicts) push_back(verdict);
+}
+
+Verdict VerdictList::operator[](std::size_t i) const {
+  const Entry& entry = entries_[i];
+  const Case& one = cases_[entry.place];
+  return {.dossier = one.dossier,
+          .person = one.person,
+          .unit = one.unit,
+          .step = one.step,
+          .step_date = one.step_date,
+          .rule = rules_[entry.rule],
+          .severity = static_cast<Severity>(entry.severity),
+          .outcome = static_cast<Outcome>(entry.outcome)};
+}
+
+void VerdictList::push_back(const Verdict& verdict) {
+  Case one{.dossier = verdict.dossier,
+           .person = verdict.person,
+           .unit = verdict.unit,
+           .step = verdict.step,
+           .step_date = verdict.step_date};
+  if (cases_.empty() || cases_.back() != one) add_case(std::move(one));
+  add(add_rule(verdict.rule), verdict.severity, verdict.outcome);
+}
+
+std::uint16_t VerdictList::add_rule(const std::string& id) {
+  const auto found = std::ranges::find(rules_, id);
+  const auto place = static_cast<std::uint16_t>(found - rules_.begin());
+  if (found == rules_.end()) rules_.push_back(id);
+  return place;
+}
+
+void VerdictList::add(std::uint16_t rule, Severity severity, Outcome outcome) {
+  entries_.push_back({.place = static_cast<std::uint32_t>(cases_.size() - 1),
+                      .rule = rule,
+                      .severity = static_cast<std::uint8_t>(severity),
+                      .outcome = static_cast<std::uint8_t>(outcome)});
+}
+
 std::vector<Verdicts::Count> Verdicts::by_rule() const {
   std::vector<Count> out;
-  std::map<std::string_view, std::size_t> place;
-  for (const RuleHead& head : rules) {
-    place.emplace(head.id, out.size());
-    out.push_back({.rule = head.id});
-  }
-  for (const Verdict& verdict : verdicts) {
-    Count& count = out[place.at(verdict.rule)];
-    switch (verdict.outcome) {
+  for (const RuleHead& head : rules) out.push_back({.rule = head.id});
+  std::vector<std::size_t> place;  // of each rule that has verdicts
+  for (const std::string& id : verdicts.rules_)
+    place.push_back(static_cast<std::size_t>(std::ranges::find(rules, id, &RuleHead::id) - rules.begin()));
+  for (const VerdictList::Entry& verdict : verdicts.entries_) {
+    Count& count = out.at(place[verdict.rule]);
+    switch (static_cast<Outcome>(verdict.outcome)) {
       case Outcome::pass:
         ++count.pass;
         break;
@@ -57,19 +97,17 @@ std::vector<Verdicts::Count> Verdicts::by_rule() const {
 
 std::vector<Verdicts::Dossier> Verdicts::by_dossier() const {
   std::vector<Dossier> out;
-  for (const Verdict& verdict : verdicts) {
-    const bool same = !out.empty() && out.back().dossier == verdict.dossier && out.back().step == verdict.step &&
-                      out.back().step_date == verdict.step_date;
+  const VerdictList::Case* last = nullptr;
+  for (const VerdictList::Entry& verdict : verdicts.entries_) {
+    const VerdictList::Case& one = verdicts.cases_[verdict.place];
+    const bool same = last != nullptr && last->dossier == one.dossier && last->step == one.step && last->step_date == one.step_date;
     if (!same)
-      out.push_back({.dossier = verdict.dossier,
-                     .person = verdict.person,
-                     .unit = verdict.unit,
-                     .step = verdict.step,
-                     .step_date = verdict.step_date});
-    if (verdict.severity != Severity::blocks) continue;
-    Outcome& outcome = out.back().outcome;
-    if (verdict.outcome == Outcome::fail || (verdict.outcome == Outcome::unknown && outcome == Outcome::pass))
-      outcome = verdict.outcome;
+      out.push_back({.dossier = one.dossier, .person = one.person, .unit = one.unit, .step = one.step, .step_date = one.step_date});
+    last = &one;
+    if (static_cast<Severity>(verdict.severity) != Severity::blocks) continue;
+    const auto outcome = static_cast<Outcome>(verdict.outcome);
+    Outcome& worst = out.back().outcome;
+    if (outcome == Outcome::fail || (outcome == Outcome::unknown && worst == Outcome::pass)) worst = outcome;
   }
   return out;
 }

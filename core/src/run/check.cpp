@@ -1,64 +1,63 @@
 #include <ketnap/run/check.hpp>
 
 #include <algorithm>
-#include <map>
-#include <tuple>
+#include <utility>
 
 #include <ketnap/base/error.hpp>
 #include <ketnap/base/text.hpp>
 #include <ketnap/run/measure.hpp>
 
 #include "run/judged.hpp"
-#include "run/step_rules.hpp"
+#include "run/judgement.hpp"
 
 namespace ketnap {
 namespace {
 
-// Sorted by dossier's key, step, rule.
-std::vector<Hit> judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, OnError on_error,
-                       std::vector<Verdicts::Failure>& failures) {
-  std::vector<Hit> hits;
-  const auto step = judged.column("step")->values.as<std::uint8_t>();
-  const auto days = judged.column("step_date")->values.as<std::int32_t>();
-  for (const StepRange& of : ranges_of_steps(snapshot, judged)) {
-    const std::vector<std::int32_t> rules = rules_at(catalog, of.step);
-    StepRules judging(snapshot, catalog, judged, rules, {.on_error = on_error, .only_in_force = true});
-    for (std::size_t begin = of.begin; begin < of.end; begin += judged_rows_per_block) {
-      const std::size_t end = std::min(begin + judged_rows_per_block, of.end);
-      judging.run(begin, end);
-      for (std::size_t i = 0; i < rules.size(); ++i) {
-        const Period& in_force = rule_at(catalog, rules[i]).rule.in_force;
-        for (std::size_t row = begin; row < end; ++row)
-          if (in_force.contains(Date(days[row])))
-            hits.push_back({.row = static_cast<std::int32_t>(row), .rule = rules[i], .outcome = judging.outcome(i, row)});
-      }
-    }
-    judging.add_failures(failures);
-  }
-  const auto dossier = judged.link("dossier");
-  const Column& key = *snapshot.frame("dossiers").column("dossier");
-  const auto order = [&](const Hit& hit) {
-    const auto row = static_cast<std::size_t>(hit.row);
-    return std::tuple(key.text(static_cast<std::size_t>(dossier[row])), step[row], hit.rule);
-  };
-  std::ranges::sort(hits, {}, order);
-  return hits;
-}
+/// Whose names verdicts have.
+class Names {
+ public:
+  Names(const Snapshot& snapshot, const Frame& judged)
+      : snapshot_(snapshot),
+        dossier_(judged.link("dossier")),
+        person_(judged.link("person")),
+        unit_(judged.link("unit")),
+        day_(judged.column("step_date")->values.as<std::int32_t>()),
+        dossiers_(*snapshot.frame("dossiers").column("dossier")),
+        people_(*snapshot.frame("people").column("person")) {}
 
-Verdict verdict_of(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, const Hit& hit) {
-  const auto row = static_cast<std::size_t>(hit.row);
-  const Rule& rule = catalog.rules()[static_cast<std::size_t>(hit.rule)].rule;
-  const std::int32_t person = judged.link("person")[row];
-  const std::int32_t unit = judged.link("unit")[row];
-  Verdict out;
-  out.dossier = snapshot.frame("dossiers").column("dossier")->text(static_cast<std::size_t>(judged.link("dossier")[row]));
-  if (person != no_row) out.person = snapshot.frame("people").column("person")->text(static_cast<std::size_t>(person));
-  if (unit != no_row) out.unit = snapshot.tree()[static_cast<std::size_t>(unit)].code;
-  out.step = rule.step;
-  out.step_date = Date(judged.column("step_date")->values.as<std::int32_t>()[row]);
-  out.rule = rule.id;
-  out.severity = rule.severity;
-  out.outcome = hit.outcome;
+  [[nodiscard]] VerdictList::Case of(std::int32_t row, std::string step) const {
+    const auto at = static_cast<std::size_t>(row);
+    VerdictList::Case out;
+    out.dossier = dossiers_.text(static_cast<std::size_t>(dossier_[at]));
+    if (person_[at] != no_row) out.person = people_.text(static_cast<std::size_t>(person_[at]));
+    if (unit_[at] != no_row) out.unit = snapshot_.tree()[static_cast<std::size_t>(unit_[at])].code;
+    out.step = std::move(step);
+    out.step_date = Date(day_[at]);
+    return out;
+  }
+
+ private:
+  const Snapshot& snapshot_;
+  std::span<const std::int32_t> dossier_;
+  std::span<const std::int32_t> person_;
+  std::span<const std::int32_t> unit_;
+  std::span<const std::int32_t> day_;
+  const Column& dossiers_;
+  const Column& people_;
+};
+
+VerdictList spelt_out(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, const Judgement& judgement) {
+  const Names names(snapshot, judged);
+  VerdictList out;
+  std::vector<std::uint16_t> places;
+  for (const BoundRule& bound : catalog.rules()) places.push_back(out.add_rule(bound.rule.id));
+  std::int32_t last = no_row;
+  judgement.each([&](std::int32_t row, std::int32_t place, Outcome outcome) {
+    const Rule& rule = catalog.rules()[static_cast<std::size_t>(place)].rule;
+    if (row != last) out.add_case(names.of(row, rule.step));
+    last = row;
+    out.add(places[static_cast<std::size_t>(place)], rule.severity, outcome);
+  });
   return out;
 }
 
@@ -74,18 +73,8 @@ bool reads_draft(const BoundPtr& bound, std::span<const Parameter> parameters, D
   return std::ranges::any_of(bound->args, [&](const BoundPtr& arg) { return reads_draft(arg, parameters, first, last); });
 }
 
-bool used_draft(const Catalog& catalog, std::span<const Verdict> verdicts, std::span<const Hit> hits) {
-  struct Days {
-    Date first = Date::never();
-    Date last;
-  };
-  std::map<std::int32_t, Days> used;
-  for (std::size_t i = 0; i < hits.size(); ++i) {
-    Days& days = used[hits[i].rule];
-    days.first = std::min(days.first, verdicts[i].step_date);
-    days.last = std::max(days.last, verdicts[i].step_date);
-  }
-  return std::ranges::any_of(used, [&](const auto& one) {
+bool used_draft(const Catalog& catalog, const Judgement& judgement) {
+  return std::ranges::any_of(judgement.days(), [&](const auto& one) {
     const BoundRule& bound = catalog.rules()[static_cast<std::size_t>(one.first)];
     const auto reads = [&](const BoundPtr& expr) {
       return reads_draft(expr, catalog.parameters(), one.second.first, one.second.last);
@@ -104,11 +93,11 @@ Verdicts check(const Snapshot& snapshot, const Catalog& catalog, const CheckRequ
       out.rules.push_back({.id = bound.rule.id, .title = bound.rule.title, .basis = bound.rule.basis});
   }
   const Frame judged = judged_steps(snapshot, request);
-  const std::vector<Hit> hits = judge(snapshot, catalog, judged, request.on_error, out.failures);
-  out.verdicts.reserve(hits.size());
-  for (const Hit& hit : hits) out.verdicts.push_back(verdict_of(snapshot, catalog, judged, hit));
+  const Judgement judgement(snapshot, catalog, judged, request);
+  out.verdicts = spelt_out(snapshot, catalog, judged, judgement);
+  out.failures = judgement.failures();
   out.provenance = provenance(snapshot, catalog);
-  out.provenance.used_draft = used_draft(catalog, out.verdicts, hits);
+  out.provenance.used_draft = used_draft(catalog, judgement);
   return out;
 }
 
@@ -117,11 +106,8 @@ std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, c
   const std::int32_t place = snapshot.row_of("dossiers", dossier);
   if (place == no_row) throw Error(3104, {dossier});
   const Frame judged = judged_steps_of(snapshot, request, place);
-  std::vector<Verdict> verdicts;
-  std::vector<Verdicts::Failure> failures;
-  for (const Hit& hit : judge(snapshot, catalog, judged, request.on_error, failures))
-    verdicts.push_back(verdict_of(snapshot, catalog, judged, hit));
-  return explanations(snapshot, catalog, verdicts);
+  const Judgement judgement(snapshot, catalog, judged, {.past = {}, .units = {}, .on_error = request.on_error, .threads = 1});
+  return explanations(snapshot, catalog, spelt_out(snapshot, catalog, judged, judgement));
 }
 
 }  // namespace ketnap

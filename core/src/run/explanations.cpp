@@ -70,7 +70,7 @@ class StepReasons {
 
 }  // namespace
 
-std::vector<Reasons> explanations(const Snapshot& snapshot, const Catalog& catalog, std::span<const Verdict> verdicts) {
+std::vector<Reasons> explanations(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts) {
   const JudgedAgain judged = judged_again(snapshot, catalog, verdicts);
   std::vector<std::size_t> by_row(verdicts.size());
   for (std::size_t i = 0; i < by_row.size(); ++i) by_row[i] = i;

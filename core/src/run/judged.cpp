@@ -334,7 +334,7 @@ Frame judged_steps(const Snapshot& snapshot, const CheckRequest& request) {
   return judged_steps_of(snapshot, request, std::nullopt);
 }
 
-JudgedAgain judged_again(const Snapshot& snapshot, const Catalog& catalog, std::span<const Verdict> verdicts) {
+JudgedAgain judged_again(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts) {
   const Dossiers dossiers(snapshot);
   const CodeList& steps = *snapshot.schema().list("step");
   struct Row {
@@ -345,7 +345,7 @@ JudgedAgain judged_again(const Snapshot& snapshot, const Catalog& catalog, std::
   std::vector<Row> rows;
   JudgedAgain out;
   for (std::size_t i = 0; i < verdicts.size(); ++i) {
-    const Verdict& verdict = verdicts[i];
+    const Verdict verdict = verdicts[i];
     const std::int32_t dossier = snapshot.row_of("dossiers", verdict.dossier);
     if (dossier == no_row) throw Error(3104, {verdict.dossier});
     const auto rule = std::ranges::find_if(catalog.rules(), [&](const BoundRule& bound) {

@@ -29,7 +29,7 @@ struct JudgedAgain {
   std::vector<bool> to_do;  ///< of a row: the next step of a dossier that is open, not one that it has done
 };
 /// Error 3104 where the snapshot has no such dossier, or the catalog no such rule on that day.
-[[nodiscard]] JudgedAgain judged_again(const Snapshot& snapshot, const Catalog& catalog, std::span<const Verdict> verdicts);
+[[nodiscard]] JudgedAgain judged_again(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts);
 
 /// A row of judged steps on another day.
 struct OnDay {

@@ -170,11 +170,12 @@ class Search {
 
 }  // namespace
 
-std::vector<Missing> missing(const Snapshot& snapshot, const Catalog& catalog, std::span<const Verdict> verdicts) {
+std::vector<Missing> missing(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts) {
   const JudgedAgain judged = judged_again(snapshot, catalog, verdicts);
   std::map<std::int32_t, std::vector<std::size_t>> by_rule;
   for (std::size_t i = 0; i < verdicts.size(); ++i)
-    if (verdicts[i].outcome == Outcome::fail || verdicts[i].outcome == Outcome::unknown) by_rule[judged.hits[i].rule].push_back(i);
+    if (judged.hits[i].outcome == Outcome::fail || judged.hits[i].outcome == Outcome::unknown)
+      by_rule[judged.hits[i].rule].push_back(i);
   std::vector<Missing> out(verdicts.size());
   for (const auto& [rule, places] : by_rule) {
     if (rule_at(catalog, rule).rule.columns) continue;

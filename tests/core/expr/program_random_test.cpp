@@ -26,14 +26,16 @@ Value wide(std::int64_t lo, std::int64_t hi) {
 }
 
 /// The roots on every row, run in blocks of the given size.
-std::vector<std::vector<Value>> run(const Snapshot& snapshot, const std::vector<Root>& roots, std::size_t block) {
+std::vector<std::vector<Value>> run(const Snapshot& snapshot, const std::vector<Root>& roots, std::size_t block,
+                                    InstructionSet set = InstructionSet::best, int* fast = nullptr) {
   const Frame& frame = snapshot.frame("things");
   const Program program(snapshot, frame, roots, {});
-  Program::Workspace work;
+  Program::Workspace work(set);
   std::vector<std::vector<Value>> found(roots.size());
   for (std::size_t begin = 0; begin == 0 || begin < frame.rows(); begin += block) {
     const std::size_t end = std::min(begin + block, frame.rows());
     program.run(begin, end, work);
+    if (fast != nullptr && Program::ran_fast(work)) ++*fast;
     for (std::size_t root = 0; root < roots.size(); ++root) {
       if (roots[root].expr->type.kind == ValueKind::boolean) {
         const BitPlanes planes = program.planes(work, root);
@@ -101,6 +103,42 @@ TEST_CASE("random expressions give on every row what a slow evaluator gives") {
       }
     }
   }
+}
+
+TEST_CASE("every instruction set finds what the plain code finds") {
+  Dice dice(Catch::getSeed());
+  int fast = 0;
+  int alone = 0;
+  for (const int rows : {0, 1, 63, 64, 65, 8192, 8300}) {
+    for (const int unknown : {0, 2, 40}) {
+      const World world(dice, rows, unknown);
+      const Snapshot snapshot = world.snapshot();
+      std::vector<Expr> exprs;
+      std::vector<Root> roots;
+      for (int i = 0; i < 30; ++i) {
+        exprs.push_back(i % 5 == 4 ? Grower{dice}.number(2) : Grower{dice}.condition(1 + i % 3));
+        roots.push_back({bound(exprs.back()), {}});
+      }
+      const auto expected = run(snapshot, roots, 8192, InstructionSet::plain);
+      for (const InstructionSet set : {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {
+        if (!is_available(set)) continue;
+        // Alone, so that an expression that has to fall back takes no other with it.
+        for (std::size_t i = 0; i < roots.size(); ++i) {
+          INFO(print(exprs[i]) << " over " << rows << " rows");
+          CHECK(run(snapshot, {roots[i]}, 10000, set, &fast)[0] == expected[i]);
+          ++alone;
+        }
+        for (const std::size_t block : {8192, 100}) {
+          const auto found = run(snapshot, roots, block, set);
+          for (std::size_t i = 0; i < roots.size(); ++i) {
+            INFO(print(exprs[i]) << " over " << rows << " rows in blocks of " << block);
+            CHECK(found[i] == expected[i]);
+          }
+        }
+      }
+    }
+  }
+  CHECK(fast > alone * 3 / 4);
 }
 
 TEST_CASE("an outcome that is sure holds in every world that the row may stand for") {

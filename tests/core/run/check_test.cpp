@@ -188,6 +188,42 @@ TEST_CASE("verdicts are sorted by dossier, step and rule, with person, unit and 
   CHECK(v.provenance.plugins.back().starts_with("vn "));
 }
 
+TEST_CASE("many dossiers are judged alike, in blocks and by any number of threads") {
+  constexpr int many = 10000;
+  const auto line = [](std::initializer_list<std::string> parts) {
+    std::string joined;
+    for (const std::string& part : parts) joined += part;
+    return joined;
+  };
+  Lines steps;
+  Lines rows = {"D1,P1,H.A.1,,"};
+  Lines people = {"P1,2004", "P2,2004"};
+  for (int i = 0; i < many; ++i) {
+    const std::string key = std::to_string(many + i);
+    people.push_back(line({"P", key, ",", i % 7 == 0 ? "" : std::to_string(1990 + i % 20) + "-12-31"}));
+    rows.push_back(line({"D", key, ",P", key, ",H.A.1,,"}));
+    steps.push_back(line({"D", key, ",listed,1,20", std::to_string(20 + i % 3), "-12-31,"}));
+  }
+  const Catalog catalog = rules({rule("t.a", "listed", "", "years_between(born, step_date) >= 18", "2020..2021"),
+                                 rule("t.a", "listed", "born is known", "years_between(born, step_date) >= 16", "2022.."),
+                                 rule("t.b", "listed", "", "true", "2021..")});
+  const Snapshot snapshot = dossiers(steps, {}, rows, people);
+  Lines expected;
+  for (int i = 0; i < many; ++i) {
+    const int year = 2020 + i % 3;
+    const int age = year - 1990 - i % 20;
+    const bool is_known = i % 7 != 0;
+    const std::string key = std::to_string(many + i);
+    const std::string tells = !is_known                         ? (year == 2022 ? "not_applicable" : "unknown")
+                              : age >= (year == 2022 ? 16 : 18) ? "pass"
+                                                                : "fail";
+    expected.push_back(line({"D", key, " listed t.a ", tells}));
+    if (year >= 2021) expected.push_back(line({"D", key, " listed t.b pass"}));
+  }
+  for (const std::size_t threads : {0, 1, 2, 5})
+    CHECK(lines(check(snapshot, catalog, {.past = {period("2020..2022")}, .units = {}, .threads = threads})) == expected);
+}
+
 TEST_CASE("only what was in force on the step's day judges it") {
   const Catalog catalog = rules({rule("t.a", "listed", "", "false", "2020..2021"), rule("t.a", "listed", "", "true", "2022.."),
                                  rule("t.b", "listed", "", "true", "2023..")});

@@ -38,6 +38,11 @@ struct RequestDates {
 /// The dates for one aggregate of a unit over a period; a period that as_of cuts ends there.
 [[nodiscard]] RequestDates request_dates(const RowSet& rows, const Period& period, Date as_of);
 
+/// What a workspace computes with; the results are the same. `plain` is one row after the other on 64 bits: the meaning of the
+/// language, which the others are tested against and fall back on. `best` is the best that this machine has.
+enum class InstructionSet : std::uint8_t { plain, baseline, avx2, avx512, best };
+[[nodiscard]] bool is_available(InstructionSet set);
+
 /// One root of a program: a bound row expression under the dates that it is asked for.
 struct Root {
   BoundPtr expr;
@@ -61,7 +66,8 @@ class Program {
 
   class Workspace {
    public:
-    Workspace();
+    /// A set that is not available is replaced by `best`.
+    explicit Workspace(InstructionSet set = InstructionSet::best);
     Workspace(Workspace&&) noexcept;
     Workspace& operator=(Workspace&&) noexcept;
     ~Workspace();
@@ -81,6 +87,8 @@ class Program {
   [[nodiscard]] BitPlanes not_applicable(const Workspace& work, std::size_t root) const;
   /// Of any other root; valid until the workspace runs again.
   [[nodiscard]] Values values(const Workspace& work, std::size_t root) const;
+  /// Whether the last block was computed by the lanes (not by the plain code, which stands in where they cannot).
+  [[nodiscard]] static bool ran_fast(const Workspace& work);
   /// Whether a root's values are fractions or may be no number at all: then they are amounts(), and not values().
   [[nodiscard]] bool has_amounts(std::size_t root) const;
   [[nodiscard]] std::span<const Amount> amounts(const Workspace& work, std::size_t root) const;

@@ -1,6 +1,10 @@
 #pragma once
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <ketnap/base/date.hpp>
@@ -30,6 +34,74 @@ struct Verdict {
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
+/// Verdicts one after the other. Kept small, and spelt out one by one as they are read: the names of a dossier at a step stand
+/// once, eight bytes are each verdict's own.
+///
+///   for (const Verdict& verdict : verdicts) use(verdict);
+class VerdictList {
+ public:
+  /// What the verdicts on a dossier at a step have in common.
+  struct Case {
+    std::string dossier;
+    std::string person;
+    std::string unit;
+    std::string step;
+    Date step_date;
+    friend bool operator==(const Case&, const Case&) = default;
+  };
+  class Iterator {
+   public:
+    using value_type = Verdict;
+    using difference_type = std::ptrdiff_t;
+    Iterator() = default;
+    Iterator(const VerdictList* list, std::size_t at) : list_(list), at_(at) {}
+    Verdict operator*() const { return (*list_)[at_]; }
+    Iterator& operator++() { return ++at_, *this; }
+    Iterator operator++(int) { return {list_, at_++}; }
+    friend bool operator==(const Iterator&, const Iterator&) = default;
+
+   private:
+    const VerdictList* list_ = nullptr;
+    std::size_t at_ = 0;
+  };
+
+  VerdictList() = default;
+  VerdictList(std::initializer_list<Verdict> verdicts);
+
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  [[nodiscard]] bool empty() const { return entries_.empty(); }
+  [[nodiscard]] Verdict operator[](std::size_t i) const;
+  [[nodiscard]] Iterator begin() const { return {this, 0}; }
+  [[nodiscard]] Iterator end() const { return {this, size()}; }
+
+  /// Those that a test holds for, in their order.
+  template <class Test>
+  [[nodiscard]] VerdictList where(const Test& test) const {
+    VerdictList kept;
+    for (const Verdict& verdict : *this)
+      if (test(verdict)) kept.push_back(verdict);
+    return kept;
+  }
+
+  void push_back(const Verdict& verdict);
+  /// The same in parts: a case, then what rules say of it. The place of a rule's id is what add() takes.
+  void add_case(Case one) { cases_.push_back(std::move(one)); }
+  [[nodiscard]] std::uint16_t add_rule(const std::string& id);
+  void add(std::uint16_t rule, Severity severity, Outcome outcome);
+
+ private:
+  friend struct Verdicts;
+  struct Entry {
+    std::uint32_t place = 0;  // of the case
+    std::uint16_t rule = 0;
+    std::uint8_t severity = 0;
+    std::uint8_t outcome = 0;
+  };
+  std::vector<Case> cases_;
+  std::vector<std::string> rules_;
+  std::vector<Entry> entries_;
+};
+
 /// All verdicts of one check, by dossier, step order and rule. Reasons are computed on demand (run/check.hpp).
 struct Verdicts {
   struct RuleHead {
@@ -48,7 +120,7 @@ struct Verdicts {
     Label said;
   };
   std::vector<RuleHead> rules;
-  std::vector<Verdict> verdicts;
+  VerdictList verdicts;
   Provenance provenance;
   std::vector<Failure> failures{};  ///< only where a check goes on after them (CheckRequest::on_error)
 

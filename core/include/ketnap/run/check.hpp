@@ -1,5 +1,5 @@
 #pragma once
-#include <span>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -19,6 +19,7 @@ struct CheckRequest {
   std::vector<Period> past;
   std::vector<UnitChoice> units;  ///< empty: all
   OnError on_error = OnError::stop;
+  std::size_t threads = 1;  ///< how many may judge; the result is the same
 };
 
 /// The dossiers' steps that a check judges, as a frame that links into the snapshot, in the columns of judged_table(). A dossier is
@@ -56,9 +57,8 @@ struct Reasons {
 /// The same for each of some verdicts, in their order: those that fail, one dossier's, all. One program runs over each step's rows,
 /// so that a province's failures are explained at once. Error 3104 where the snapshot or catalog is not the one they came from.
 ///
-///   std::erase_if(found.verdicts, [](const Verdict& v) { return v.outcome != Outcome::fail; });
-///   for (const Reasons& why : explanations(snapshot, catalog, found.verdicts)) use(why.sentence(Lang::vi));
-[[nodiscard]] std::vector<Reasons> explanations(const Snapshot& snapshot, const Catalog& catalog,
-                                                std::span<const Verdict> verdicts);
+///   const VerdictList failed = found.verdicts.where([](const Verdict& v) { return v.outcome == Outcome::fail; });
+///   for (const Reasons& why : explanations(snapshot, catalog, failed)) use(why.sentence(Lang::vi));
+[[nodiscard]] std::vector<Reasons> explanations(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts);
 
 }  // namespace ketnap

@@ -42,6 +42,6 @@ inline constexpr std::size_t largest_missing_set = 3;
 /// not set on a day cannot arrive. Error 3104 as explanations().
 ///
 ///   missing(snapshot, catalog, verdicts)[0].sets        // {{vote}}, or {{born}, {paper('application')}}
-[[nodiscard]] std::vector<Missing> missing(const Snapshot& snapshot, const Catalog& catalog, std::span<const Verdict> verdicts);
+[[nodiscard]] std::vector<Missing> missing(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts);
 
 }  // namespace ketnap

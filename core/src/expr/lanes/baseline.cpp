@@ -1,0 +1,7 @@
+#include "expr/lanes/loops.hpp"
+
+namespace ketnap::lanes {
+
+const Kernels& baseline_kernels() { return all_kernels; }
+
+}  // namespace ketnap::lanes

@@ -1,0 +1,72 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <vector>
+
+#include <ketnap/data/snapshot.hpp>
+#include <ketnap/expr/program.hpp>
+#include <ketnap/plugin/catalog.hpp>
+#include <ketnap/report/verdict.hpp>
+#include <ketnap/run/check.hpp>
+
+#include "run/judged.hpp"
+
+namespace ketnap {
+
+/// Every rule on every judged step (run/check.hpp: judged_steps), as bit planes; what is asked for is spelt out afterwards.
+class Judgement {
+ public:
+  /// The frame must outlive it. The same for any number of threads; column functions are asked in one. Of the request only how it
+  /// is run matters here.
+  Judgement(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, const CheckRequest& request);
+
+  /// Days of the steps that a rule was in force for, by its place in Catalog::rules().
+  struct Days {
+    Date first = Date::never();
+    Date last = Date(std::numeric_limits<std::int32_t>::min());
+  };
+  [[nodiscard]] std::map<std::int32_t, Days> days() const;
+  /// Of column functions that failed on rows.
+  [[nodiscard]] const std::vector<Verdicts::Failure>& failures() const { return failures_; }
+
+  /// `use(row, rule, outcome)` for each rule that was in force, by dossier's key, step, rule.
+  template <class Use>
+  void each(const Use& use) const {
+    for (const std::int32_t row : order_) {
+      const Part& part = parts_[part_of_[static_cast<std::size_t>(row)]];
+      const std::size_t at = static_cast<std::size_t>(row) - part.begin;
+      for (const Ruling& ruling : part.rulings) {
+        const auto bit = [&](const std::vector<std::uint64_t>& plane) { return plane[at / 64] >> (at % 64) & 1U; };
+        if (bit(ruling.in_force) != 0) use(row, ruling.rule, static_cast<Outcome>(bit(ruling.low) | bit(ruling.high) << 1U));
+      }
+    }
+  }
+
+ private:
+  /// A rule on the rows of its step: where it was in force, and the two bits of the outcome's number.
+  struct Ruling {
+    std::int32_t rule = 0;
+    std::vector<std::uint64_t> in_force;
+    std::vector<std::uint64_t> low;
+    std::vector<std::uint64_t> high;
+    Days days;
+  };
+  /// The rows of one step.
+  struct Part {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::vector<Ruling> rulings;
+  };
+  [[nodiscard]] static Part judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, const StepRange& of,
+                                  std::size_t threads);
+  void ask_columns(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, OnError on_error, Part& part);
+
+  std::vector<Part> parts_;
+  std::vector<Verdicts::Failure> failures_;
+  std::vector<std::uint8_t> part_of_;  // of each row
+  std::vector<std::int32_t> order_;    // rows by dossier's key and step
+};
+
+}  // namespace ketnap
