@@ -87,6 +87,8 @@ OF_NOTHING = "vote.members / vote.excused_present > 1"
 
 # fmt: off
 DOSSIER = {
+    # Every step is judged by its day; the profile of 2023 is another one.
+    "dossier.occupation == 'pupil'": "pass",
     # days of which only the year is known
     "years_between(born, step_date) >= 18": "unknown",
     "years_between(born, step_date) >= 17": "pass",
@@ -178,6 +180,13 @@ DOSSIER = {
 }
 
 UNIT: dict[str, tuple[str, int | Fraction | None, int | Fraction | None]] = {
+    # A row whose value waits for an event that has not happened has none and is left out.
+    "distinct(admissions, official_on)": ("known", 0, 0),
+    # The corners of a product have one bound where its operands do.
+    "2 * max(courses, attended)": ("interval", 14, None),
+    "1 / (0 * sum(courses, attended))": ("not_applicable", None, None),
+    # Zero over whatever is not zero.
+    "0 / (2 * count(admissions, again) - 1)": ("unknown", 0, 0),
     "count(admissions)": ("interval", 1, 2),
     "count(admissions, again)": ("interval", 0, 1),
     "share(admissions, again)": ("interval", 0, Fraction(1, 2)),
@@ -206,20 +215,5 @@ UNIT: dict[str, tuple[str, int | Fraction | None, int | Fraction | None]] = {
     "if_(count(admissions) / count(members.at('start')) > 1, 1, 0)": ("not_applicable", None, None),
     "if_(count(members.at('start')) > 0 and count(admissions) / count(members.at('start')) > 1, 1, 0)": ("known", 0, 0),
     "days_between(opened_on, period.end)": ("known", 8400, 8400),
-}
-
-DIFFERENT: dict[str, tuple[str, int | Fraction | None, int | Fraction | None]] = {
-    # A row whose value waits for an event that has not happened has none and is left out.
-    "distinct(admissions, official_on)": ("known", 0, 0),
-    # The corners of a product have one bound where its operands do.
-    "2 * max(courses, attended)": ("interval", 14, None),
-    "1 / (0 * sum(courses, attended))": ("not_applicable", None, None),
-    # Zero over whatever is not zero.
-    "0 / (2 * count(admissions, again) - 1)": ("unknown", 0, 0),
-}
-"""Of the unit: what ketnap does not do yet as the README says."""
-DIFFERENT_AT_A_STEP = {
-    # Every step is judged by its day; the profile of 2023 is another one.
-    "dossier.occupation == 'pupil'": "pass",
 }
 # fmt: on

@@ -31,11 +31,7 @@ def _product(a: Number, b: Number) -> Number:
 
 
 def _quotient(a: Number, b: Number) -> Number | None:
-    if b == 0:
-        return None
-    if abs(b) == inf:
-        return 0
-    return a if abs(a) == inf and b > 0 else -a if abs(a) == inf else Fraction(a) / Fraction(b)
+    return None if b == 0 or inf in (abs(a), abs(b)) else Fraction(a) / Fraction(b)
 
 
 def _days_later(day: Number, n: Number) -> Number:

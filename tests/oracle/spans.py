@@ -164,8 +164,9 @@ def times(x: Number, y: Number) -> Number:
 
 
 def divide(a: Span, b: Span) -> Span:
-    """By zero: nothing. By what may be zero: perhaps nothing, else by each value that it has on either side of zero."""
-    if b.low == b.high == 0:
+    """By zero: nothing. By what may be zero: perhaps nothing, else by each value that it has on either side of zero. A time until an
+    event that has not happened is no number to be divided."""
+    if b.low == b.high == 0 or any(x.low == x.high and abs(x.low) == inf for x in (a, b)):
         return NOTHING
     corners: list[Number] = []
     for low, high, sign in ((max(b.low, 0), b.high, 1), (max(-b.high, 0), -b.low, -1)):

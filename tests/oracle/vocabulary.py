@@ -67,9 +67,7 @@ def _names(table: str) -> dict[str, list[tuple[str, str]]]:
         found["flag"] = [("moved", "flag")]
     if "person" in FIELDS[table] and table != "profiles":
         add("people", "", keys=False)
-        # A certificate has no day of its own, and at a step ketnap reads its person on another (DIFFERENT_AT_A_STEP in by_hand.py).
-        if table != "certificates":
-            add("profiles", "", keys=False)
+        add("profiles", "", keys=False)
     for link in LINKS.get(table, ()):
         of = table
         for part in link.split("."):
