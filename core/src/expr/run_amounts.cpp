@@ -97,9 +97,8 @@ void run_amounts(const Run& run) {
       const Expr& source = run.code.sources[static_cast<std::size_t>(&run.out - run.state.slots.data())];
       if (instruction.bound == BoundOp::add_working_days) {
         const WorkingDays& calendar = *run.code.calendars[static_cast<std::size_t>(instruction.operand)];
-        write_amounts(run, [&](std::size_t i) {
-          return working_days_later(calendar, run.arg(0).amounts[i], run.arg(1).amounts[i], source);
-        });
+        write_amounts(
+            run, [&](std::size_t i) { return working_days_later(calendar, run.arg(0).amounts[i], run.arg(1).amounts[i], source); });
         break;
       }
       write_amounts(run, [&](std::size_t i) {
