@@ -12,6 +12,7 @@ void register_base(py::module_& m);
 void register_data(py::module_& m);
 void register_expr(py::module_& m);
 void register_report(py::module_& m);
+void register_columns(py::module_& m);
 void register_plugin(py::module_& m);
 void register_registry(py::module_& m);
 void register_run(py::module_& m);
@@ -22,6 +23,10 @@ ketnap::Lang lang_of(const std::string& name);
 
 /// What Python raised, for the core: a ketnap.Error with its number, anything else as a text that names the place, no traceback.
 [[noreturn]] void rethrow(const py::error_already_set& raised);
+
+/// The same with the exception itself as the cause of whatever Error the core makes of it. What is no `Exception` (an interrupt
+/// from the keyboard) goes through the core untouched.
+[[noreturn]] void raise_with_cause(const py::error_already_set& raised);
 
 /// A function of Python's that the core calls; the GIL need not be held.
 template <class Function>

@@ -8,6 +8,7 @@ PYBIND11_MODULE(_ketnap, m) {
   register_data(m);
   register_expr(m);
   register_report(m);
+  register_columns(m);
   register_plugin(m);
   register_registry(m);
   register_run(m);

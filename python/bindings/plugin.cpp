@@ -42,14 +42,43 @@ ketnap::Confidence confidence_of(const std::string& name) {
   throw py::value_error("confidence is confirmed, reported, draft or example, not '" + name + "'");
 }
 
-ketnap::Indicator indicator_of(std::string id, std::pair<std::string, std::string> title, const std::string& scale, int decimals,
-                               const ketnap::Expr& value, std::string basis) {
+using Title = std::pair<std::string, std::string>;
+using MaybeExpr = std::optional<ketnap::Expr>;
+using MaybeColumnRule = std::optional<ketnap::ColumnRule>;
+using MaybeColumnIndicator = std::optional<ketnap::ColumnIndicator>;
+
+ketnap::Indicator indicator_of(std::string id, Title title, const std::string& scale, int decimals, const MaybeExpr& value,
+                               std::string basis, const MaybeColumnIndicator& columns) {
   return {.id = std::move(id),
           .title = {title.first, title.second},
           .scale = scale_of(scale),
           .decimals = decimals,
-          .value = value,
-          .basis = std::move(basis)};
+          .value = value.value_or(ketnap::Expr()),
+          .basis = std::move(basis),
+          .columns = columns};
+}
+
+ketnap::Rule rule_of(std::string id, Title title, std::string step, const std::string& in_force, std::vector<std::string> basis,
+                     const std::string& severity, const std::string& confidence, const MaybeExpr& applies, const MaybeExpr& holds,
+                     const MaybeColumnRule& columns) {
+  return {.id = std::move(id),
+          .title = {title.first, title.second},
+          .step = std::move(step),
+          .in_force = ketnap::period(in_force),
+          .basis = std::move(basis),
+          .severity = severity_of(severity),
+          .confidence = confidence_of(confidence),
+          .applies = applies.value_or(ketnap::Expr()),
+          .holds = holds.value_or(ketnap::Expr()),
+          .columns = columns};
+}
+
+py::object expr_or_none(const ketnap::Expr& expr) { return expr.empty() ? py::object(py::none()) : py::cast(expr); }
+
+py::dict reads_to(const std::vector<ketnap::ColumnRead>& reads) {
+  py::dict out;
+  for (const auto& read : reads) out[py::str(read.name)] = read.value;
+  return out;
 }
 
 py::list listed_indicators(const Catalog& catalog, const std::string& lang) {
@@ -57,7 +86,17 @@ py::list listed_indicators(const Catalog& catalog, const std::string& lang) {
   for (const auto& bound : catalog.indicators()) {
     const auto& i = bound.indicator;
     rows.append(py::dict("id"_a = i.id, "title"_a = i.title.in(lang_of(lang)), "scale"_a = std::string(name_of(i.scale)),
-                         "value"_a = i.value, "declared_by"_a = i.id.substr(0, i.id.find('.'))));
+                         "value"_a = expr_or_none(i.value), "declared_by"_a = i.id.substr(0, i.id.find('.'))));
+    if (i.columns) rows[rows.size() - 1]["reads"] = reads_to(i.columns->reads);
+  }
+  return rows;
+}
+
+py::list listed_groups(const Catalog& catalog, const std::string& lang) {
+  py::list rows;
+  for (const auto& g : catalog.groups()) {
+    rows.append(py::dict("id"_a = g.id, "title"_a = g.title.in(lang_of(lang)), "rows"_a = g.rows, "where"_a = g.where,
+                         "partition"_a = g.partition, "declared_by"_a = g.id.substr(0, g.id.find('.'))));
   }
   return rows;
 }
@@ -68,8 +107,9 @@ py::list listed_rules(const Catalog& catalog, const std::string& lang) {
     const auto& r = bound.rule;
     rows.append(py::dict("id"_a = r.id, "title"_a = r.title.in(lang_of(lang)), "step"_a = r.step, "in_force"_a = r.in_force.id(),
                          "basis"_a = r.basis, "severity"_a = std::string(name_of(r.severity)),
-                         "applies"_a = r.applies.empty() ? py::object(py::none()) : py::cast(r.applies), "holds"_a = r.holds,
+                         "applies"_a = expr_or_none(r.applies), "holds"_a = expr_or_none(r.holds),
                          "declared_by"_a = r.id.substr(0, r.id.find('.'))));
+    if (r.columns) rows[rows.size() - 1]["reads"] = reads_to(r.columns->reads);
   }
   return rows;
 }
@@ -102,26 +142,32 @@ void register_plugin(py::module_& m) {
           "files"_a, "(name, text) pairs of a plugin's data files.")
       .def(
           "add_indicator",
-          [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, const std::string& scale, int decimals,
-             const ketnap::Expr& value,
-             std::string basis) { b.add(indicator_of(std::move(id), std::move(title), scale, decimals, value, std::move(basis))); },
-          "id"_a, "title"_a, "scale"_a, "decimals"_a, "value"_a, "basis"_a = "")
+          [](CatalogBuilder& b, std::string id, Title title, const std::string& scale, int decimals, const MaybeExpr& value,
+             std::string basis, const MaybeColumnIndicator& columns) {
+            b.add(indicator_of(std::move(id), std::move(title), scale, decimals, value, std::move(basis), columns));
+          },
+          "id"_a, "title"_a, "scale"_a, "decimals"_a, "value"_a, "basis"_a = "", "columns"_a = py::none())
       .def(
           "add_rule",
-          [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, std::string step,
-             const std::string& in_force, std::vector<std::string> basis, const std::string& severity,
-             const std::string& confidence, const std::optional<ketnap::Expr>& applies, const ketnap::Expr& holds) {
-            b.add(ketnap::Rule{.id = std::move(id),
-                               .title = {title.first, title.second},
-                               .step = std::move(step),
-                               .in_force = ketnap::period(in_force),
-                               .basis = std::move(basis),
-                               .severity = severity_of(severity),
-                               .confidence = confidence_of(confidence),
-                               .applies = applies.value_or(ketnap::Expr()),
-                               .holds = holds});
+          [](CatalogBuilder& b, std::string id, Title title, std::string step, const std::string& in_force,
+             std::vector<std::string> basis, const std::string& severity, const std::string& confidence, const MaybeExpr& applies,
+             const MaybeExpr& holds, const MaybeColumnRule& columns) {
+            b.add(rule_of(std::move(id), std::move(title), std::move(step), in_force, std::move(basis), severity, confidence,
+                          applies, holds, columns));
           },
-          "id"_a, "title"_a, "step"_a, "in_force"_a, "basis"_a, "severity"_a, "confidence"_a, "applies"_a, "holds"_a)
+          "id"_a, "title"_a, "step"_a, "in_force"_a, "basis"_a, "severity"_a, "confidence"_a, "applies"_a, "holds"_a,
+          "columns"_a = py::none())
+      .def(
+          "add_group",
+          [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, std::vector<std::string> rows,
+             const ketnap::Expr& where, std::string partition) {
+            b.add(ketnap::Group{.id = std::move(id),
+                                .title = {title.first, title.second},
+                                .rows = std::move(rows),
+                                .where = where,
+                                .partition = std::move(partition)});
+          },
+          "id"_a, "title"_a, "rows"_a, "where"_a, "partition"_a = "")
       .def(
           "add_report",
           [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, std::string period,
@@ -166,14 +212,25 @@ void register_plugin(py::module_& m) {
       .def("with_plugin", &Catalog::with, "plugin"_a, "A new catalog with the plugin in it; on an error this one is as it was.")
       .def(
           "with_indicator",
-          [](const Catalog& c, std::string id, std::pair<std::string, std::string> title, const std::string& scale, int decimals,
-             const ketnap::Expr& value) {
-            return c.with_indicator(indicator_of(std::move(id), std::move(title), scale, decimals, value, ""));
+          [](const Catalog& c, std::string id, Title title, const std::string& scale, int decimals, const MaybeExpr& value,
+             const MaybeColumnIndicator& columns) {
+            return c.with_indicator(indicator_of(std::move(id), std::move(title), scale, decimals, value, "", columns));
           },
-          "id"_a, "title"_a, "scale"_a, "decimals"_a, "value"_a)
+          "id"_a, "title"_a, "scale"_a, "decimals"_a, "value"_a, "columns"_a = py::none())
+      .def(
+          "with_rule",
+          [](const Catalog& c, std::string id, Title title, std::string step, const std::string& in_force,
+             std::vector<std::string> basis, const std::string& severity, const std::string& confidence, const MaybeExpr& applies,
+             const MaybeExpr& holds, const MaybeColumnRule& columns) {
+            return c.with_rule(rule_of(std::move(id), std::move(title), std::move(step), in_force, std::move(basis), severity,
+                                       confidence, applies, holds, columns));
+          },
+          "id"_a, "title"_a, "step"_a, "in_force"_a, "basis"_a, "severity"_a, "confidence"_a, "applies"_a, "holds"_a,
+          "columns"_a = py::none())
       .def_property_readonly("plugins", &Catalog::plugins)
       .def_property_readonly("schema", &Catalog::schema, py::return_value_policy::reference_internal)
       .def("indicators", &listed_indicators, "lang"_a = "vi")
+      .def("groups", &listed_groups, "lang"_a = "vi")
       .def("rules", &listed_rules, "lang"_a = "vi")
       .def(
           "reports",

@@ -51,18 +51,19 @@ py::list listed(const Items& items, Make make) {
   return rows;
 }
 
+py::dict reading_row(const ketnap::Atom::Reading& read) {
+  return py::dict("text"_a = read.text, "value"_a = read.known ? py::object(py::str(read.value)) : py::object(py::none()));
+}
+
 py::dict atom_row(const ketnap::Atom& atom) {
-  const auto reading = [](const ketnap::Atom::Reading& read) {
-    return py::dict("text"_a = read.text, "value"_a = read.known ? py::object(py::str(read.value)) : py::object(py::none()));
-  };
-  return py::dict("text"_a = atom.text, "truth"_a = name_of(atom.truth), "readings"_a = listed(atom.readings, reading));
+  return py::dict("text"_a = atom.text, "truth"_a = name_of(atom.truth), "readings"_a = listed(atom.readings, &reading_row));
 }
 
 py::dict reasons_row(const ketnap::Reasons& r, ketnap::Lang lang) {
   return py::dict("dossier"_a = r.verdict.dossier, "rule"_a = r.verdict.rule, "title"_a = r.title.in(lang),
                   "step"_a = r.verdict.step, "step_date"_a = date_to(r.verdict.step_date), "outcome"_a = text_of(r.verdict.outcome),
                   "basis"_a = r.basis, "text"_a = r.text, "atoms"_a = listed(r.explanation.atoms, &atom_row),
-                  "sentence"_a = r.sentence(lang));
+                  "readings"_a = listed(r.readings, &reading_row), "note"_a = r.note.in(lang), "sentence"_a = r.sentence(lang));
 }
 
 py::dict turn_row(const ketnap::RuleTurn& turn) {

@@ -156,7 +156,7 @@ void register_report(py::module_& m) {
           "where",
           [](const ketnap::Verdicts& v, const std::optional<std::string>& outcome, const std::optional<std::string>& rule,
              const std::optional<std::string>& dossier, const std::optional<std::vector<std::string>>& units) {
-            ketnap::Verdicts kept{.rules = v.rules, .verdicts = {}, .provenance = v.provenance};
+            ketnap::Verdicts kept{.rules = v.rules, .verdicts = {}, .provenance = v.provenance, .failures = v.failures};
             for (const auto& verdict : v.verdicts) {
               if (outcome && name_of(verdict.outcome) != *outcome) continue;
               if (rule && verdict.rule != *rule) continue;
@@ -167,6 +167,14 @@ void register_report(py::module_& m) {
             return kept;
           },
           "outcome"_a = py::none(), "rule"_a = py::none(), "dossier"_a = py::none(), "units"_a = py::none())
+      .def(
+          "failures",
+          [](const ketnap::Verdicts& v, const std::string& lang) {
+            return listed(v.failures, [&](const auto& f) {
+              return py::dict("rule"_a = f.rule, "rows"_a = f.rows, "said"_a = f.said.in(lang_of(lang)));
+            });
+          },
+          "lang"_a = "vi", "Of each rule whose column function failed on some rows: how many, and what it said of the first.")
       .def("__len__", [](const ketnap::Verdicts& v) { return v.verdicts.size(); })
       .def_readonly("provenance", &ketnap::Verdicts::provenance);
   m.def(

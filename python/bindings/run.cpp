@@ -34,6 +34,12 @@ ketnap::Audience audience_of(const std::string& name) {
   throw ketnap::Error(4002, {name});
 }
 
+ketnap::OnError on_error_of(const std::string& name) {
+  if (name == "stop") return ketnap::OnError::stop;
+  if (name == "unknown") return ketnap::OnError::unknown;
+  throw ketnap::Error(3112, {"on_error", name, "\"stop\", \"unknown\""});
+}
+
 }  // namespace
 
 void register_run(py::module_& m) {
@@ -81,12 +87,13 @@ void register_run(py::module_& m) {
   m.def(
       "check",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<ketnap::Period> past,
-         std::vector<UnitChoice> units, std::size_t threads) {
-        const ketnap::CheckRequest request{.past = std::move(past), .units = std::move(units), .threads = threads};
+         std::vector<UnitChoice> units, const std::string& on_error, std::size_t threads) {
+        const ketnap::CheckRequest request{
+            .past = std::move(past), .units = std::move(units), .on_error = on_error_of(on_error), .threads = threads};
         py::gil_scoped_release release;
         return ketnap::check(snapshot, catalog, request);
       },
-      "snapshot"_a, "catalog"_a, "past"_a, "units"_a, "threads"_a = 1);
+      "snapshot"_a, "catalog"_a, "past"_a, "units"_a, "on_error"_a = "stop", "threads"_a = 1);
   m.def("provenance", &ketnap::provenance, "snapshot"_a, "catalog"_a);
   m.def(
       "headline",

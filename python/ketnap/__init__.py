@@ -9,7 +9,9 @@
 from ketnap._ketnap import Expr, Finding, Period, UnitChoice, __version__, parse
 from ketnap.batch import Batch, Findings
 from ketnap.builder import printed
-from ketnap.declare import Format, Indicator, Report, Rule, format, indicator, report, rule
+from ketnap.column_functions import ColumnIndicator, ColumnRule, column_indicator, column_rule
+from ketnap.columns import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, Column, Columns, outcomes
+from ketnap.declare import Format, Group, Indicator, Report, Rule, format, group, indicator, report, rule
 from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
@@ -25,7 +27,6 @@ from ketnap.trace import (
     coalesce,
     days_between,
     earliest,
-    group,
     if_,
     latest,
     months_between,
@@ -37,7 +38,15 @@ from ketnap.trace import (
 from ketnap.verdicts import DossierVerdict, Verdicts
 
 __all__ = [
+    "FAIL",
+    "NOT_APPLICABLE",
+    "PASS",
+    "UNKNOWN",
     "Batch",
+    "Column",
+    "ColumnIndicator",
+    "ColumnRule",
+    "Columns",
     "Document",
     "DossierVerdict",
     "Error",
@@ -47,6 +56,7 @@ __all__ = [
     "Findings",
     "Format",
     "Frame",
+    "Group",
     "Indicator",
     "Period",
     "Registry",
@@ -65,6 +75,8 @@ __all__ = [
     "children",
     "claim",
     "coalesce",
+    "column_indicator",
+    "column_rule",
     "create",
     "days_between",
     "earliest",
@@ -77,6 +89,7 @@ __all__ = [
     "months",
     "months_between",
     "open",
+    "outcomes",
     "param",
     "parse",
     "period",

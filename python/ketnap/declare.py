@@ -8,10 +8,12 @@ registered until a plugin's `register(catalog)` adds it, or a measurement takes 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, overload
 
+from ketnap import functions
 from ketnap._ketnap import Expr
 from ketnap.builder import Builder
+from ketnap.expressions import Symbol
 from ketnap.formats import Document
 from ketnap.trace import trace
 
@@ -63,6 +65,21 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Group:
+    """A named condition on rows: `kn.group("vn.pupil")` stands for it."""
+
+    id: str
+    title: tuple[str, str]
+    rows: tuple[str, ...]
+    partition: str
+    function: Callable[[Any], Any] = field(repr=False)
+
+    @property
+    def where(self) -> Expr:
+        return trace(self.function)
+
+
+@dataclass(frozen=True)
 class Report:
     """A function that builds a document from a `Builder`."""
 
@@ -81,9 +98,6 @@ class Format:
     suffix: str
     media_type: str
     render: Callable[[Document], bytes] = field(repr=False)
-
-
-Mark: TypeAlias = Indicator | Rule | Report | Format
 
 
 def indicator(
@@ -107,6 +121,28 @@ def rule(
 ) -> Callable[[Callable[[Any], Any]], Rule]:
     """Marks a function of a dossier as a rule on a step, in force for a period."""
     return lambda function: Rule(id, both(title), step, in_force, tuple(basis), severity, confidence, function, applies)
+
+
+@overload
+def group(id: str) -> Symbol: ...
+@overload
+def group(
+    id: str, *, rows: str | Sequence[str], title: Title = "", partition: str = ""
+) -> Callable[[Callable[[Any], Any]], Group]: ...
+def group(
+    id: str, *, rows: str | Sequence[str] = (), title: Title = "", partition: str = ""
+) -> Symbol | Callable[[Callable[[Any], Any]], Group]:
+    """The condition of a declared group, on the row where it stands: `u.admissions.share(kn.group("vn.pupil"))`. With `rows`
+    (admissions, members, dossiers) it marks a function of such a row as a group.
+
+    >>> @kn.group("my.young", rows=["admissions", "members"], title="Sinh từ năm 2000")
+    ... def young(a):
+    ...     return a.born >= date(2000, 1, 1)
+    """
+    if not rows:
+        return functions.group(id)
+    named = (rows,) if isinstance(rows, str) else tuple(rows)
+    return lambda function: Group(id, both(title or id), named, partition, function)
 
 
 def report(id: str, *, title: Title, period: str = "year") -> Callable[[Callable[[Builder], None]], Report]:

@@ -16,7 +16,7 @@ def add_days(day: Operand, days: Operand) -> Symbol:
 
 
 def add_working_days(day: Operand, days: Operand) -> Symbol:
-    """So many working days later, by the calendar."""
+    """So many working days later, by the calendar; the day after is day 1."""
     return call("add_working_days", day, days)
 
 

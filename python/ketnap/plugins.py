@@ -10,14 +10,19 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
+from typing import TypeAlias
 
 from ketnap import _ketnap
+from ketnap._ketnap import Expr
 from ketnap.builder import Builder
-from ketnap.declare import Format, Indicator, Mark, Report, Rule
+from ketnap.column_functions import ColumnIndicator, ColumnRule
+from ketnap.declare import Format, Group, Indicator, Report, Rule
 from ketnap.errors import Error, described
 
 GROUP = "ketnap.plugins"
 ALWAYS = ("standard", "office")
+
+Mark: TypeAlias = Indicator | ColumnIndicator | Rule | ColumnRule | Group | Report | Format
 
 
 class CatalogBuilder:
@@ -32,37 +37,41 @@ class CatalogBuilder:
         self._core = core
 
     def add(self, *marks: Mark) -> None:
-        """Adds what decorators marked: indicators, rules, reports, formats."""
+        """Adds what decorators marked: indicators, rules, groups, reports, formats."""
         for mark in marks:
             match mark:
                 case Indicator():
                     self._core.add_indicator(mark.id, mark.title, mark.scale, mark.decimals, mark.value, mark.basis)
-                case Rule():
-                    self._core.add_rule(
-                        mark.id,
-                        mark.title,
-                        mark.step,
-                        mark.in_force,
-                        list(mark.basis),
-                        mark.severity,
-                        mark.confidence,
-                        mark.applies,
-                        mark.holds,
-                    )
+                case ColumnIndicator():
+                    self._core.add_indicator(mark.id, mark.title, mark.scale, mark.decimals, None, mark.basis, mark.columns)
+                case Rule() | ColumnRule():
+                    self._core.add_rule(*rule_values(mark))
+                case Group():
+                    self._core.add_group(mark.id, mark.title, list(mark.rows), mark.where, mark.partition)
                 case Report():
                     self._core.add_report(mark.id, mark.title, mark.period, _built(mark.build))
                 case Format():
                     self._core.add_format(mark.id, mark.title, mark.suffix, mark.media_type, mark.render)
                 case _:
                     raise TypeError(
-                        f"catalog.add takes what @kn.indicator, rule, report or format marked, not {type(mark).__name__}"
+                        "catalog.add takes what @kn.indicator, rule, group, column_indicator, column_rule, report or format marked, "
+                        f"not {type(mark).__name__}"
                     )
 
     def add_folder(self, folder: Path | str) -> None:
-        """Adds a folder's data files: plugin.json, rules.json, indicators.json, parameters.json, documents.json, codes.json,
-        fields.json. Another .json or .csv is refused (Error KN1214)."""
+        """Adds a folder's data files: plugin.json, rules.json, indicators.json, groups.json, calendar.json, parameters.json,
+        documents.json, codes.json, fields.json. Another .json or .csv is refused (Error KN1214)."""
         files = sorted(f for f in Path(folder).iterdir() if f.suffix in (".json", ".csv"))
         self._core.add_files([(f.name, f.read_text(encoding="utf-8")) for f in files])
+
+
+def rule_values(
+    mark: Rule | ColumnRule,
+) -> tuple[str, tuple[str, str], str, str, list[str], str, str, Expr | None, Expr | None, _ketnap.ColumnRule | None]:
+    """A rule in the order in which the core takes it."""
+    holds, columns = (None, mark.columns) if isinstance(mark, ColumnRule) else (mark.holds, None)
+    basis = list(mark.basis)
+    return (mark.id, mark.title, mark.step, mark.in_force, basis, mark.severity, mark.confidence, mark.applies, holds, columns)
 
 
 def _built(build: Callable[[Builder], None]) -> Callable[[_ketnap.ReportBuilder], None]:

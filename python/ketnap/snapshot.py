@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ketnap import _ketnap
-from ketnap.declare import Indicator
+from ketnap.column_functions import ColumnIndicator, ColumnRule
+from ketnap.declare import Indicator, Rule
 from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
+from ketnap.plugins import rule_values
 from ketnap.selectors import Periods, Units, chosen_periods, chosen_units
 from ketnap.table import Table
 from ketnap.verdicts import Verdicts
@@ -40,12 +42,18 @@ class Snapshot:
 
     @property
     def indicators(self) -> list[dict[str, Any]]:
-        """id, title, scale, value (its Expr) and who declared it."""
+        """id, title, scale, value (its Expr) and who declared it; of a column function no value, but what it reads."""
         return self._catalog.indicators()
 
     @property
+    def groups(self) -> list[dict[str, Any]]:
+        """id, title, rows, where (its Expr), partition and who declared it."""
+        return self._catalog.groups()
+
+    @property
     def rules(self) -> list[dict[str, Any]]:
-        """id, title, step, in_force, basis, applies, holds and who declared it."""
+        """id, title, step, in_force, basis, applies, holds and who declared it; of a column function not what holds, but what it
+        reads."""
         return self._catalog.rules()
 
     def fields(self, table: str) -> list[dict[str, Any]]:
@@ -75,30 +83,47 @@ class Snapshot:
     def admissions(self) -> Frame:
         return Frame(self._core, "admissions")
 
-    def measure(self, *indicators: str | Indicator, units: Units | None = None, periods: Periods) -> Table:
+    def measure(self, *indicators: str | Indicator | ColumnIndicator, units: Units | None = None, periods: Periods) -> Table:
         """Indicators for units (the topmost unless named) over periods. One scripted a minute ago is measured like any other."""
         catalog = self._catalog
         ids = []
         for item in indicators:
-            if not isinstance(item, str | Indicator):
+            if not isinstance(item, str | Indicator | ColumnIndicator):
                 raise Error(3112, ["measure", repr(item), '"vn.admissions", "vn.members", units=..., periods=...'])
             if isinstance(item, Indicator):
                 catalog = catalog.with_indicator(item.id, item.title, item.scale, item.decimals, item.value)
+            elif isinstance(item, ColumnIndicator):
+                catalog = catalog.with_indicator(item.id, item.title, item.scale, item.decimals, None, item.columns)
             ids.append(item if isinstance(item, str) else item.id)
         choices = chosen_units(self.top if units is None else units, self.top)
         return Table(_ketnap.measure(self._core, catalog, ids, choices, chosen_periods(periods)), self._core, catalog)
 
-    def check(self, *, past: bool = False, periods: Periods | None = None, units: Units | None = None) -> Verdicts:
+    def check(
+        self,
+        *rules: Rule | ColumnRule,
+        past: bool = False,
+        periods: Periods | None = None,
+        units: Units | None = None,
+        on_error: str = "stop",
+    ) -> Verdicts:
         """Rules on dossiers: each open one at its next step, as if on this day; with `past`, each step done in `periods` by the law
-        of its own day."""
+        of its own day. Rules scripted a minute ago judge beside the catalog's.
+
+        A column function that fails stops the check (Errors KN3301, KN3302); with `on_error="unknown"` the rows that it fails on are
+        unknown, `failures` of the verdicts counts them and `explain()` says why."""
+        catalog = self._catalog
+        for rule in rules:
+            if not isinstance(rule, Rule | ColumnRule):
+                raise Error(3112, ["check", repr(rule), "@kn.rule, @kn.column_rule, past=..., periods=..., units=..."])
+            catalog = catalog.with_rule(*rule_values(rule))
         if periods is not None and not past:
             raise Error(3113)
         listed = chosen_periods(periods) if past and periods is not None else []
         if past and not listed:
             raise Error(3110, ["periods"])
         choices = [] if units is None else chosen_units(units, self.top)
-        found = _ketnap.check(self._core, self._catalog, listed, choices, os.cpu_count() or 1)
-        return Verdicts(found, self._core, self._catalog, self.top)
+        found = _ketnap.check(self._core, catalog, listed, choices, on_error, os.cpu_count() or 1)
+        return Verdicts(found, self._core, catalog, self.top)
 
     def report(self, report: str, *, period: str | _ketnap.Period, unit: str | None = None, lang: str = "vi") -> Document:
         """A report's document for a unit (the topmost unless named) and a period."""

@@ -28,7 +28,8 @@ class DossierVerdict:
 
     @property
     def reasons(self) -> list[dict[str, Any]]:
-        """One dict per rule: rule, title, outcome, basis, text, atoms with the values read."""
+        """One dict per rule: rule, title, outcome, basis, text, atoms with the values read; of a column function the readings
+        and, where it failed, a note."""
         return self._verdicts.reasons
 
     def explain(self, lang: str = "vi") -> str:
@@ -145,6 +146,11 @@ class Verdicts:
     def by_dossier(self) -> list[dict[str, Any]]:
         """One dict per dossier and step, with its outcome: a blocking fail, else a blocking unknown, else pass."""
         return self._core.by_dossier()
+
+    @property
+    def failures(self) -> list[dict[str, Any]]:
+        """Of each rule whose column function failed on some rows (`check(on_error="unknown")`): rule, rows (how many), said."""
+        return self._core.failures()
 
     def where(
         self, *, outcome: str | None = None, rule: str | None = None, dossier: str | None = None, units: Units | None = None

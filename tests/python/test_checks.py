@@ -172,7 +172,7 @@ def test_verdicts_show_themselves(past: kn.Verdicts, still_open: kn.Verdicts) ->
     dossiers = len({row["dossier"] for row in past.rows()})
     assert lines[0].startswith(f"{dossiers:,} hồ sơ · đến hết 31/05/2024 · lô 1".replace(",", "."))
     assert lines[1].split() == ["Quy", "tắc", "đạt", "không", "đạt", "chưa", "rõ", "không", "áp", "dụng"]
-    assert len(lines) == 4 and lines[2].startswith("vn.age_min · Đủ 18 tuổi")
-    assert past._repr_html_().count("<tr>") == 3
+    assert len(lines) == 5 and lines[2].startswith("vn.age_min · Đủ 18 tuổi")
+    assert past._repr_html_().count("<tr>") == 4
     one = still_open[still_open.rows()[0]["dossier"]]
     assert repr(one) == f"{one.dossier} · cell_vote · chưa rõ"

@@ -16,7 +16,7 @@ def test_the_guides_data_files_make_a_plugin(ha_nam: Any) -> None:
         (name, text)
         for name, text in re.findall(r"^// (\w+\.json):[^\n]*\n(.*?)(?=^// \w+\.json:|\Z)", block, re.MULTILINE | re.DOTALL)
     ]
-    assert [name for name, _ in files] == ["rules.json", "indicators.json", "documents.json"]
+    assert [name for name, _ in files] == ["rules.json", "indicators.json", "groups.json", "documents.json"]
     plugin = _ketnap.Plugin(_ketnap.PluginInfo("ninh_thuan", "1", [("vn", ">=1")]), lambda core: core.add_files(files))
     catalog = plugins.load(("vn",)).with_plugin(plugin)
     assert {"ninh_thuan.age_min"} < {rule["id"] for rule in catalog.rules()}

@@ -9,6 +9,7 @@
 #include <ketnap/law/legal_document.hpp>
 #include <ketnap/law/parameter.hpp>
 #include <ketnap/plugin/catalog.hpp>
+#include <ketnap/plugin/columns.hpp>
 #include <ketnap/plugin/format.hpp>
 #include <ketnap/plugin/indicator.hpp>
 #include <ketnap/plugin/report.hpp>

@@ -138,6 +138,24 @@ Frame Frame::with_counted_below(Buffer units) const {
   return frame;
 }
 
+const Frame::RowIndex* Frame::index(std::string_view parent) const {
+  const auto found = indexes_.find(parent);
+  return found == indexes_.end() ? nullptr : &found->second;
+}
+
+Frame Frame::with_index(std::string parent, Buffer starts, Buffer rows) const {
+  Frame frame = *this;
+  frame.indexes_[std::move(parent)] = {std::move(starts), std::move(rows)};
+  return frame;
+}
+
+Frame Frame::with_column(Column column) const {
+  Frame frame = *this;
+  if (column.field.type == FieldType::link) frame.links_[column.field.name] = {column.field.target, column.values};
+  frame.columns_.push_back(std::move(column));
+  return frame;
+}
+
 Frame take(const Frame& frame, std::span<const std::int32_t> rows) {
   std::vector<Column> columns;
   columns.reserve(frame.columns().size());

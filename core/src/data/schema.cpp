@@ -26,7 +26,7 @@ std::vector<std::string> names_in(const std::vector<Named>& all, const std::stri
 void check_fields(const TableSchema& table) {
   std::set<std::string, std::less<>> seen(reserved_names.begin(), reserved_names.end());
   if (table.name == "units") seen.insert({"opened_on", "closed_on"});
-  if (table.name == "spells") seen.insert({"from_unit", "to_unit", "last_day"});
+  if (table.name == "spells") seen.insert({"from_unit", "to_unit", "last_day", official_since_field().name});
   for (const Field& field : table.fields) {
     const std::string full = table.name + "." + field.name;
     const auto declared_already = [&](const std::string& by) { throw Error(1203, {field.declared_by, full, by}); };

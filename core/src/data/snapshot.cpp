@@ -8,6 +8,8 @@
 #include <ketnap/base/error.hpp>
 #include <ketnap/base/text.hpp>
 
+#include "data/membership.hpp"
+
 namespace ketnap {
 namespace {
 
@@ -84,6 +86,7 @@ Snapshot::Snapshot(SnapshotTimes times, Schema schema, Tree tree, std::map<std::
       tree_(std::move(tree)),
       frames_(std::move(frames)),
       key_indexes_(std::make_shared<std::map<std::string, KeyIndex, std::less<>>>()) {
+  add_membership(schema_, frames_);
   for (const auto& [name, frame] : frames_) (*key_indexes_)[name];
 }
 

@@ -7,6 +7,7 @@
 #include <ketnap/expr/text.hpp>
 
 #include "expr/interval.hpp"
+#include "expr/working_days.hpp"
 
 namespace ketnap {
 namespace {
@@ -89,6 +90,15 @@ Amount apply(BoundOp function, const Amount& a, const Amount& b, const Expr& sou
     default:
       throw std::logic_error("no function of amounts");
   }
+}
+
+Amount working_days_later(const WorkingDays& calendar, const Amount& day, const Amount& n, const Expr& source) {
+  const Amount::Applies applies = std::max(day.applies, n.applies);
+  if (applies == Amount::Applies::no) return Amount::nothing();
+  bool overflow = false;
+  const Interval out = engine::working_days_later(calendar, interval(day), interval(n), overflow);
+  if (overflow) throw Error(3201, {print(source)});
+  return amount_in(out, applies);
 }
 
 Outcomes compare(BoundOp comparison, const Amount& a, const Amount& b) {

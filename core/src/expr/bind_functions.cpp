@@ -21,16 +21,15 @@ struct DateFunction {
 constexpr auto date_functions = std::to_array<DateFunction>({
     {"add_months", BoundOp::add_months, ValueKind::integer, ValueKind::date, "add_months(date, integer)"},
     {"add_days", BoundOp::add_days, ValueKind::integer, ValueKind::date, "add_days(date, integer)"},
+    {"add_working_days", BoundOp::add_working_days, ValueKind::integer, ValueKind::date, "add_working_days(date, integer)"},
     {"months_between", BoundOp::months_between, ValueKind::date, ValueKind::integer, "months_between(date, date)"},
     {"years_between", BoundOp::years_between, ValueKind::date, ValueKind::integer, "years_between(date, date)"},
     {"days_between", BoundOp::days_between, ValueKind::date, ValueKind::integer, "days_between(date, date)"},
 });
 constexpr auto aggregates =
     std::to_array<std::string_view>({"count", "any", "all", "share", "sum", "min", "max", "mean", "median", "distinct"});
-constexpr auto others = std::to_array<std::string_view>({"earliest", "latest", "coalesce", "if_", "param"});
+constexpr auto others = std::to_array<std::string_view>({"earliest", "latest", "coalesce", "if_", "param", "group"});
 constexpr auto of_units = std::to_array<std::string_view>({"claim", "target", "below"});
-// Of the grammar, but nothing runs them yet.
-constexpr auto later = std::to_array<std::string_view>({"add_working_days", "group"});
 
 bool contains(auto&& names, std::string_view name) { return std::ranges::find(names, name) != std::ranges::end(names); }
 
@@ -44,7 +43,7 @@ BoundPtr Binder::call(const Expr& expr, const Scope& scope) {
   const std::string& name = expr.node().name;
   if (contains(aggregates, name)) return aggregate(expr, scope);
   if (name == "param") return parameter(expr, scope);
-  if (contains(later, name)) return refuse(name, expr);
+  if (name == "group") return group(expr, scope);
   if (contains(of_units, name)) {
     if (!scope.is_unit()) return refuse(name, expr);
     if (name == "claim") return stated(expr, scope);
@@ -68,7 +67,6 @@ BoundPtr Binder::call(const Expr& expr, const Scope& scope) {
   std::vector<std::string> known(aggregates.begin(), aggregates.end());
   known.insert(known.end(), others.begin(), others.end());
   known.insert(known.end(), of_units.begin(), of_units.end());
-  known.insert(known.end(), later.begin(), later.end());
   for (const DateFunction& function : date_functions) known.emplace_back(function.name);
   return fail(3005, {name, nearest(name, known).value_or("")}, expr);
 }
@@ -81,7 +79,12 @@ BoundPtr Binder::dates(const Expr& expr, const Scope& scope) {
   const bool fits =
       args.size() == 2 && !has_keywords(expr) && args[0]->type.kind == ValueKind::date && args[1]->type.kind == function.second;
   if (!fits) return fail(3006, {std::string(function.name), std::string(function.usage)}, expr);
-  return finished(node(function.op, {function.result, {}}, std::move(args), expr));
+  Bound later = node(function.op, {function.result, {}}, std::move(args), expr);
+  if (function.op == BoundOp::add_working_days) {
+    if (context_.working_days == nullptr) return fail(3023, {std::string(function.name)}, expr);
+    later.working_days = context_.working_days;
+  }
+  return finished(std::move(later));
 }
 
 BoundPtr Binder::extreme(BoundOp op, const Expr& expr, const Scope& scope) {

@@ -24,8 +24,25 @@ constexpr auto derived_names = std::to_array<Derived>({
     {"introducers", "together_months", "months_between(together_since, outer.step_date)", "judged"},
 });
 
-// Derived names that need what the engine cannot run yet: refused by number, not as unknown.
-constexpr auto later_names = std::to_array<std::string_view>({"official", "probationary", "is_member", "official_members"});
+/// What a person is on a row's day, written about a spell of theirs.
+struct OnADay {
+  std::string_view name;
+  std::string_view text;
+};
+constexpr std::string_view official_text = "since <= day and day < until and official_since <= day";
+constexpr auto names_on_a_day = std::to_array<OnADay>({
+    {"is_member", "since <= day and day < until"},
+    {"official", official_text},
+    {"probationary", "since <= day and day < until and day < official_since"},
+});
+constexpr std::string_view official_members = "official_members";
+
+// People have a text of that name, their key.
+bool is_of_a_person(const TableSchema& table) {
+  const Field* person = table.find("person");
+  return person != nullptr && person->type == FieldType::link;
+}
+
 bool contains(auto&& names, std::string_view name) { return std::ranges::find(names, name) != std::ranges::end(names); }
 
 std::string suggestion(std::string_view name, const std::vector<std::string>& known) { return nearest(name, known).value_or(""); }
@@ -40,6 +57,7 @@ std::optional<Found> Binder::find(const TableSchema& table, std::string_view nam
   if (const Field* own = table.find(name)) return Found{{}, own};
   for (const Field* made : {&opened_on_field(), &closed_on_field()})
     if (table.name == "units" && name == made->name) return Found{{}, made};
+  if (table.name == "spells" && name == official_since_field().name) return Found{{}, &official_since_field()};
   // The keys of a person's rows say whose they are and since when: no attribute of this row.
   const auto included = [&](const TableSchema* from, std::string_view link) -> std::optional<Found> {
     const Field* field = from == nullptr ? nullptr : from->find(name);
@@ -62,6 +80,9 @@ std::vector<std::string> Binder::names_of(const TableSchema& table) const {
   for (const Field& field : table.fields) names.push_back(field.name);
   for (const Derived& derived : derived_names)
     if (derived.table == table.name) names.emplace_back(derived.name);
+  if (table.name == "units") names.emplace_back(official_members);
+  if (is_of_a_person(table))
+    for (const OnADay& one : names_on_a_day) names.emplace_back(one.name);
   return names;
 }
 
@@ -111,6 +132,42 @@ BoundPtr Binder::derived(const Path& path, const std::string& name, const Expr& 
   return nullptr;
 }
 
+// The row's own day; a row without one is read on the day of the judged step around it, else on the day that the request asks for.
+BoundPtr Binder::day_of(const Path& path) {
+  if (!path.table->row_day.empty()) return field(path, {.links = {}, .field = path.table->find(path.table->row_day)}, {});
+  const BoundPtr law = law_time(*path.scope);
+  return law->op == BoundOp::field ? law : request("instant");
+}
+
+// The spells of the row's person, or of all people of its unit, that hold on the row's day.
+BoundPtr Binder::on_a_day(const Path& path, std::string_view name, const Expr& expr) {
+  const bool of_unit = name == official_members;
+  const auto about = std::ranges::find(names_on_a_day, name, &OnADay::name);
+  if (!of_unit && about == names_on_a_day.end()) return nullptr;
+  const std::string_view text = of_unit ? official_text : about->text;
+  const Path row = of_unit ? Path{path.scope, {}, path.scope->table} : path;
+  if (!of_unit && path.table->name == "spells") {
+    Scope same = *path.scope;
+    same.day = day_of(path);
+    return with_source(bind(parse(text), same), expr);
+  }
+  const bool fits = of_unit ? path.table->name == "units" && path.links == std::vector<Hop>{{"unit", {}}} && !path.scope->is_unit()
+                            : is_of_a_person(*path.table);
+  if (!fits) return nullptr;
+  Rows spells{.set = {.relation = "spells", .frame = "spells", .links = path.links, .outer = place_ - path.scope->depth},
+              .table = table("spells"),
+              .where = nullptr};
+  spells.set.below = of_unit;
+  if (!of_unit) spells.set.links.push_back({"person", {}});
+  Scope inner{.table = spells.table, .outer = path.scope, .depth = place_ + 1};
+  ++place_;
+  inner.day = day_of(row);
+  const BoundPtr condition = bind(parse(text), inner);
+  --place_;
+  if (of_unit) return counted(spells, condition, expr);
+  return finished(node(BoundOp::less_equal, {ValueKind::boolean, {}}, {integer(1), counted(spells, condition, {})}, expr));
+}
+
 BoundPtr Binder::name_on(const Path& path, const std::string& name, const Expr& expr) {
   if (path.table == nullptr) {
     if (is_unit_relation(name)) return fail(3009, {name}, expr);
@@ -120,14 +177,15 @@ BoundPtr Binder::name_on(const Path& path, const std::string& name, const Expr& 
   if (const auto found = find(*path.table, name)) return field(path, *found, expr);
   const std::size_t errors = errors_.size();
   if (BoundPtr meant = derived(path, name, expr); meant != nullptr || errors_.size() != errors) return meant;
+  if (BoundPtr meant = on_a_day(path, name, expr)) return meant;
   if (find_rows(path, name)) return fail(3009, {name}, expr);
-  if (contains(later_names, name)) return refuse(name, expr);
   const std::string where = path.links.empty() ? path.scope->name() : path.table->name;
   return fail(3002, {name, where, suggestion(name, names_of(*path.table))}, expr);
 }
 
 BoundPtr Binder::name(const Expr& expr, const Scope& scope) {
   const std::string& name = expr.node().name;
+  if (scope.day != nullptr && name == "day") return scope.day;
   if (scope.window_start != nullptr && (name == "instant" || name == "as_of")) return request(name, expr);
   return name_on({&scope, {}, scope.table}, name, expr);
 }

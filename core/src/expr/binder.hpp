@@ -7,7 +7,8 @@
 
 #include <ketnap/expr/bind.hpp>
 
-/// Binding, split by idea: bind.cpp (nodes), bind_names.cpp, bind_types.cpp, bind_functions.cpp, bind_relations.cpp.
+/// Binding, split by idea: bind.cpp (nodes), bind_names.cpp, bind_types.cpp, bind_functions.cpp, bind_groups.cpp,
+/// bind_relations.cpp.
 namespace ketnap::binding {
 
 /// The row that names are read from: a row of a table, or a unit over a period; and the row around it.
@@ -18,6 +19,8 @@ struct Scope {
   // In a relation's own condition: what period.start and period.end stand for.
   BoundPtr window_start = nullptr;
   BoundPtr window_end = nullptr;
+  // On the spells of a person on a day: what `day` stands for.
+  BoundPtr day = nullptr;
 
   [[nodiscard]] bool is_unit() const { return table == nullptr; }
   [[nodiscard]] std::string name() const;
@@ -69,6 +72,8 @@ class Binder {
   BoundPtr attribute(const Expr& expr, const Scope& scope);
   BoundPtr name_on(const Path& path, const std::string& name, const Expr& expr);
   BoundPtr derived(const Path& path, const std::string& name, const Expr& expr);
+  BoundPtr on_a_day(const Path& path, std::string_view name, const Expr& expr);
+  BoundPtr day_of(const Path& path);
   BoundPtr field(const Path& path, const Found& found, const Expr& expr);
   std::optional<Path> path(const Expr& expr, const Scope& scope);
   [[nodiscard]] static const Field* key_code(const Rows& rows, std::string_view name);
@@ -112,6 +117,9 @@ class Binder {
   BoundPtr law_time(const Scope& scope) const;
   BoundPtr same_types(std::span<const BoundPtr> values, const Expr& expr, std::size_t first);
 
+  // bind_groups.cpp
+  BoundPtr group(const Expr& expr, const Scope& scope);
+
   // bind_relations.cpp
   BoundPtr aggregate(const Expr& expr, const Scope& scope);
   BoundPtr summary(BoundOp op, const Expr& expr, const Scope& scope);
@@ -126,7 +134,8 @@ class Binder {
 
   BindContext context_;
   std::vector<BindError> errors_;
-  int place_ = 0;  // the depth at which what is bound stands; fields count outwards from there
+  std::vector<std::string> groups_;  // whose conditions are being bound, from the outermost inwards
+  int place_ = 0;                    // the depth at which what is bound stands; fields count outwards from there
 };
 
 /// A node with a type; args, name and the like are filled in by the caller.

@@ -2,6 +2,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,7 +32,7 @@ enum class Op : std::uint8_t {
   link,           // rows: `links` at the row args[0]
   profile,        // rows: of the person args[0] on the day args[1]
   keyed,          // rows: of the row args[0], by keyed[operand]
-  children,       // rows of the frame grouped[operand] that belong to args[0]: the rows of the new space `space`
+  children,       // rows that belong to args[0] by related[operand]: the rows of the new space `space`
   load,           // values of `column` at the row args[0]; [lo, hi] where there is no row
   load_truth,     // planes of `column` at the row args[0]
   row_values,     // values: the row args[0] as a number
@@ -45,6 +46,7 @@ enum class Op : std::uint8_t {
   negative,
   add_months,
   add_days,
+  add_working_days,  // by calendars[operand]
   months_between,
   days_between,
   completed_years,  // of a number of months
@@ -132,6 +134,13 @@ struct Keyed {
   std::int64_t place = 0;
 };
 
+/// The rows of each row of another frame: `starts[i] .. ends[i]`, or what `rows` has there where they do not lie together.
+struct Related {
+  std::span<const std::int32_t> starts;
+  std::span<const std::int32_t> ends;
+  std::span<const std::int32_t> rows;
+};
+
 struct Code {
   const Snapshot* snapshot = nullptr;
   std::vector<Instruction> instructions;
@@ -139,9 +148,11 @@ struct Code {
   std::vector<Space> spaces = {Space{}};
   std::vector<Register> roots;
   std::vector<Register> not_applicable;  // one per root: where a Boolean has no outcome; none where it always has one
-  std::vector<std::span<const std::int32_t>> grouped;
+  std::vector<Related> related;
+  std::vector<Buffer> subtrees;  // the ends of what lies below each unit
   std::vector<Keyed> keyed;
   std::vector<Versions> parameters;
+  std::vector<std::shared_ptr<const WorkingDays>> calendars;
   std::vector<std::vector<Range>> ranges;
   std::vector<std::vector<std::string>> texts;
   std::vector<std::vector<std::int64_t>> sets;

@@ -95,6 +95,8 @@ Register Compiler::compile(const Bound& bound) {
       return function(Op::add_months, bound);
     case BoundOp::add_days:
       return function(Op::add_days, bound);
+    case BoundOp::add_working_days:
+      return working_days_later(bound);
     case BoundOp::months_between:
       return function(Op::months_between, bound);
     case BoundOp::years_between: {

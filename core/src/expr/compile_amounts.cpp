@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "compiler.hpp"
 #include "expr/summary.hpp"
@@ -37,6 +38,16 @@ Register Compiler::outcome(BoundOp function, std::initializer_list<Register> arg
   std::vector<Register> lifted;
   for (const Register arg : args) lifted.push_back(outcomes(arg, source));
   return combine({.op = Op::outcome, .bound = function}, lifted, source);
+}
+
+Register Compiler::working_days_later(const Bound& bound) {
+  const Register day = compile(*bound.args[0]);
+  const Register n = compile(*bound.args[1]);
+  const std::int32_t calendar = place_in(code_.calendars, bound.working_days);
+  if (!any_amounts(std::array{day, n})) return combine(Op::add_working_days, {day, n}, bound.source, calendar);
+  const Register from = amounts(day, 1, bound.source);
+  const Register by = amounts(n, 1, bound.source);
+  return combine({.op = Op::amount, .operand = calendar, .bound = bound.op}, {from, by}, bound.source);
 }
 
 Register Compiler::summary(const Bound& bound) {

@@ -19,6 +19,7 @@ bool is_pure(Op op) {
     case Op::negative:
     case Op::add_months:
     case Op::add_days:
+    case Op::add_working_days:
     case Op::months_between:
     case Op::days_between:
     case Op::completed_years:
@@ -170,12 +171,13 @@ Register Compiler::raise(Register a, std::int32_t space, const Expr& source) {
   return emit({.op = spread(holds(instruction.op)), .space = space, .args = {outside, none, none}}, source);
 }
 
-std::int32_t Compiler::open_space(Register parents, std::int32_t parent_space, const Frame& children, const Expr& source) {
-  std::int32_t group = 0;
-  while (group < static_cast<std::int32_t>(code_.grouped.size()) &&
-         code_.grouped[static_cast<std::size_t>(group)].data() != children.starts().data())
-    ++group;
-  if (group == static_cast<std::int32_t>(code_.grouped.size())) code_.grouped.push_back(children.starts());
+std::int32_t Compiler::open_space(Register parents, std::int32_t parent_space, const Related& related, const Expr& source) {
+  const auto same = [&](const Related& one) {
+    return one.starts.data() == related.starts.data() && one.ends.data() == related.ends.data();
+  };
+  const auto there = std::ranges::find_if(code_.related, same);
+  const auto group = static_cast<std::int32_t>(there - code_.related.begin());
+  if (there == code_.related.end()) code_.related.push_back(related);
   for (const Space& space : code_.spaces)
     if (space.rows != none && space.parent == parent_space && at(space.rows).args[0] == parents && at(space.rows).operand == group)
       return at(space.rows).space;

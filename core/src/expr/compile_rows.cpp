@@ -74,6 +74,24 @@ Compiler::Row Compiler::keyed(const Row& row, const Hop& hop, const Expr& source
   return {&frame, &table, row.space, at};
 }
 
+Related Compiler::related(const Frame& children, const Frame& parent, bool subtree) {
+  if (children.groups_of() != parent.name()) {
+    const Frame::RowIndex* index = children.index(parent.name());
+    if (index == nullptr) refuse(children, "its grouping by " + parent.name());
+    const auto starts = index->starts.as<std::int32_t>();
+    return {.starts = starts, .ends = starts.subspan(1), .rows = index->rows.as<std::int32_t>()};
+  }
+  const auto starts = children.starts();
+  if (!subtree) return {.starts = starts, .ends = starts.subspan(1), .rows = {}};
+  if (code_.subtrees.empty()) {
+    std::vector<std::int32_t> ends;
+    ends.reserve(parent.rows());
+    for (const Tree::Unit& unit : code_.snapshot->tree().units()) ends.push_back(starts[static_cast<std::size_t>(unit.end)]);
+    code_.subtrees.push_back(Buffer::of(ends));
+  }
+  return {.starts = starts, .ends = code_.subtrees.front().as<std::int32_t>(), .rows = {}};
+}
+
 Register Compiler::rows(const Row& row, const Expr& source) {
   return row.at == none ? emit({.op = Op::base_rows, .space = row.space}, source) : row.at;
 }
@@ -111,11 +129,10 @@ Compiler::Children Compiler::open(const Bound& aggregate) {
   const Expr& source = aggregate.source;
   const Row parent = row_of(aggregate.rows.links, aggregate.rows.outer, source);
   const Frame& children = code_.snapshot->frame(aggregate.rows.frame);
-  if (children.groups_of() != parent.frame->name())
-    throw std::logic_error("frame " + children.name() + " is not grouped by " + parent.frame->name());
+  const Related which = related(children, *parent.frame, aggregate.rows.below);
   const std::int32_t here = nesting_.back().space;
   const Register parents = raise(rows(parent, source), here, source);
-  const std::int32_t space = open_space(parents, here, children, source);
+  const std::int32_t space = open_space(parents, here, which, source);
   nesting_.push_back({&children, &table_of(children.name()), space, code_.spaces[static_cast<std::size_t>(space)].rows});
   return {parents, space};
 }

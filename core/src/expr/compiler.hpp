@@ -54,6 +54,7 @@ class Compiler {
   Register truth_of(Register a, const Expr& source);
   Register amount(BoundOp function, std::initializer_list<Register> args, const Expr& source);
   Register outcome(BoundOp function, std::initializer_list<Register> args, const Expr& source);
+  Register working_days_later(const Bound& bound);
   Register summary(const Bound& bound);
   Register share(const Bound& bound);
 
@@ -63,6 +64,7 @@ class Compiler {
   [[nodiscard]] Row profile(const Row& row, const Expr& source);
   [[nodiscard]] Row keyed(const Row& row, const Hop& hop, const Expr& source);
   [[nodiscard]] Register rows(const Row& row, const Expr& source);
+  [[nodiscard]] Related related(const Frame& children, const Frame& parent, bool subtree);
   [[nodiscard]] Register load(const Row& row, std::string_view name, const Expr& source);
   [[nodiscard]] Register field(const Bound& bound);
   [[nodiscard]] const TableSchema& table_of(std::string_view frame) const;
@@ -84,7 +86,7 @@ class Compiler {
   Register disjunction(Register a, Register b, const Expr& source);
   Register in_ranges(Register a, const std::vector<Range>& ranges, const Expr& source);
   Register raise(Register a, std::int32_t space, const Expr& source);
-  std::int32_t open_space(Register parents, std::int32_t parent_space, const Frame& children, const Expr& source);
+  std::int32_t open_space(Register parents, std::int32_t parent_space, const Related& related, const Expr& source);
   [[nodiscard]] std::optional<Interval> constant_of(Register a) const;
   [[nodiscard]] Register folded(const Instruction& instruction, const Expr& source);
   [[nodiscard]] int depth(std::int32_t space) const;

@@ -4,6 +4,16 @@
 #include <ketnap/expr/text.hpp>
 
 namespace ketnap::engine {
+
+const Frame& frame_of(const Snapshot& snapshot, const Frame& frame, const Bound& bound) {
+  const Frame* at = &frame;
+  for (const Hop& hop : bound.links) {
+    const std::string_view target = at->link_target(hop.name);
+    at = &snapshot.frame(!hop.code.empty() ? std::string_view(hop.name) : target.empty() ? std::string_view("profiles") : target);
+  }
+  return *at;
+}
+
 namespace {
 
 Atom::Reading nothing() { return {.text = {}, .value = {}, .known = false}; }
@@ -40,15 +50,6 @@ Atom::Reading code(const CodeList& list, Interval value) {
   if (value.exact()) return shown(key(value.lo));
   if (!list.ordered || (value.lo <= 0 && value.hi >= last)) return nothing();
   return shown(key(value.lo) + "–" + key(value.hi));
-}
-
-const Frame& frame_of(const Snapshot& snapshot, const Frame& frame, const Bound& bound) {
-  const Frame* at = &frame;
-  for (const Hop& hop : bound.links) {
-    const std::string_view target = at->link_target(hop.name);
-    at = &snapshot.frame(!hop.code.empty() ? std::string_view(hop.name) : target.empty() ? std::string_view("profiles") : target);
-  }
-  return *at;
 }
 
 Atom::Reading text(const Snapshot& snapshot, const Frame& frame, const Bound& bound, Interval row) {

@@ -10,6 +10,8 @@
 
 namespace ketnap::engine {
 
+/// The frame in which a field stands that is read on rows of another.
+[[nodiscard]] const Frame& frame_of(const Snapshot& snapshot, const Frame& frame, const Bound& bound);
 /// A value as an explanation shows it. `frame` is the one that the row lies in that `bound` was read on; a fraction is `value` over
 /// `divisor`.
 [[nodiscard]] Atom::Reading reading(const Snapshot& snapshot, const Frame& frame, const Bound& bound, Interval value,

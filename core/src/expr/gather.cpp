@@ -5,9 +5,6 @@
 #include <stdexcept>
 
 namespace ketnap {
-namespace {
-
-// The unit of each row of a frame; no_row where it has none.
 std::vector<std::int32_t> units_of(const Snapshot& snapshot, const Frame& frame) {
   std::vector<std::int32_t> units(frame.rows(), no_row);
   if (frame.groups_of() != "units") {
@@ -22,8 +19,6 @@ std::vector<std::int32_t> units_of(const Snapshot& snapshot, const Frame& frame)
       units[row] = static_cast<std::int32_t>(unit);
   return units;
 }
-
-}  // namespace
 
 class Gathering {
  public:

@@ -68,4 +68,7 @@ class ValuedRows {
 [[nodiscard]] std::vector<ValuedRows> gather_rows(const Snapshot& snapshot, const Frame& frame, std::span<const ValueRoot> roots,
                                                   std::span<const Parameter> parameters);
 
+/// The unit of each row of a frame of rows of units; no_row where it has none.
+[[nodiscard]] std::vector<std::int32_t> units_of(const Snapshot& snapshot, const Frame& frame);
+
 }  // namespace ketnap

@@ -95,6 +95,13 @@ void run_amounts(const Run& run) {
     case Op::amount: {
       const bool has_two = instruction.args[1] != none;
       const Expr& source = run.code.sources[static_cast<std::size_t>(&run.out - run.state.slots.data())];
+      if (instruction.bound == BoundOp::add_working_days) {
+        const WorkingDays& calendar = *run.code.calendars[static_cast<std::size_t>(instruction.operand)];
+        write_amounts(run, [&](std::size_t i) {
+          return working_days_later(calendar, run.arg(0).amounts[i], run.arg(1).amounts[i], source);
+        });
+        break;
+      }
       write_amounts(run, [&](std::size_t i) {
         return apply(instruction.bound, run.arg(0).amounts[i], has_two ? run.arg(1).amounts[i] : Amount(), source);
       });

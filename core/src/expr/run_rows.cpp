@@ -36,7 +36,7 @@ std::int32_t keyed(const Keyed& keyed, std::int32_t parent) {
 // Opens the space: this register's rows are those that belong to the parent's, in the parents' order.
 void children(const Run& run) {
   const auto space = static_cast<std::size_t>(run.instruction.space);
-  const auto starts = run.code.grouped[static_cast<std::size_t>(run.instruction.operand)];
+  const Related& related = run.code.related[static_cast<std::size_t>(run.instruction.operand)];
   const std::size_t parents = run.state.sizes[static_cast<std::size_t>(run.code.spaces[space].parent)];
   run.out.rows.clear();
   run.out.parents.clear();
@@ -44,8 +44,8 @@ void children(const Run& run) {
     const std::int32_t parent = run.row(0, i);
     if (parent == no_row) continue;
     const auto at = static_cast<std::size_t>(parent);
-    for (std::int32_t row = starts[at]; row < starts[at + 1]; ++row) {
-      run.out.rows.push_back(row);
+    for (std::int32_t row = related.starts[at]; row < related.ends[at]; ++row) {
+      run.out.rows.push_back(related.rows.empty() ? row : related.rows[static_cast<std::size_t>(row)]);
       run.out.parents.push_back(static_cast<std::int32_t>(i));
     }
   }

@@ -2,6 +2,7 @@
 
 #include "distinct.hpp"
 #include "kernels.hpp"
+#include "working_days.hpp"
 
 namespace ketnap::engine {
 namespace {
@@ -254,6 +255,13 @@ bool run_values(const Run& run) {
       return rising(run, months_later);
     case Op::add_days:
       return rising(run, days_later);
+    case Op::add_working_days: {
+      const WorkingDays& calendar = *run.code.calendars[static_cast<std::size_t>(instruction.operand)];
+      bool overflow = false;
+      write(run,
+            [&](std::size_t i) { return working_days_later(calendar, run.arg(0).interval(i), run.arg(1).interval(i), overflow); });
+      return !overflow;
+    }
     case Op::minimum:
       return rising(run, [](std::int64_t a, std::int64_t b, bool&) { return std::min(a, b); });
     case Op::maximum:

@@ -65,9 +65,17 @@ Catalog Catalog::with_indicator(Indicator indicator) const {
   return Catalog(std::move(draft).finish());
 }
 
+Catalog Catalog::with_rule(Rule rule) const {
+  CatalogDraft draft(*contents_, PluginInfo{});
+  draft.overlay(std::move(rule));
+  return Catalog(std::move(draft).finish());
+}
+
 const std::vector<PluginInfo>& Catalog::plugins() const { return contents_->plugins; }
 const Schema& Catalog::schema() const { return contents_->schema; }
 const std::vector<Parameter>& Catalog::parameters() const { return contents_->parameters; }
+const std::vector<Group>& Catalog::groups() const { return contents_->groups; }
+const Calendar* Catalog::calendar() const { return contents_->calendar ? &*contents_->calendar : nullptr; }
 const std::vector<LegalDocument>& Catalog::documents() const { return contents_->documents; }
 const std::vector<BoundRule>& Catalog::rules() const { return contents_->rules; }
 const std::vector<BoundIndicator>& Catalog::indicators() const { return contents_->indicators; }

@@ -27,6 +27,32 @@ Json to_json(const Parameter& parameter) {
   return {{"id", parameter.id}, {"title", to_json(parameter.title)}, {"versions", std::move(versions)}};
 }
 
+Json to_json(const std::vector<NamedDays>& all) {
+  Json out = Json::array();
+  for (const NamedDays& one : all) out.push_back({{"days", to_json(one.days)}, {"name", one.name}});
+  return out;
+}
+
+Json to_json(const std::optional<Calendar>& calendar) {
+  if (!calendar) return nullptr;
+  Json years = Json::array();
+  for (const CalendarYear& year : calendar->years)
+    years.push_back({{"year", year.year},
+                     {"holidays", to_json(year.holidays)},
+                     {"working", to_json(year.working)},
+                     {"text", year.text},
+                     {"confidence", name_of(year.confidence)}});
+  return {{"title", to_json(calendar->title)}, {"weekend", calendar->weekend}, {"years", std::move(years)}};
+}
+
+Json to_json(const Group& group) {
+  return {{"id", group.id},
+          {"title", to_json(group.title)},
+          {"rows", group.rows},
+          {"where", written(group.where)},
+          {"partition", group.partition}};
+}
+
 Json to_json(const LegalDocument& document) {
   return {{"key", document.key},
           {"title", to_json(document.title)},
@@ -37,27 +63,41 @@ Json to_json(const LegalDocument& document) {
           {"confidence", name_of(document.confidence)}};
 }
 
+Json to_json(const std::vector<ColumnRead>& reads) {
+  Json out = Json::array();
+  for (const ColumnRead& read : reads) out.push_back({{"name", read.name}, {"value", written(read.value)}});
+  return out;
+}
+
 Json to_json(const BoundRule& bound) {
   const Rule& rule = bound.rule;
-  return {{"id", rule.id},
-          {"title", to_json(rule.title)},
-          {"step", rule.step},
-          {"in_force", to_json(rule.in_force)},
-          {"basis", rule.basis},
-          {"severity", name_of(rule.severity)},
-          {"confidence", name_of(rule.confidence)},
-          {"applies", written(rule.applies)},
-          {"holds", written(rule.holds)}};
+  Json out = {{"id", rule.id},
+              {"title", to_json(rule.title)},
+              {"step", rule.step},
+              {"in_force", to_json(rule.in_force)},
+              {"basis", rule.basis},
+              {"severity", name_of(rule.severity)},
+              {"confidence", name_of(rule.confidence)},
+              {"applies", written(rule.applies)},
+              {"holds", written(rule.holds)}};
+  if (rule.columns) out["columns"] = {{"reads", to_json(rule.columns->reads)}, {"version", rule.columns->version}};
+  return out;
 }
 
 Json to_json(const BoundIndicator& bound) {
   const Indicator& indicator = bound.indicator;
-  return {{"id", indicator.id},
-          {"title", to_json(indicator.title)},
-          {"scale", name_of(indicator.scale)},
-          {"decimals", indicator.decimals},
-          {"value", written(indicator.value)},
-          {"basis", indicator.basis}};
+  Json out = {{"id", indicator.id},
+              {"title", to_json(indicator.title)},
+              {"scale", name_of(indicator.scale)},
+              {"decimals", indicator.decimals},
+              {"value", written(indicator.value)},
+              {"basis", indicator.basis}};
+  if (const auto& columns = indicator.columns)
+    out["columns"] = {{"rows", written(columns->rows)},
+                      {"aggregate", columns->aggregate == ColumnIndicator::Aggregate::count ? "count" : "sum"},
+                      {"reads", to_json(columns->reads)},
+                      {"version", columns->version}};
+  return out;
 }
 
 Json to_json(const Report& report) { return {{"id", report.id}, {"title", to_json(report.title)}, {"period", report.period}}; }
@@ -79,6 +119,7 @@ std::string catalog_json(const CatalogContents& contents) {
   const Json out = {{"plugins", list(contents.plugins)},       {"schema", Json::parse(contents.schema.json())},
                     {"parameters", list(contents.parameters)}, {"documents", list(contents.documents)},
                     {"rules", list(contents.rules)},           {"indicators", list(contents.indicators)},
+                    {"groups", list(contents.groups)},         {"calendar", to_json(contents.calendar)},
                     {"reports", list(contents.reports)},       {"formats", list(contents.formats)}};
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -1,6 +1,8 @@
 #pragma once
 #include <map>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,10 @@ struct CatalogContents {
   std::vector<PluginInfo> plugins;
   Schema schema;
   std::vector<Parameter> parameters;
+  std::vector<Group> groups;
+  std::optional<Calendar> calendar;
+  std::string calendar_plugin;
+  std::shared_ptr<const WorkingDays> working_days;
   std::vector<LegalDocument> documents;
   std::vector<BoundRule> rules;
   std::vector<BoundIndicator> indicators;
@@ -30,6 +36,10 @@ struct CatalogContents {
       : plugins(other.plugins),
         schema(other.schema),
         parameters(other.parameters),
+        groups(other.groups),
+        calendar(other.calendar),
+        calendar_plugin(other.calendar_plugin),
+        working_days(other.working_days),
         documents(other.documents),
         rules(other.rules),
         indicators(other.indicators),

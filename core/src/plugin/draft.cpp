@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <ketnap/base/text.hpp>
+#include <ketnap/expr/text.hpp>
 
 #include "plugin/nearest_id.hpp"
 #include "plugin/version.hpp"
@@ -68,6 +69,8 @@ constexpr auto language_names = std::to_array<std::string_view>({"add_days",
                                                                  "next_step",
                                                                  "not",
                                                                  "official",
+                                                                 "official_members",
+                                                                 "official_since",
                                                                  "opened_on",
                                                                  "or",
                                                                  "outer",
@@ -129,6 +132,8 @@ void CatalogDraft::take(CatalogBuilder builder) {
   add_documents(std::move(builder.documents_));
   add_schema(std::move(builder.lists_), std::move(builder.fields_));
   add_parameters(std::move(builder.parameters_));
+  add_calendars(std::move(builder.calendars_));
+  add_groups(std::move(builder.groups_));
   add_rules(std::move(builder.rules_));
   for (Indicator& indicator : builder.indicators_) {
     check_id(indicator.id);
@@ -139,6 +144,14 @@ void CatalogDraft::take(CatalogBuilder builder) {
 }
 
 void CatalogDraft::overlay(Indicator indicator) { add_indicator(std::move(indicator)); }
+
+void CatalogDraft::overlay(Rule rule) {
+  if (rule.id.empty()) incomplete(rule.id, "id", "my.age");
+  for (const BoundRule& there : contents_->rules) {
+    if (there.rule.id == rule.id) declared_already(rule.id, rule.id.substr(0, rule.id.find('.')));
+  }
+  add_rule(std::move(rule));
+}
 
 std::shared_ptr<const CatalogContents> CatalogDraft::finish() && {
   errors_.raise();
@@ -209,29 +222,94 @@ void CatalogDraft::add_parameters(std::vector<Parameter> parameters) {
   }
 }
 
+void CatalogDraft::add_calendars(std::vector<Calendar> calendars) {
+  for (Calendar& calendar : calendars) {
+    if (contents_->calendar) declared_already("calendar", contents_->calendar_plugin);
+    const auto refuse = [&](const CalendarYear& year, const char* field, const char* expected) {
+      incomplete("calendar " + std::to_string(year.year), field, expected);
+    };
+    if (calendar.years.empty()) incomplete("calendar", "years", "{\"2023\": {...}}");
+    const auto is_day_of_week = [](int day) { return 1 <= day && day <= 7; };
+    if (calendar.weekend.size() > 6 || !std::ranges::all_of(calendar.weekend, is_day_of_week))
+      incomplete("calendar", "weekend", "[\"saturday\", \"sunday\"]");
+    std::ranges::sort(calendar.years, {}, &CalendarYear::year);
+    for (std::size_t i = 0; i < calendar.years.size(); ++i) {
+      const CalendarYear& year = calendar.years[i];
+      if (year.year <= Date::first().year() || year.year >= Date::last().year()) refuse(year, "year", "1901..2099");
+      if (i != 0 && calendar.years[i - 1].year == year.year)
+        declared_already("calendar " + std::to_string(year.year), plugin_.name);
+      if (year.text.empty()) refuse(year, "text", "\"...\"");
+      for (const auto* days : {&year.holidays, &year.working}) {
+        const auto fits = [&](const NamedDays& one) {
+          return one.days.start().year() == year.year && !one.days.end().is_never() && one.days.last_day().year() == year.year;
+        };
+        if (!std::ranges::all_of(*days, fits)) refuse(year, days == &year.holidays ? "holidays" : "working", "days of the year");
+      }
+    }
+    contents_->working_days = std::make_shared<const WorkingDays>(calendar);
+    contents_->calendar = std::move(calendar);
+    contents_->calendar_plugin = plugin_.name;
+  }
+}
+
+void CatalogDraft::add_groups(std::vector<Group> groups) {
+  const std::size_t first = contents_->groups.size();
+  for (Group& group : groups) {
+    check_id(group.id);
+    if (std::ranges::find(contents_->groups, group.id, &Group::id) != contents_->groups.end())
+      declared_already(group.id, plugin_.name);
+    const auto is_none = [](const std::string& rows) { return table_of_group_rows(rows).empty(); };
+    if (group.rows.empty() || std::ranges::any_of(group.rows, is_none))
+      incomplete(group.id, "rows", "admissions, members, dossiers");
+    if (group.where.empty() && errors_.empty()) incomplete(group.id, "where", "Expr");
+    if (!group.partition.empty()) check_id(group.partition);
+    contents_->groups.push_back(std::move(group));
+  }
+  // A group may name one that is declared after it.
+  for (std::size_t i = first; i < contents_->groups.size(); ++i) {
+    const Group& group = contents_->groups[i];
+    for (const std::string& rows : group.rows) {
+      if (group.where.empty()) continue;
+      const BindResult result = bind_rows(group.where, table_of_group_rows(rows), context());
+      for (const BindError& error : result.errors) errors_.add(group.id + " (where, " + rows + ")", group.where, error);
+      if (!result.errors.empty()) break;
+    }
+  }
+}
+
 void CatalogDraft::add_rules(std::vector<Rule> rules) {
   // The versions of one rule stand together, by the day from which they are in force.
   std::map<std::string, std::size_t> first;
   for (const Rule& rule : rules) first.emplace(rule.id, first.size());
   std::ranges::stable_sort(rules, {}, [&](const Rule& rule) { return std::pair(first.at(rule.id), rule.in_force.start()); });
 
-  const auto& steps = *contents_->schema.list("step");
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    Rule& rule = rules[i];
+  for (Rule& rule : rules) {
     check_id(rule.id);
-    if (!steps.place_of(rule.step))
-      throw Error(1210, {plugin_.name, rule.id, rule.step, nearest_id(rule.step, steps.codes, &Code::key)});
-    if (const BoundRule* before = contents_->rules.empty() ? nullptr : &contents_->rules.back();
-        before != nullptr && before->rule.id == rule.id) {
-      if (overlap(before->rule.in_force, rule.in_force) || before->rule.step != rule.step) declared_already(rule.id, plugin_.name);
-    }
-    for (const std::string& basis : rule.basis) check_basis(rule.id, basis);
-    BoundRule bound_rule;
-    bound_rule.applies = bound(rule.id, "applies", rule.applies, RowKind::dossier);
-    bound_rule.holds = bound(rule.id, "holds", rule.holds, RowKind::dossier);
-    bound_rule.rule = std::move(rule);
-    contents_->rules.push_back(std::move(bound_rule));
+    add_rule(std::move(rule));
   }
+}
+
+void CatalogDraft::add_rule(Rule rule) {
+  const auto& steps = *contents_->schema.list("step");
+  if (!steps.place_of(rule.step))
+    throw Error(1210,
+                {plugin_.name.empty() ? "?" : plugin_.name, rule.id, rule.step, nearest_id(rule.step, steps.codes, &Code::key)});
+  if (const BoundRule* before = contents_->rules.empty() ? nullptr : &contents_->rules.back();
+      before != nullptr && before->rule.id == rule.id) {
+    if (overlap(before->rule.in_force, rule.in_force) || before->rule.step != rule.step) declared_already(rule.id, plugin_.name);
+  }
+  for (const std::string& basis : rule.basis) check_basis(rule.id, basis);
+  BoundRule bound_rule;
+  bound_rule.applies = bound(rule.id, "applies", rule.applies, RowKind::dossier);
+  if (!rule.columns) {
+    bound_rule.holds = bound(rule.id, "holds", rule.holds, RowKind::dossier);
+  } else {
+    if (!rule.holds.empty()) incomplete(rule.id, "holds, columns", "holds / columns");
+    if (!rule.columns->judge) incomplete(rule.id, "columns", "function");
+    bound_rule.reads = bound_reads(rule.id, rule.columns->reads, judged_table().name);
+  }
+  bound_rule.rule = std::move(rule);
+  contents_->rules.push_back(std::move(bound_rule));
 }
 
 void CatalogDraft::add_indicator(Indicator indicator) {
@@ -241,7 +319,15 @@ void CatalogDraft::add_indicator(Indicator indicator) {
   }
   check_basis(indicator.id, indicator.basis);
   BoundIndicator bound_indicator;
-  bound_indicator.value = bound(indicator.id, "value", indicator.value, RowKind::unit);
+  if (!indicator.columns) {
+    bound_indicator.value = bound(indicator.id, "value", indicator.value, RowKind::unit);
+  } else {
+    if (!indicator.value.empty()) incomplete(indicator.id, "value, columns", "value / columns");
+    if (!indicator.columns->value) incomplete(indicator.id, "columns", "function");
+    bound_indicator.value = bound_rows(indicator.id, *indicator.columns);
+    if (bound_indicator.value != nullptr)
+      bound_indicator.reads = bound_reads(indicator.id, indicator.columns->reads, bound_indicator.value->rows.frame);
+  }
   bound_indicator.indicator = std::move(indicator);
   contents_->indicators.push_back(std::move(bound_indicator));
 }
@@ -285,6 +371,13 @@ void CatalogDraft::incomplete(const std::string& id, const std::string& field, c
   throw Error(1207, {plugin_.name.empty() ? "?" : plugin_.name, "register", "#", id.empty() ? "?" : id, field, expected});
 }
 
+BindContext CatalogDraft::context() const {
+  return {.schema = &contents_->schema,
+          .parameters = &contents_->parameters,
+          .groups = &contents_->groups,
+          .working_days = contents_->working_days};
+}
+
 BoundPtr CatalogDraft::bound(const std::string& id, const char* field, const Expr& expr, RowKind row) {
   const std::string_view name = field;
   if (expr.empty()) {
@@ -292,11 +385,48 @@ BoundPtr CatalogDraft::bound(const std::string& id, const char* field, const Exp
     if (name != "applies" && errors_.empty()) incomplete(id, std::string(name), "Expr");
     return nullptr;
   }
-  BindResult result = bind(expr, row, {.schema = &contents_->schema, .parameters = &contents_->parameters});
+  BindResult result = bind(expr, row, context());
   const std::string place = id + " (" + field + ")";
   for (const BindError& error : result.errors) errors_.add(place, expr, error);
   if (!result.errors.empty()) return nullptr;
   return std::move(result.bound);
+}
+
+BoundPtr CatalogDraft::bound_rows(const std::string& id, const ColumnIndicator& columns) {
+  if (columns.rows.empty()) incomplete(id, "rows", "admissions");
+  const Expr counted = count(columns.rows);
+  BindResult result = ketnap::bind(counted, RowKind::unit, {.schema = &contents_->schema, .parameters = &contents_->parameters});
+  const std::string place = id + " (rows)";
+  for (const BindError& error : result.errors) errors_.add(place, columns.rows, error);
+  if (result.bound == nullptr) return nullptr;
+  // A row of one of these counts for its unit and all above it, and what is read on it is a row's.
+  constexpr auto relations = std::to_array<std::string_view>({"admissions", "recognitions", "members", "dossiers", "courses"});
+  if (std::ranges::find(relations, result.bound->rows.relation) == relations.end()) {
+    errors_.add(place, columns.rows, {.number = 3008, .args = {print(columns.rows)}, .at = columns.rows});
+    return nullptr;
+  }
+  if (columns.aggregate == ColumnIndicator::Aggregate::count) return std::move(result.bound);
+  Bound sum = *result.bound;
+  sum.op = BoundOp::sum;
+  sum.lo = 1;
+  return std::make_shared<const Bound>(std::move(sum));
+}
+
+std::vector<BoundPtr> CatalogDraft::bound_reads(const std::string& id, const std::vector<ColumnRead>& reads,
+                                                const std::string& table) {
+  if (reads.empty()) incomplete(id, "reads", R"({"born": "born"})");
+  std::vector<BoundPtr> out;
+  for (const ColumnRead& read : reads) {
+    const auto is_it = [&](const ColumnRead& other) { return other.name == read.name; };
+    if (read.name.empty() || read.value.empty() || std::ranges::count_if(reads, is_it) > 1)
+      incomplete(id, "reads", R"({"born": "born", ")" + read.name + R"(": "..."})");
+    BindResult result = bind_value(read.value, table, {.schema = &contents_->schema, .parameters = &contents_->parameters});
+    for (const BindError& error : result.errors) errors_.add(id + " (reads " + read.name + ")", read.value, error);
+    if (result.bound != nullptr && result.bound->type.kind == ValueKind::text && result.bound->op != BoundOp::field)
+      errors_.add(id + " (reads " + read.name + ")", read.value, {.number = 3008, .args = {print(read.value)}, .at = read.value});
+    out.push_back(std::move(result.bound));
+  }
+  return out;
 }
 
 }  // namespace ketnap

@@ -17,8 +17,9 @@ class CatalogDraft {
 
   /// All that the plugin declared, checked and bound.
   void take(CatalogBuilder builder);
-  /// An indicator that belongs to no plugin.
+  /// An indicator or a rule that belongs to no plugin.
   void overlay(Indicator indicator);
+  void overlay(Rule rule);
   /// Error 3010 where some Expr is not well formed or does not bind.
   [[nodiscard]] std::shared_ptr<const CatalogContents> finish() &&;
 
@@ -26,7 +27,10 @@ class CatalogDraft {
   void add_documents(std::vector<LegalDocument> documents);
   void add_schema(std::vector<CodeList> lists, std::vector<std::pair<std::string, Field>> fields);
   void add_parameters(std::vector<Parameter> parameters);
+  void add_calendars(std::vector<Calendar> calendars);
+  void add_groups(std::vector<Group> groups);
   void add_rules(std::vector<Rule> rules);
+  void add_rule(Rule rule);
   void add_indicator(Indicator indicator);
   void add_outputs(std::vector<Report> reports, std::vector<Format> formats);
 
@@ -35,7 +39,11 @@ class CatalogDraft {
   void check_field(const TableSchema& table, const Field& field, const std::vector<TableSchema>& tables) const;
   [[noreturn]] void declared_already(const std::string& what, const std::string& by) const;
   [[noreturn]] void incomplete(const std::string& id, const std::string& field, const std::string& expected) const;
+  [[nodiscard]] BindContext context() const;
   [[nodiscard]] BoundPtr bound(const std::string& id, const char* field, const Expr& expr, RowKind row);
+  [[nodiscard]] BoundPtr bound_rows(const std::string& id, const ColumnIndicator& columns);
+  [[nodiscard]] std::vector<BoundPtr> bound_reads(const std::string& id, const std::vector<ColumnRead>& reads,
+                                                  const std::string& table);
 
   std::shared_ptr<CatalogContents> contents_;
   PluginInfo plugin_;

@@ -22,6 +22,9 @@ constexpr std::array field_types = {FieldType::text,         FieldType::boolean,
                                     FieldType::number,       FieldType::date,    FieldType::code,
                                     FieldType::partial_date, FieldType::link,    FieldType::period};
 
+constexpr std::array<std::string_view, 7> days_of_week = {"monday", "tuesday",  "wednesday", "thursday",
+                                                          "friday", "saturday", "sunday"};
+
 }  // namespace
 
 /// Reads one plugin's files into its builder.
@@ -40,7 +43,7 @@ class FileReader {
     std::string_view name;
     void (FileReader::*read)(const Json&);
   };
-  static const std::array<Reader, 7> readers;
+  static const std::array<Reader, 9> readers;
 
   [[nodiscard]] const std::string& plugin() const { return builder_.info_.name; }
 
@@ -100,6 +103,60 @@ class FileReader {
       indicator.value = expr(entry, "value", indicator.id, true);
       indicator.basis = entry.text("basis");
       builder_.add(std::move(indicator));
+    });
+  }
+
+  void calendar(const Json& json) {
+    Entry entry(plugin(), file_, json, 0);
+    Calendar calendar;
+    calendar.title = entry.label("title");
+    for (const std::string& day : entry.list("weekend")) {
+      const auto found = std::ranges::find(days_of_week, day);
+      if (found == days_of_week.end()) entry.refuse("weekend", R"(["saturday", "sunday"])");
+      calendar.weekend.push_back(static_cast<int>(found - days_of_week.begin()) + 1);
+    }
+    constexpr std::string_view expected = R"({"2023": {...}, ...})";
+    const Json& years = entry.field("years", expected);
+    if (!years.is_object() || years.empty()) entry.refuse("years", expected);
+    std::size_t number = 0;
+    for (const auto& [name, value] : years.items()) {
+      const std::optional<Period> days = name.size() == 4 ? Period::parse(name) : std::nullopt;
+      if (!days) entry.refuse("years", expected);
+      Entry of_year(plugin(), file_, value, ++number, name);
+      calendar.years.push_back({.year = days->start().year(),
+                                .holidays = named_days(of_year, "holidays"),
+                                .working = named_days(of_year, "working"),
+                                .text = of_year.text("text", true),
+                                .confidence = of_year.word("confidence", confidences)});
+      of_year.refuse_unknown();
+    }
+    entry.refuse_unknown();
+    builder_.add(std::move(calendar));
+  }
+
+  static std::vector<NamedDays> named_days(Entry& entry, std::string_view field) {
+    std::vector<NamedDays> out;
+    if (!entry.has(field)) return out;
+    constexpr std::string_view expected = R"({"2023-01-20..2023-01-26": "Tết Quý Mão", ...})";
+    const Json& all = entry.field(field, expected);
+    if (!all.is_object()) entry.refuse(field, expected);
+    for (const auto& [days, name] : all.items()) {
+      const std::optional<Period> written = Period::parse(days);
+      if (!written || !name.is_string()) entry.refuse(field, expected);
+      out.push_back({.days = *written, .name = nfc(name.get_ref<const std::string&>())});
+    }
+    return out;
+  }
+
+  void groups(const Json& json) {
+    each(json, [this](Entry& entry) {
+      Group group;
+      group.id = entry.text("id", true);
+      group.title = entry.label("title");
+      group.rows = entry.list("rows");
+      group.where = expr(entry, "where", group.id, true);
+      group.partition = entry.text("partition");
+      builder_.add(std::move(group));
     });
   }
 
@@ -195,9 +252,11 @@ class FileReader {
   std::string file_;
 };
 
-const std::array<FileReader::Reader, 7> FileReader::readers{{{"codes.json", &FileReader::codes},
+const std::array<FileReader::Reader, 9> FileReader::readers{{{"calendar.json", &FileReader::calendar},
+                                                             {"codes.json", &FileReader::codes},
                                                              {"documents.json", &FileReader::documents},
                                                              {"fields.json", &FileReader::fields},
+                                                             {"groups.json", &FileReader::groups},
                                                              {"indicators.json", &FileReader::indicators},
                                                              {"parameters.json", &FileReader::parameters},
                                                              {"plugin.json", &FileReader::plugin_json},

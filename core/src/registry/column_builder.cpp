@@ -131,13 +131,20 @@ Column ColumnBuilder::date(const Field& field, const RawColumn& raw) const {
   Column column = empty_column(field, order_.size());
   const std::string& opens_field = table_->layout->table->opens;
   const RawColumn* opens = opens_field.empty() || opens_field == field.name ? nullptr : table_->column(opens_field);
+  // Whom the register began with, and who has no official day, was official before.
+  const bool is_official = table_->layout->table->name == "spells" && field.name == "official_on";
+  const RawColumn* began_by = is_official ? table_->column("began_by") : nullptr;
+  const int initial = is_official ? schema_->list("began_by")->place_of("initial").value() : 0;
   std::vector<std::int32_t> low(order_.size());
   std::vector<std::int32_t> high(order_.size());
   Validity validity(order_.size());
   for (std::size_t i = 0; i < order_.size(); ++i) {
     const std::int32_t day = raw.low[at(order_[i])];
     low[i] = high[i] = day;
-    if (field.later && (day == raw_none || day > as_of_.days())) {
+    if (day == raw_none && began_by != nullptr && began_by->low[at(order_[i])] == initial) {
+      low[i] = high[i] = Date::first().days();
+      validity.clear(i);
+    } else if (field.later && (day == raw_none || day > as_of_.days())) {
       low[i] = high[i] = Date::never().days();
       validity.clear(i);
     } else if (day == unknown_day) {

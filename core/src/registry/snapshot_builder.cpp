@@ -47,6 +47,7 @@ class SnapshotBuilder {
     if (const auto spells = frames_.find("spells"); spells != frames_.end() && !schema_->derived().empty())
       for (Frame& made : frames_of_moves(*schema_, tree, spells->second)) frames_[made.name()] = std::move(made);
     const Snapshot without_profiles(times_, *schema_, tree, frames_);
+    frames_ = without_profiles.frames();
     for (auto& [name, frame] : frames_) link_profiles(without_profiles, frame);
     return std::make_shared<const Snapshot>(times_, *schema_, std::move(tree), std::move(frames_));
   }

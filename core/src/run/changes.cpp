@@ -29,9 +29,8 @@ class Turns {
       for (const std::int32_t version : rule.versions) {
         places_.resize(static_cast<std::size_t>(version) + 1);
         places_[static_cast<std::size_t>(version)] = conditions.size();
-        conditions.push_back({rule_at(catalog_, version).holds, judging_dates(snapshot_)});
-        if (rule_at(catalog_, version).applies != nullptr)
-          conditions.push_back({rule_at(catalog_, version).applies, judging_dates(snapshot_)});
+        for (const BoundPtr& condition : {rule_at(catalog_, version).applies, rule_at(catalog_, version).holds})
+          if (condition != nullptr) conditions.push_back({condition, judging_dates(snapshot_)});
       }
     }
     const Frame frame = on_days(judged_, on_);
@@ -54,10 +53,13 @@ class Turns {
   };
 
   [[nodiscard]] std::vector<Atom> atoms(const Explainer& explainer, std::int32_t version, std::size_t row) const {
-    const std::size_t holds = places_[static_cast<std::size_t>(version)];
+    std::size_t place = places_[static_cast<std::size_t>(version)];
     std::vector<Atom> out;
-    if (rule_at(catalog_, version).applies != nullptr) out = explainer.atoms(holds + 1, row);
-    for (Atom& atom : explainer.atoms(holds, row)) out.push_back(std::move(atom));
+    for (const BoundPtr& condition : {rule_at(catalog_, version).applies, rule_at(catalog_, version).holds}) {
+      if (condition == nullptr) continue;
+      for (Atom& atom : explainer.atoms(place, row)) out.push_back(std::move(atom));
+      ++place;
+    }
     return out;
   }
 
@@ -111,11 +113,12 @@ Date default_horizon(const Snapshot& snapshot) { return add_months(snapshot.time
 
 Changes changes(const Snapshot& snapshot, const Catalog& catalog, const Verdicts& of, Date horizon) {
   const JudgedAgain judged = judged_again(snapshot, catalog, of.verdicts);
+  const AskColumns ask{.on_error = of.failures.empty() ? OnError::stop : OnError::unknown};
   Changes out;
   out.verdicts.resize(of.verdicts.size());
   std::vector<Change> by_row(judged.frame.rows());
   for (const StepRange& rows : ranges_of_steps(snapshot, judged.frame)) {
-    const std::vector<RowChanges> found = scan_days(snapshot, catalog, judged, rows, horizon);
+    const std::vector<RowChanges> found = scan_days(snapshot, catalog, judged, rows, horizon, ask);
     const std::vector<DatedRule> rules = dated_rules(catalog, rows.step);
     Turns turns(snapshot, catalog, judged.frame, rows.step);
     for (std::size_t i = 0; i < judged.hits.size(); ++i) {

@@ -63,6 +63,7 @@ VerdictList spelt_out(const Snapshot& snapshot, const Catalog& catalog, const Fr
 
 bool reads_draft(const BoundPtr& bound, std::span<const Parameter> parameters, Date first, Date last) {
   if (bound == nullptr) return false;
+  if (bound->working_days != nullptr && bound->working_days->has_draft(first, last)) return true;
   if (bound->op == BoundOp::parameter) {
     const auto parameter = std::ranges::find(parameters, bound->name, &Parameter::id);
     return parameter != parameters.end() && std::ranges::any_of(parameter->versions, [&](const ParameterVersion& version) {
@@ -78,7 +79,8 @@ bool used_draft(const Catalog& catalog, const Judgement& judgement) {
     const auto reads = [&](const BoundPtr& expr) {
       return reads_draft(expr, catalog.parameters(), one.second.first, one.second.last);
     };
-    return bound.rule.confidence == Confidence::draft || reads(bound.applies) || reads(bound.holds);
+    return bound.rule.confidence == Confidence::draft || reads(bound.applies) || reads(bound.holds) ||
+           std::ranges::any_of(bound.reads, reads);
   });
 }
 
@@ -91,7 +93,8 @@ Verdicts check(const Snapshot& snapshot, const Catalog& catalog, const CheckRequ
       out.rules.push_back({.id = bound.rule.id, .title = bound.rule.title, .basis = bound.rule.basis});
   }
   const Frame judged = judged_steps(snapshot, request);
-  const Judgement judgement(snapshot, catalog, judged, request.threads);
+  const Judgement judgement(snapshot, catalog, judged, request.on_error, request.threads);
+  out.failures = judgement.failures();
   out.verdicts = spelt_out(snapshot, catalog, judged, judgement);
   out.provenance = provenance(snapshot, catalog);
   out.provenance.used_draft = used_draft(catalog, judgement);
@@ -103,7 +106,7 @@ std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, c
   const std::int32_t place = snapshot.row_of("dossiers", dossier);
   if (place == no_row) throw Error(3104, {dossier});
   const Frame judged = judged_steps_of(snapshot, request, place);
-  const Judgement judgement(snapshot, catalog, judged, 1);
+  const Judgement judgement(snapshot, catalog, judged, request.on_error, 1);
   return explanations(snapshot, catalog, spelt_out(snapshot, catalog, judged, judgement));
 }
 

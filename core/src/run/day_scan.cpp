@@ -28,6 +28,7 @@ void add_parameters(const BoundPtr& bound, std::set<std::string>& ids) {
 // Whether the outcome on the first and the last of some days, where they are equal, is that of all: one of both conditions moves,
 // and only one way. Between false and true there may also be no outcome, which lies between two stretches of unknown ones.
 bool is_steady(const BoundRule& rule) {
+  if (rule.rule.columns) return false;
   if (rule.applies != nullptr && binding::may_be_none(*rule.applies)) return false;
   const Trend holds = trend_of(rule.holds);
   const Trend applies = rule.applies == nullptr ? Trend::constant : trend_of(rule.applies);
@@ -42,13 +43,14 @@ Outcome worse(Outcome all, Outcome one) {
 /// The rules of a step over its rows, day after day.
 class Scan {
  public:
-  Scan(const Snapshot& snapshot, const Catalog& catalog, const JudgedAgain& judged, const StepRange& rows)
+  Scan(const Snapshot& snapshot, const Catalog& catalog, const JudgedAgain& judged, const StepRange& rows, AskColumns ask)
       : snapshot_(snapshot),
         catalog_(catalog),
         judged_(judged.frame),
         to_do_(judged.to_do),
         rows_(rows),
-        rules_(dated_rules(catalog, rows.step)) {
+        rules_(dated_rules(catalog, rows.step)),
+        ask_(ask) {
     judge_without_days();
     find_bounds();
     const std::vector<Version> today = versions_on(snapshot.times().as_of);
@@ -100,7 +102,7 @@ class Scan {
   // All versions on as_of, whether in force or not: what holds on any day of those that do not read it.
   void judge_without_days() {
     for (const DatedRule& rule : rules_) all_.insert(all_.end(), rule.versions.begin(), rule.versions.end());
-    StepRules judging(snapshot_, catalog_, judged_, all_);
+    StepRules judging(snapshot_, catalog_, judged_, all_, ask_);
     static_.resize(all_.size());
     for (std::size_t begin = rows_.begin; begin < rows_.end; begin += judged_rows_per_block) {
       const std::size_t end = std::min(begin + judged_rows_per_block, rows_.end);
@@ -112,7 +114,7 @@ class Scan {
 
   [[nodiscard]] bool is_dynamic(std::size_t place) const {
     const BoundRule& bound = rule_at(catalog_, all_[place]);
-    return reads_day(bound.holds) || reads_day(bound.applies);
+    return reads_day(bound.holds) || reads_day(bound.applies) || std::ranges::any_of(bound.reads, reads_day);
   }
 
   [[nodiscard]] std::vector<Version> versions_on(Date day) const {
@@ -162,6 +164,7 @@ class Scan {
       add(bound.rule.in_force);
       add_parameters(bound.holds, ids);
       add_parameters(bound.applies, ids);
+      for (const BoundPtr& read : bound.reads) add_parameters(read, ids);
     }
     for (const Parameter& parameter : catalog_.parameters()) {
       if (!ids.contains(parameter.id)) continue;
@@ -186,7 +189,7 @@ class Scan {
       if (!version.place || !is_dynamic(*version.place)) continue;
       const BoundRule& bound = rule_at(catalog_, all_[*version.place]);
       version.steady = is_steady(bound);
-      version.may_be_none = binding::may_be_none(*bound.holds);
+      version.may_be_none = bound.holds != nullptr && binding::may_be_none(*bound.holds);
       std::vector<std::int32_t>& rules = version.steady ? steady : daily;
       version.root = rules.size();
       rules.push_back(all_[*version.place]);
@@ -215,7 +218,7 @@ class Scan {
   template <class Use>
   void judge(std::span<const OnDay> on, std::span<const std::int32_t> rules, const Use& use) const {
     const Frame frame = on_days(judged_, on);
-    StepRules judging(snapshot_, catalog_, frame, rules);
+    StepRules judging(snapshot_, catalog_, frame, rules, ask_);
     for (std::size_t begin = 0; begin < on.size(); begin += judged_rows_per_block) {
       const std::size_t end = std::min(begin + judged_rows_per_block, on.size());
       judging.run(begin, end);
@@ -324,6 +327,7 @@ class Scan {
   StepRange rows_;
   std::vector<DatedRule> rules_;
   std::vector<std::int32_t> all_;
+  AskColumns ask_;
   std::set<Date> bounds_;
   std::vector<std::vector<Outcome>> static_;  // by version, row
   std::vector<std::vector<Outcome>> last_;    // by row, rule
@@ -349,8 +353,8 @@ std::vector<DatedRule> dated_rules(const Catalog& catalog, std::string_view step
 }
 
 std::vector<RowChanges> scan_days(const Snapshot& snapshot, const Catalog& catalog, const JudgedAgain& judged,
-                                  const StepRange& rows, Date horizon) {
-  return Scan(snapshot, catalog, judged, rows).run(std::min(horizon, Date::last().plus_days(1)));
+                                  const StepRange& rows, Date horizon, AskColumns ask) {
+  return Scan(snapshot, catalog, judged, rows, ask).run(std::min(horizon, Date::last().plus_days(1)));
 }
 
 }  // namespace ketnap

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <map>
+#include <memory>
 
 #include <ketnap/expr/text.hpp>
 #include <ketnap/run/check.hpp>
 
 #include "expr/explainer.hpp"
+#include "run/columns.hpp"
 #include "run/judged.hpp"
 #include "run/step_rules.hpp"
 
@@ -15,7 +17,14 @@ namespace {
 class StepReasons {
  public:
   StepReasons(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::span<const std::int32_t> rules)
-      : catalog_(catalog), explainer_(snapshot, judged, conditions(snapshot, rules), catalog.parameters()) {}
+      : catalog_(catalog), explainer_(snapshot, judged, conditions(snapshot, rules), catalog.parameters()) {
+    for (const std::int32_t rule : rules) {
+      const BoundRule& bound = rule_at(catalog, rule);
+      if (bound.rule.columns)
+        columns_.emplace(
+            rule, std::make_unique<ColumnJudge>(snapshot, catalog, judged, bound, judging_dates(snapshot), OnError::unknown));
+    }
+  }
 
   void run(std::size_t begin, std::size_t end) { explainer_.run(begin, end); }
 
@@ -28,12 +37,16 @@ class StepReasons {
     for (const std::string& basis : bound.rule.basis) out.basis.push_back(citation(catalog_, basis));
     out.confidence = bound.rule.confidence;
     // Where it is not sure that the rule applies, that is what has to be explained.
-    const std::size_t holds = places_.at(hit.rule);
-    const Truth applies = bound.applies == nullptr ? Truth::yes : explainer_.truth(holds + 1, row);
+    const std::size_t condition = places_.at(hit.rule);
+    const Truth applies = bound.applies == nullptr ? Truth::yes : explainer_.truth(condition, row);
     const bool decided_there =
         applies == Truth::no || applies == Truth::none || (applies == Truth::unknown && verdict.outcome == Outcome::unknown);
+    if (bound.rule.columns && !decided_there) {
+      columns_.at(hit.rule)->explain(out, row);
+      return out;
+    }
     out.text = print(decided_there ? bound.rule.applies : bound.rule.holds);
-    out.explanation = explainer_.explanation(decided_there ? holds + 1 : holds, row);
+    out.explanation = explainer_.explanation(decided_there || bound.applies == nullptr ? condition : condition + 1, row);
     return out;
   }
 
@@ -43,14 +56,15 @@ class StepReasons {
     const RequestDates dates = judging_dates(snapshot);
     for (const std::int32_t rule : rules) {
       places_[rule] = out.size();
-      out.push_back({rule_at(catalog_, rule).holds, dates});
       if (rule_at(catalog_, rule).applies != nullptr) out.push_back({rule_at(catalog_, rule).applies, dates});
+      if (rule_at(catalog_, rule).holds != nullptr) out.push_back({rule_at(catalog_, rule).holds, dates});
     }
     return out;
   }
 
   const Catalog& catalog_;
-  std::map<std::int32_t, std::size_t> places_;
+  std::map<std::int32_t, std::size_t> places_;  // of a rule: `applies` if it has one, then `holds`
+  std::map<std::int32_t, std::unique_ptr<ColumnJudge>> columns_;
   Explainer explainer_;
 };
 

@@ -17,8 +17,8 @@ namespace ketnap {
 /// Every rule on every judged step (run/check.hpp: judged_steps), as bit planes; what is asked for is spelt out afterwards.
 class Judgement {
  public:
-  /// The frame must outlive it. The same for any number of threads.
-  Judgement(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::size_t threads);
+  /// The frame must outlive it. The same for any number of threads; column functions are asked by one.
+  Judgement(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, OnError on_error, std::size_t threads);
 
   /// Days of the steps that a rule was in force for, by its place in Catalog::rules().
   struct Days {
@@ -26,6 +26,7 @@ class Judgement {
     Date last = Date(std::numeric_limits<std::int32_t>::min());
   };
   [[nodiscard]] std::map<std::int32_t, Days> days() const;
+  [[nodiscard]] const std::vector<Verdicts::Failure>& failures() const { return failures_; }
 
   /// `use(row, rule, outcome)` for each rule that was in force, by dossier's key, step, rule.
   template <class Use>
@@ -55,10 +56,11 @@ class Judgement {
     std::size_t end = 0;
     std::vector<Ruling> rulings;
   };
-  [[nodiscard]] static Part judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, const StepRange& of,
-                                  std::size_t threads);
+  [[nodiscard]] Part judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, const StepRange& of,
+                           OnError on_error, std::size_t threads);
 
   std::vector<Part> parts_;
+  std::vector<Verdicts::Failure> failures_;
   std::vector<std::uint8_t> part_of_;  // of each row
   std::vector<std::int32_t> order_;    // rows by dossier's key and step
 };

@@ -36,11 +36,16 @@ void Leaves::collect(const Bound& tree, const Period& period, std::size_t period
   }
 }
 
+void Leaves::collect_columns(const BoundIndicator& bound, const Period& period, std::size_t period_number) {
+  columns_.emplace(std::pair(bound.value.get(), period_number), Columns{.bound = &bound, .period = period});
+}
+
 const Snapshot& Leaves::counted_in(const std::string& frame) const {
   return frame == "areas" && areas_ ? areas_->snapshot() : snapshot_;
 }
 
 void Leaves::count(std::span<const Parameter> parameters, Places places) {
+  for (auto& [place, columns] : columns_) columns.rows.emplace(snapshot_, *columns.bound, columns.period, parameters);
   for (auto& [name, pass] : passes_) {
     const Snapshot& snapshot = counted_in(name);
     const Frame& frame = snapshot.frame(name);
@@ -70,6 +75,8 @@ Amount Leaves::over_unknown_area(const Bound& leaf) {
 }
 
 Amount Leaves::amount(const Bound& leaf, const UnitRow& row) const {
+  if (const auto columns = columns_.find({&leaf, row.period_number}); columns != columns_.end())
+    return columns->second.rows->amount(row.unit);
   const UnitRow& at = row.around(leaf.rows.outer);
   if (is_below(leaf)) return below_.amount(leaf, at);
   const std::optional<Places> in = places(leaf, at.unit);

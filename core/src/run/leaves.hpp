@@ -16,6 +16,7 @@
 #include "expr/gather.hpp"
 #include "run/areas.hpp"
 #include "run/below.hpp"
+#include "run/columns.hpp"
 
 namespace ketnap {
 
@@ -27,6 +28,8 @@ class Leaves {
 
   /// Every aggregate in a bound tree, under the dates of a period. `period` numbers the periods of the request.
   void collect(const Bound& tree, const Period& period, std::size_t period_number);
+  /// Of an indicator that is a column function: its rows.
+  void collect_columns(const BoundIndicator& bound, const Period& period, std::size_t period_number);
   /// For the places of the tree that are asked for, each with all below it.
   void count(std::span<const Parameter> parameters, Places places);
 
@@ -62,6 +65,12 @@ class Leaves {
   Below below_;
   std::map<std::string, Pass, std::less<>> passes_;  // by frame
   std::map<std::pair<const Bound*, std::size_t>, Place> places_;
+  struct Columns {
+    const BoundIndicator* bound = nullptr;
+    Period period;
+    std::optional<ColumnRows> rows{};  // once counted
+  };
+  std::map<std::pair<const Bound*, std::size_t>, Columns> columns_;
 };
 
 }  // namespace ketnap

@@ -122,8 +122,13 @@ Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureReq
     if (!has_begun(period)) continue;
     const UnitRow anywhere{snapshot, leaves, catalog.parameters(), period, p, as_of};
     for (const BoundIndicator* indicator : request.indicators) {
-      leaves.collect(*indicator->value, period, p);
-      table.provenance.used_draft = table.provenance.used_draft || reads_draft(*indicator->value, anywhere);
+      if (indicator->indicator.columns)
+        leaves.collect_columns(*indicator, period, p);
+      else
+        leaves.collect(*indicator->value, period, p);
+      const auto is_draft = [&](const BoundPtr& read) { return reads_draft(*read, anywhere); };
+      table.provenance.used_draft =
+          table.provenance.used_draft || is_draft(indicator->value) || std::ranges::any_of(indicator->reads, is_draft);
     }
   }
   leaves.count(catalog.parameters(), reached(snapshot.tree(), request.units));
@@ -165,7 +170,8 @@ Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureReq
 
 FigureRows rows_of(const Snapshot& snapshot, const Catalog& catalog, const std::string& indicator, const std::string& unit,
                    const Period& period, FigurePart part) {
-  const Bound& value = *catalog.indicator(indicator).value;
+  const BoundIndicator& bound = catalog.indicator(indicator);
+  const Bound& value = *bound.value;
   const UnitChoice choice{.reach = UnitChoice::Reach::unit, .code = unit, .level = {}, .kind = {}};
   const std::int32_t place = chosen_units(snapshot.tree(), std::span(&choice, 1)).front();
   const bool wants_numerator = part == FigurePart::numerator;
@@ -176,6 +182,8 @@ FigureRows rows_of(const Snapshot& snapshot, const Catalog& catalog, const std::
     leaf = value.args[wants_numerator ? 0 : 1].get();
   if (leaf == nullptr || snapshot.times().as_of < period.start())
     throw Error(3108, {indicator + (wants_numerator ? " (numerator)" : " (denominator)")});
+  if (bound.indicator.columns)
+    return {.frame = value.rows.frame, .rows = ColumnRows(snapshot, bound, period, catalog.parameters()).counted(place)};
   Leaves leaves(snapshot);
   leaves.collect(*leaf, period, 0);
   if (leaf->rows.relation == "below") leaves.count(catalog.parameters(), reached(snapshot.tree(), std::span(&place, 1)));

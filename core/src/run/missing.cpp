@@ -178,6 +178,7 @@ std::vector<Missing> missing(const Snapshot& snapshot, const Catalog& catalog, c
       by_rule[judged.hits[i].rule].push_back(i);
   std::vector<Missing> out(verdicts.size());
   for (const auto& [rule, places] : by_rule) {
+    if (rule_at(catalog, rule).rule.columns) continue;
     std::vector<std::int32_t> rows;
     for (const std::size_t i : places) rows.push_back(judged.hits[i].row);
     const Frame frame = take(judged.frame, rows);

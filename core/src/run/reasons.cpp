@@ -19,19 +19,19 @@ struct Readings {
 };
 
 // Each thing that was read, once, in the order of the text.
-Readings readings_of(const Explanation& explanation) {
+Readings readings_of(const Reasons& reasons) {
   Readings out;
   std::vector<std::string> seen;
-  for (const Atom& atom : explanation.atoms) {
-    for (const Atom::Reading& reading : atom.readings) {
-      if (std::ranges::find(seen, reading.text) != seen.end()) continue;
-      seen.push_back(reading.text);
-      // What is computed from something unknown is left out: its parts are named.
-      const bool is_computed = reading.text.find(' ') != std::string::npos;
-      if (!reading.known && !is_computed) out.unknown += (out.unknown.empty() ? "" : ", ") + reading.text;
-      if (!reading.value.empty()) out.known += (out.known.empty() ? "" : "; ") + reading.text + " = " + reading.value;
-    }
-  }
+  const auto add = [&](const Atom::Reading& reading, bool is_computed) {
+    if (std::ranges::find(seen, reading.text) != seen.end()) return;
+    seen.push_back(reading.text);
+    if (!reading.known && !is_computed) out.unknown += (out.unknown.empty() ? "" : ", ") + reading.text;
+    if (!reading.value.empty()) out.known += (out.known.empty() ? "" : "; ") + reading.text + " = " + reading.value;
+  };
+  // What is computed from something unknown is left out: its parts are named.
+  for (const Atom& atom : reasons.explanation.atoms)
+    for (const Atom::Reading& reading : atom.readings) add(reading, reading.text.find(' ') != std::string::npos);
+  for (const Atom::Reading& reading : reasons.readings) add(reading, false);
   return out;
 }
 
@@ -52,9 +52,10 @@ std::string Reasons::sentence(Lang lang) const {
   std::string out = with_capital(label_of(verdict.outcome).in(lang));
   if (verdict.severity == Severity::warns) out += vietnamese ? " (chỉ nhắc)" : " (a warning)";
   out += ": " + (title.in(lang).empty() ? verdict.rule : title.in(lang)) + '.';
-  const Readings readings = readings_of(explanation);
-  if (!readings.unknown.empty()) out += (vietnamese ? " Chưa biết: " : " Not known: ") + readings.unknown + '.';
-  if (!readings.known.empty()) out += (vietnamese ? " Đọc được: " : " As read: ") + readings.known + '.';
+  const Readings read = readings_of(*this);
+  if (!read.unknown.empty()) out += (vietnamese ? " Chưa biết: " : " Not known: ") + read.unknown + '.';
+  if (!read.known.empty()) out += (vietnamese ? " Đọc được: " : " As read: ") + read.known + '.';
+  if (!note.in(lang).empty()) out += (vietnamese ? " Hàm cột bị lỗi: " : " The column function failed: ") + note.in(lang);
   if (!basis.empty()) {
     out += vietnamese ? " Căn cứ: " : " Basis: ";
     for (std::size_t i = 0; i < basis.size(); ++i) out += (i == 0 ? "" : "; ") + basis[i];

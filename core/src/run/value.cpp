@@ -115,6 +115,8 @@ class Evaluator {
         for (std::size_t i = 1; i < bound.args.size(); ++i) found = apply(bound.op, found, amount(*bound.args[i]), bound.source);
         return found;
       }
+      case BoundOp::add_working_days:
+        return working_days_later(*bound.working_days, amount(*bound.args[0]), amount(*bound.args[1]), bound.source);
       case BoundOp::choose:
         return choose(outcomes(*bound.args[0]), amount(*bound.args[1]), amount(*bound.args[2]));
       case BoundOp::count:
@@ -220,6 +222,9 @@ Amount amount_of(const Bound& bound, const UnitRow& row) { return Evaluator(row)
 Outcomes outcomes_of(const Bound& bound, const UnitRow& row) { return Evaluator(row).outcomes(bound); }
 
 bool reads_draft(const Bound& bound, const UnitRow& row) {
+  if (bound.working_days != nullptr &&
+      bound.working_days->has_draft(row.period.start(), std::min(row.period.last_day(), row.as_of)))
+    return true;
   if (bound.op != BoundOp::parameter)
     return std::ranges::any_of(bound.args, [&](const BoundPtr& arg) { return reads_draft(*arg, row); });
   const auto is_draft = [](const ParameterVersion& version) { return version.confidence == Confidence::draft; };

@@ -197,3 +197,45 @@ TEST_CASE("versions compare as numbers") {
   CHECK(!fits("1.9", ">1.9"));
   CHECK(!fits("1.9", "<=1.8.9"));
 }
+
+TEST_CASE("groups: declared in files and in code, used by each other, refused with their place") {
+  const auto with_groups = [](const std::string& groups) { return from_file("p", "groups.json", groups); };
+  const Catalog base = Catalog().with(land());
+  const Catalog catalog = base.with(
+      from_files("p", {{"indicators.json", R"json([{"id": "p.women", "value": "count(members, group('p.old_women'))"}])json"},
+                       {"groups.json", R"json([
+    // The first names the second.
+    {"id": "p.old_women", "rows": "members", "where": "group('p.women') and years_between(born, outer.period.end) >= 60"},
+    {"id": "p.women", "title": "Nữ", "rows": ["members", "admissions"], "where": ["sex ==", "  'female'"], "partition": "p.sexes"}])json"}}));
+  REQUIRE(catalog.groups().size() == 2);
+  CHECK(catalog.groups()[1].rows == std::vector<std::string>{"members", "admissions"});
+  CHECK(catalog.groups()[1].partition == "p.sexes");
+  CHECK(catalog.json().find("years_between(born, outer.period.end) >= 60") != std::string::npos);
+  Group same = catalog.groups()[1];
+  same.where = col("sex") == text("male");
+  CHECK(base.with(in_code([&](CatalogBuilder& b) { b.add(same); })).digest() !=
+        base.with(in_code([&](CatalogBuilder& b) { b.add(catalog.groups()[1]); })).digest());
+
+  const auto refused = [&](const Plugin& plugin) {
+    const std::string bytes = catalog.json();
+    const int number = error_of([&] { (void)base.with(plugin); });
+    CHECK(catalog.json() == bytes);
+    return number;
+  };
+  CHECK(refused(in_code([&](CatalogBuilder& b) { b.add(same), b.add(same); })) == 1203);
+  CHECK(refused(with_groups(R"json([{"id": "q.a", "rows": "members", "where": "true"}])json")) == 1204);
+  CHECK(refused(with_groups(R"json([{"id": "p.a", "where": "true"}])json")) == 1207);
+  CHECK(refused(with_groups(R"json([{"id": "p.a", "rows": ["members", "votes"], "where": "true"}])json")) == 1207);
+  CHECK(refused(with_groups(R"json([{"id": "p.a", "rows": "members"}])json")) == 1207);
+  CHECK(refused(with_groups(R"json([{"id": "p.a", "rows": "members", "were": "true", "where": "true"}])json")) == 1208);
+  CHECK(refused(with_groups(R"json([{"id": "p.a", "rows": "members", "where": "(born"}])json")) == 3010);
+  CHECK(refused(with_groups(R"json([{"id": "p.a", "rows": "members", "where": "group('p.a')"}])json")) == 3010);
+  CHECK(message_of([&] {
+          (void)base.with(
+              with_groups(R"json([{"id": "p.a", "rows": ["members", "dossiers"], "where": "sex == 'female' and officiall"}])json"));
+        }).find("p.a (where, members): KN3002 There is no name officiall on a row of spells. Is official meant? ") !=
+        std::string::npos);
+  CHECK(message_of([&] {
+          (void)base.with(with_groups(R"json([{"id": "p.a", "rows": ["members", "dossiers"], "where": "since is known"}])json"));
+        }).find("    since is known\n    ^^^^^") != std::string::npos);
+}

@@ -147,6 +147,22 @@ TEST_CASE("snapshot: rows lie in the order of the tree and are found by unit", "
   CHECK(courses.link("unit")[1] == no_row);
 }
 
+TEST_CASE("snapshot: whom the register began with is official unless a day is written, even one to come", "[snapshot]") {
+  const Folder folder;
+  const auto registry = loaded(folder, {{"spells.csv",
+                                         "spell,person,unit,since,until,began_by,ended_by,official_on\n"
+                                         "S1,P1,B,2001-01-01,,initial,,\nS2,P2,B,2001-01-01,,initial,,2022-06-01\n"
+                                         "S3,P3,B,2001-01-01,,arrived,,\n"}});
+  const auto since = [&](const std::string& as_of, std::size_t row) {
+    return low(at(registry, as_of)->frame("spells"), "official_since", row);
+  };
+  CHECK(since("2022-01-01", 0) == Date::first().days());
+  CHECK(since("2022-01-01", 1) == Date::never().days());
+  CHECK(since("2022-06-01", 1) == day("2022-06-01").days());
+  CHECK(since("2022-01-01", 2) == Date::never().days());
+  CHECK_FALSE(at(registry, "2022-01-01")->frame("spells").column("official_on")->is_known(0));
+}
+
 TEST_CASE("snapshot: what comes after as_of has not happened", "[snapshot]") {
   const Folder folder;
   const auto registry = loaded(

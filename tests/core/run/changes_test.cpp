@@ -179,7 +179,9 @@ TEST_CASE("what was done is judged by its own day and never changes") {
   CHECK(told(none.verdicts.at(0)) == "fail");
   CHECK(told(none.dossiers.at(0)) == "fail");
   Verdicts foreign = past;
-  foreign.verdicts[0].dossier = "D9";
+  Verdict other = past.verdicts[0];
+  other.dossier = "D9";
+  foreign.verdicts = {other};
   CHECK_THROWS_AS(changes(snapshot, catalog, foreign, day("2032-01-01")), Error);
 }
 

@@ -43,6 +43,8 @@ Snapshot dossiers(const Lines& steps, const Lines& votes = {},
               {"C1,H,awareness,2017-01-01,2017-01-05", "C2,H,new_member,2017-01-01,2017-01-05"});
   maker.table("certificates", "person,course,issued_on",
               {"P1,C1,2022-12-31", "P1,C1,2020-02-02", "P1,C2,2022-12-31", "P2,C1,2023-01-01"});
+  maker.table("spells", "spell,person,unit,since", {});
+  maker.table("introducers", "dossier,introducer", {});
   return snapshot_of(maker);
 }
 
@@ -180,7 +182,7 @@ TEST_CASE("verdicts are sorted by dossier, step and rule, with person, unit and 
   CHECK(v.verdicts[0].person == "P1");
   CHECK(v.verdicts[0].unit == "H.A.1");
   CHECK(v.verdicts[0].step_date.iso() == "2022-06-01");
-  REQUIRE(v.rules.size() == 2);
+  REQUIRE(v.rules.size() == 3);
   CHECK(v.rules[0].id == "vn.age_min");
   CHECK(v.by_rule()[0].fail == 2);
   CHECK(v.provenance.plugins.back().starts_with("vn "));

@@ -357,7 +357,7 @@ TEST_CASE("a condition without outcome is not true, a value that is none is left
   };
   CHECK(on("count(below(kind='cell'), W > 0)") == "1");
   CHECK(on("count(below(kind='cell'), not W > 0)") == "0");
-  CHECK(on("if_(all(below(kind='cell'), W > 0), 1, 0)") == "0");
+  CHECK(on("if_(all(below(kind='cell'), W > 0), 1, 0)") == "1");
   CHECK(on("if_(all(below(kind='cell'), W > 0), 1, 0)", "H.A.1") == "1");
   CHECK(on("share(below(kind='cell'), W > 0)") == "1/3");
   CHECK(on("share(below(kind='cell'), W > 0, of=W >= 0)") == "1");

@@ -100,10 +100,20 @@ class Frame {
   /// its ends: that unit for each row; no_row where a row counts all the way up. Empty span: every row of the frame does.
   [[nodiscard]] std::span<const std::int32_t> counted_below() const { return counted_below_.as<std::int32_t>(); }
 
-  /// The frame with a link, or with its rows' grouping, added; used while frames are built.
+  /// The rows of a parent's row where they do not lie together: `rows[starts[i] .. starts[i+1]]` are those of row i of another
+  /// frame (`spells` by `people`). nullptr: there is no such index.
+  struct RowIndex {
+    Buffer starts;
+    Buffer rows;
+  };
+  [[nodiscard]] const RowIndex* index(std::string_view parent) const;
+
+  /// The frame with a link, its rows' grouping, an index or a column added; used while frames are built.
   [[nodiscard]] Frame with_link(std::string name, std::string target, Buffer rows) const;
   [[nodiscard]] Frame grouped(std::string parent, Buffer starts) const;
   [[nodiscard]] Frame with_counted_below(Buffer units) const;
+  [[nodiscard]] Frame with_index(std::string parent, Buffer starts, Buffer rows) const;
+  [[nodiscard]] Frame with_column(Column column) const;
 
  private:
   struct Link {
@@ -117,6 +127,7 @@ class Frame {
   std::string groups_of_;
   Buffer starts_;
   Buffer counted_below_;
+  std::map<std::string, RowIndex, std::less<>> indexes_;
 };
 
 /// The named rows of a frame, in the order given, as a frame of its own (columns only).

@@ -99,5 +99,8 @@ class Schema {
 /// of structure (state, level, kind, step, ...) are the core's.
 [[nodiscard]] const std::vector<TableSchema>& core_tables();
 [[nodiscard]] const std::vector<CodeList>& core_lists();
+/// The column `official_since` of the frame `spells`, which is derived and stands in no file: from when on the person of the spell
+/// is an official member.
+[[nodiscard]] const Field& official_since_field();
 
 }  // namespace ketnap

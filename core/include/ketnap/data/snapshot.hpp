@@ -24,6 +24,7 @@ struct SnapshotTimes {
 /// not happened in it. It knows nothing of catalogs; it outlives the registry object that it came from; any thread may read it.
 class Snapshot {
  public:
+  /// Where `spells` has no index by people yet, it gets one, and its column `official_since`.
   Snapshot(SnapshotTimes times, Schema schema, Tree tree, std::map<std::string, Frame, std::less<>> frames);
 
   [[nodiscard]] const SnapshotTimes& times() const { return times_; }

@@ -9,7 +9,9 @@
 #include <ketnap/base/lang.hpp>
 #include <ketnap/base/rational.hpp>
 #include <ketnap/data/schema.hpp>
+#include <ketnap/expr/group.hpp>
 #include <ketnap/expr/node.hpp>
+#include <ketnap/law/calendar.hpp>
 #include <ketnap/law/parameter.hpp>
 
 namespace ketnap {
@@ -50,6 +52,7 @@ enum class BoundOp : std::uint8_t {
   logical_or,
   add_months,
   add_days,
+  add_working_days,  ///< by the calendar in `working_days`
   months_between,
   years_between,
   days_between,
@@ -91,6 +94,7 @@ struct RowSet {
   std::string frame;         ///< the frame of the snapshot that holds them
   std::vector<Hop> links{};  ///< of a row: the way to the row that they belong to; `{"dossier"}` for a judged step's papers
   int outer = 0;             ///< how many rows, or units, further out that way begins
+  bool below = false;        ///< of a unit that a row links to: also those of all units below it
   Instant instant = Instant::end;
   Date day{};
   std::string kind{};   ///< of units below: only those; empty: all
@@ -111,6 +115,7 @@ struct Bound {
   std::vector<std::int64_t> set;  ///< in_set: places, days or numbers, ascending
   std::vector<std::string> texts;
   RowSet rows;
+  std::shared_ptr<const WorkingDays> working_days;
   Expr source;
 };
 
@@ -128,10 +133,12 @@ enum class RowKind : std::uint8_t {
 struct BindContext {
   const Schema* schema = nullptr;
   const std::vector<Parameter>* parameters = nullptr;
+  const std::vector<Group>* groups = nullptr;
+  std::shared_ptr<const WorkingDays> working_days = nullptr;  ///< nullptr: no calendar was declared
 };
 
 struct BindError {
-  int number = 0;  ///< 3002-3009, 3011, 3201
+  int number = 0;  ///< 3002-3009, 3011, 3020-3023, 3201
   std::vector<std::string> args;
   Expr at;  ///< the offending node
   [[nodiscard]] std::string message(Lang lang) const;

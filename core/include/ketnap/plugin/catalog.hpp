@@ -9,6 +9,8 @@
 #include <ketnap/base/error.hpp>
 #include <ketnap/data/schema.hpp>
 #include <ketnap/expr/bind.hpp>
+#include <ketnap/expr/group.hpp>
+#include <ketnap/law/calendar.hpp>
 #include <ketnap/law/legal_document.hpp>
 #include <ketnap/law/parameter.hpp>
 #include <ketnap/plugin/format.hpp>
@@ -43,13 +45,15 @@ class CatalogBuilder {
   void add(Report report) { reports_.push_back(std::move(report)); }
   void add(Format format) { formats_.push_back(std::move(format)); }
   void add(Parameter parameter) { parameters_.push_back(std::move(parameter)); }
+  void add(Calendar calendar) { calendars_.push_back(std::move(calendar)); }
+  void add(Group group) { groups_.push_back(std::move(group)); }
   void add(LegalDocument document) { documents_.push_back(std::move(document)); }
   void add(CodeList list) { lists_.push_back(std::move(list)); }
   /// A field for a table of the core or of another plugin.
   void add(std::string table, Field field) { fields_.emplace_back(std::move(table), std::move(field)); }
-  /// rules.json, indicators.json, parameters.json, documents.json, codes.json, fields.json; plugin.json is checked against `info`.
-  /// Another name that ends in .json or .csv is refused (Error 1214), since what it declares would be lost; folders and other names
-  /// are ignored. Errors 1206-1208 name file, entry and remedy.
+  /// rules.json, indicators.json, groups.json, calendar.json, parameters.json, documents.json, codes.json, fields.json; plugin.json
+  /// is checked against `info`. Another name that ends in .json or .csv is refused (Error 1214), since what it declares would be
+  /// lost; folders and other names are ignored. Errors 1206-1208 name file, entry and remedy.
   void add_files(std::span<const PluginFile> files);
 
   [[nodiscard]] const PluginInfo& info() const { return info_; }
@@ -63,6 +67,8 @@ class CatalogBuilder {
   std::vector<Report> reports_;
   std::vector<Format> formats_;
   std::vector<Parameter> parameters_;
+  std::vector<Group> groups_;
+  std::vector<Calendar> calendars_;
   std::vector<LegalDocument> documents_;
   std::vector<CodeList> lists_;
   std::vector<std::pair<std::string, Field>> fields_;
@@ -79,15 +85,18 @@ struct Plugin {
 /// plugin.json's text as PluginInfo. Error 1206, 1207.
 [[nodiscard]] PluginInfo plugin_info(std::string_view plugin_json);
 
-/// A rule with its Exprs bound.
+/// A rule with its Exprs bound. It either has `holds`, or a column function and what that reads.
 struct BoundRule {
   Rule rule;
   BoundPtr applies;  ///< nullptr: always
   BoundPtr holds;
+  std::vector<BoundPtr> reads;
 };
+/// An indicator, bound. That of a column function has as `value` the count or the sum that its rows stand for, on no value.
 struct BoundIndicator {
   Indicator indicator;
   BoundPtr value;
+  std::vector<BoundPtr> reads;
 };
 
 struct CatalogContents;
@@ -107,10 +116,15 @@ class Catalog {
   [[nodiscard]] Catalog with(const Plugin& plugin) const;
   /// The overlay of a request: an indicator scripted a minute ago. Its id needs no plugin's name. Error 1203, 3010.
   [[nodiscard]] Catalog with_indicator(Indicator indicator) const;
+  /// The same with a rule. Error 1203, 1207, 1209, 1210, 3010.
+  [[nodiscard]] Catalog with_rule(Rule rule) const;
 
   [[nodiscard]] const std::vector<PluginInfo>& plugins() const;
   [[nodiscard]] const Schema& schema() const;
   [[nodiscard]] const std::vector<Parameter>& parameters() const;
+  [[nodiscard]] const std::vector<Group>& groups() const;
+  /// nullptr where no plugin declared one.
+  [[nodiscard]] const Calendar* calendar() const;
   [[nodiscard]] const std::vector<LegalDocument>& documents() const;
   /// A rule that the law changed stands here once for each version, under one id.
   [[nodiscard]] const std::vector<BoundRule>& rules() const;

@@ -1,8 +1,10 @@
 #pragma once
+#include <optional>
 #include <string>
 
 #include <ketnap/base/lang.hpp>
 #include <ketnap/expr/node.hpp>
+#include <ketnap/plugin/columns.hpp>
 #include <ketnap/report/table.hpp>
 
 namespace ketnap {
@@ -15,6 +17,7 @@ struct Indicator {
   int decimals = 0;  ///< for print only
   Expr value;
   std::string basis;
+  std::optional<ColumnIndicator> columns{};  ///< in place of `value`, where no Expr says it
 };
 
 }  // namespace ketnap

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -6,6 +7,7 @@
 #include <ketnap/base/period.hpp>
 #include <ketnap/expr/node.hpp>
 #include <ketnap/law/confidence.hpp>
+#include <ketnap/plugin/columns.hpp>
 #include <ketnap/report/verdict.hpp>
 
 namespace ketnap {
@@ -26,6 +28,7 @@ struct Rule {
   Confidence confidence = Confidence::confirmed;
   Expr applies;  ///< empty: always
   Expr holds;
+  std::optional<ColumnRule> columns{};  ///< in place of `holds`, where no Expr says it
 };
 
 }  // namespace ketnap

@@ -70,7 +70,8 @@ class VerdictList {
 
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   [[nodiscard]] bool empty() const { return entries_.empty(); }
-  [[nodiscard]] Verdict operator[](std::size_t i) const;
+  /// A copy; `const`, so that nobody changes it and believes that the list had changed.
+  [[nodiscard]] const Verdict operator[](std::size_t i) const;
   [[nodiscard]] Iterator begin() const { return {this, 0}; }
   [[nodiscard]] Iterator end() const { return {this, size()}; }
 
@@ -113,9 +114,16 @@ struct Verdicts {
     std::string rule;
     std::int64_t pass = 0, fail = 0, unknown = 0, not_applicable = 0;
   };
+  /// A column function that failed on some rows, which are unknown for that: how many, and what it said of the first.
+  struct Failure {
+    std::string rule;
+    std::int64_t rows = 0;
+    Label said;
+  };
   std::vector<RuleHead> rules;
   VerdictList verdicts;
   Provenance provenance;
+  std::vector<Failure> failures{};  ///< only where a check goes on after them (CheckRequest::on_error)
 
   /// One line per rule, in the order of `rules`.
   [[nodiscard]] std::vector<Count> by_rule() const;

@@ -51,8 +51,9 @@ struct Changes {
 
 /// Of verdicts on open dossiers at their next step. Every day from as_of on is judged as check() would judge it, so that what comes
 /// back is exact. A dossier's outcome is that of all the catalog's rules at the step, also of those that come into force later and
-/// of those that are not among the verdicts. A step that was done stays judged by its own day: it never changes. Error 3104 as
-/// explanations().
+/// of those that are not among the verdicts. A column function is asked day by day; what it throws is Error 3301, unless the check
+/// itself went on after one (then such days are unknown). A step that was done stays judged by its own day: it never changes.
+/// Error 3104 as explanations().
 ///
 ///   const Verdicts found = check(snapshot, catalog, {});
 ///   changes(snapshot, catalog, found, default_horizon(snapshot)).verdicts[0].sentence(Lang::vi)

@@ -11,11 +11,15 @@
 
 namespace ketnap {
 
+/// What a check does where a column function fails: Error 3301 or 3302, or the rows that it fails on are unknown.
+enum class OnError { stop, unknown };
+
 struct CheckRequest {
   /// Empty: each open dossier at its next step, as if on as_of. Else: each step done in one of these periods, on its own day.
   std::vector<Period> past;
   std::vector<UnitChoice> units;  ///< empty: all
-  std::size_t threads = 1;        ///< how many may judge; the result is the same
+  OnError on_error = OnError::stop;
+  std::size_t threads = 1;  ///< how many may judge; the result is the same. Where a rule is a column function, one does
 };
 
 /// The dossiers' steps that a check judges, as a frame that links into the snapshot, in the columns of judged_table(). A dossier is
@@ -38,8 +42,11 @@ struct Reasons {
   Label title;
   std::vector<std::string> basis;  ///< cited
   Confidence confidence = Confidence::confirmed;
-  std::string text;  ///< what decided, as written: the rule's `holds`, or `applies` where that is not surely so
+  /// What decided, as written: the rule's `holds`, or `applies` where that is not surely so; empty where a column function did.
+  std::string text;
   Explanation explanation;
+  std::vector<Atom::Reading> readings{};  ///< of a column function: each thing that it reads, under its name; there are no atoms
+  Label note{};                           ///< why a column function failed on this row
   /// A paragraph for people: `Không đạt: Đủ 18 tuổi khi chi bộ họp xét kết nạp. Đọc được: years_between(born, step_date) = 17; …`
   [[nodiscard]] std::string sentence(Lang lang) const;
 };

@@ -21,7 +21,8 @@ struct MissingFact {
 /// What would have to arrive for one verdict to be `pass`.
 struct Missing {
   /// The smallest sets, all of one size; the facts of a set and the sets lie in the order of the rule's text. None where the
-  /// verdict is neither `fail` nor `unknown`, or where no set of up to `largest_missing_set` facts would do.
+  /// verdict is neither `fail` nor `unknown`, or where no set of up to `largest_missing_set` facts would do;
+  /// nor for a column function, which nobody can look into.
   std::vector<std::vector<MissingFact>> sets;
 
   /// `Biểu quyết của bước; hoặc Ngày sinh và Đơn xin vào Đảng`; empty where there is no set.

@@ -116,7 +116,8 @@ class Lowering {
         return arg(1).has_lanes() && arg(2).has_lanes() ? hull(arg(1), arg(2)) : Fact{};
       case Plain::count: {
         const auto starts =
-            code_.grouped[static_cast<std::size_t>(at(code_.spaces[static_cast<std::size_t>(instruction.operand)].rows).operand)];
+            code_.related[static_cast<std::size_t>(at(code_.spaces[static_cast<std::size_t>(instruction.operand)].rows).operand)]
+                .starts;
         return numbers(0, starts.empty() ? 0 : starts.back(), false, !is_base(instruction.args[0]));
       }
       default:

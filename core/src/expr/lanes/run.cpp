@@ -699,7 +699,9 @@ class Runner {
   // Writes also what plain instructions read: the rows and the parents' places.
   void children() {
     const auto space = static_cast<std::size_t>(step_->space);
-    const std::int32_t* starts = code_.grouped[static_cast<std::size_t>(step_->operand)].data();
+    const engine::Related& related = code_.related[static_cast<std::size_t>(step_->operand)];
+    const std::int32_t* starts = related.starts.data();
+    const std::int32_t* ends = related.ends.data();
     const std::size_t many = plain_.sizes[static_cast<std::size_t>(code_.spaces[space].parent)];
     engine::Slot& slot = plain_.slots[static_cast<std::size_t>(step_->plain)];
     std::vector<std::int32_t>& begins = state_.child_starts[space];
@@ -709,7 +711,7 @@ class Runner {
     for (std::size_t i = 0; i < many; ++i) {
       const std::int32_t parent = parents.at(i);
       begins[i] = size;
-      if (parent != no_row) size += starts[parent + 1] - starts[parent];
+      if (parent != no_row) size += ends[parent] - starts[parent];
     }
     begins[many] = size;
     slot.rows.resize(static_cast<std::size_t>(size));
@@ -718,7 +720,8 @@ class Runner {
       const std::int32_t parent = parents.at(i);
       if (parent == no_row) continue;
       for (std::int32_t at = begins[i]; at < begins[i + 1]; ++at) {
-        slot.rows[static_cast<std::size_t>(at)] = starts[parent] + at - begins[i];
+        const std::int32_t row = starts[parent] + at - begins[i];
+        slot.rows[static_cast<std::size_t>(at)] = related.rows.empty() ? row : related.rows[static_cast<std::size_t>(row)];
         slot.parents[static_cast<std::size_t>(at)] = static_cast<std::int32_t>(i);
       }
     }
