@@ -32,7 +32,7 @@ VerdictList::VerdictList(std::initializer_list<Verdict> verdicts) {
   for (const Verdict& verdict : verdicts) push_back(verdict);
 }
 
-Verdict VerdictList::operator[](std::size_t i) const {
+const Verdict VerdictList::operator[](std::size_t i) const {
   const Entry& entry = entries_[i];
   const Case& one = cases_[entry.place];
   return {.dossier = one.dossier,

@@ -93,9 +93,9 @@ Verdicts check(const Snapshot& snapshot, const Catalog& catalog, const CheckRequ
       out.rules.push_back({.id = bound.rule.id, .title = bound.rule.title, .basis = bound.rule.basis});
   }
   const Frame judged = judged_steps(snapshot, request);
-  const Judgement judgement(snapshot, catalog, judged, request);
-  out.verdicts = spelt_out(snapshot, catalog, judged, judgement);
+  const Judgement judgement(snapshot, catalog, judged, request.on_error, request.threads);
   out.failures = judgement.failures();
+  out.verdicts = spelt_out(snapshot, catalog, judged, judgement);
   out.provenance = provenance(snapshot, catalog);
   out.provenance.used_draft = used_draft(catalog, judgement);
   return out;
@@ -106,7 +106,7 @@ std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, c
   const std::int32_t place = snapshot.row_of("dossiers", dossier);
   if (place == no_row) throw Error(3104, {dossier});
   const Frame judged = judged_steps_of(snapshot, request, place);
-  const Judgement judgement(snapshot, catalog, judged, {.past = {}, .units = {}, .on_error = request.on_error, .threads = 1});
+  const Judgement judgement(snapshot, catalog, judged, request.on_error, 1);
   return explanations(snapshot, catalog, spelt_out(snapshot, catalog, judged, judgement));
 }
 

@@ -9,7 +9,6 @@
 #include <ketnap/expr/program.hpp>
 #include <ketnap/plugin/catalog.hpp>
 #include <ketnap/report/verdict.hpp>
-#include <ketnap/run/check.hpp>
 
 #include "run/judged.hpp"
 
@@ -18,9 +17,8 @@ namespace ketnap {
 /// Every rule on every judged step (run/check.hpp: judged_steps), as bit planes; what is asked for is spelt out afterwards.
 class Judgement {
  public:
-  /// The frame must outlive it. The same for any number of threads; column functions are asked in one. Of the request only how it
-  /// is run matters here.
-  Judgement(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, const CheckRequest& request);
+  /// The frame must outlive it. The same for any number of threads; column functions are asked by one.
+  Judgement(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, OnError on_error, std::size_t threads);
 
   /// Days of the steps that a rule was in force for, by its place in Catalog::rules().
   struct Days {
@@ -28,7 +26,6 @@ class Judgement {
     Date last = Date(std::numeric_limits<std::int32_t>::min());
   };
   [[nodiscard]] std::map<std::int32_t, Days> days() const;
-  /// Of column functions that failed on rows.
   [[nodiscard]] const std::vector<Verdicts::Failure>& failures() const { return failures_; }
 
   /// `use(row, rule, outcome)` for each rule that was in force, by dossier's key, step, rule.
@@ -59,9 +56,8 @@ class Judgement {
     std::size_t end = 0;
     std::vector<Ruling> rulings;
   };
-  [[nodiscard]] static Part judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, const StepRange& of,
-                                  std::size_t threads);
-  void ask_columns(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, OnError on_error, Part& part);
+  [[nodiscard]] Part judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, const StepRange& of,
+                           OnError on_error, std::size_t threads);
 
   std::vector<Part> parts_;
   std::vector<Verdicts::Failure> failures_;

@@ -12,6 +12,21 @@ Outcome outcome_of(Truth applies, Truth holds) {
   return applies == Truth::yes && holds == Truth::no ? Outcome::fail : Outcome::unknown;
 }
 
+/// A Boolean root on 64 rows.
+struct Word {
+  std::uint64_t yes = ~std::uint64_t{0};
+  std::uint64_t no = 0;
+  std::uint64_t none = 0;  // it has no outcome
+};
+
+Word word_of(const BitPlanes& holds, const BitPlanes& none, std::size_t at) {
+  Word word;
+  word.none = none.surely.empty() ? 0 : none.surely[at];
+  word.yes = holds.surely[at] & ~word.none;
+  word.no = ~(holds.possibly[at] | (none.possibly.empty() ? 0 : none.possibly[at]) | word.none);
+  return word;
+}
+
 }  // namespace
 
 RequestDates judging_dates(const Snapshot& snapshot) {
@@ -74,6 +89,27 @@ Outcome StepRules::outcome(std::size_t rule, std::size_t row) const {
   const Roots& of = rules_[rule];
   return outcome_of(of.applies ? truth(*of.applies, row) : Truth::yes,
                     of.columns != nullptr ? of.columns->truth(row) : truth(of.holds, row));
+}
+
+StepRules::Outcomes StepRules::outcomes(std::size_t rule, std::size_t row, std::size_t many) const {
+  const Roots& of = rules_[rule];
+  Outcomes out;
+  if (of.columns != nullptr) {
+    for (std::size_t i = 0; i < many; ++i) {
+      const auto number = static_cast<std::uint64_t>(outcome(rule, row + i));
+      out.low |= (number & 1U) << i;
+      out.high |= (number >> 1U) << i;
+    }
+    return out;
+  }
+  const std::size_t at = (row - begin_) / 64;
+  const Word holds = word_of(holds_[of.holds], none_[of.holds], at);
+  const Word applies = of.applies ? word_of(holds_[*of.applies], none_[*of.applies], at) : Word{};
+  // As outcome_of, row by row.
+  const std::uint64_t not_applicable = applies.no | applies.none | holds.none;
+  const std::uint64_t pass = ~not_applicable & holds.yes;
+  const std::uint64_t fail = ~not_applicable & applies.yes & holds.no;
+  return {.low = fail | not_applicable, .high = ~(pass | fail)};
 }
 
 void StepRules::add_failures(std::vector<Verdicts::Failure>& failures) const {

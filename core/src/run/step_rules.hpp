@@ -49,6 +49,13 @@ class StepRules {
   void run(std::size_t begin, std::size_t end);
   /// What the rule in that place of `rules` says of a row of the last run.
   [[nodiscard]] Outcome outcome(std::size_t rule, std::size_t row) const;
+  /// The same of `many` rows from `row` on, at most 64, a multiple of 64 after the first of the run: the two bits of the outcomes'
+  /// numbers.
+  struct Outcomes {
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+  };
+  [[nodiscard]] Outcomes outcomes(std::size_t rule, std::size_t row, std::size_t many) const;
   /// Adds one for each rule whose column function failed on rows.
   void add_failures(std::vector<Verdicts::Failure>& failures) const;
 

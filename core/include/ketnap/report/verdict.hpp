@@ -70,7 +70,8 @@ class VerdictList {
 
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   [[nodiscard]] bool empty() const { return entries_.empty(); }
-  [[nodiscard]] Verdict operator[](std::size_t i) const;
+  /// A copy; `const`, so that nobody changes it and believes that the list had changed.
+  [[nodiscard]] const Verdict operator[](std::size_t i) const;
   [[nodiscard]] Iterator begin() const { return {this, 0}; }
   [[nodiscard]] Iterator end() const { return {this, size()}; }
 

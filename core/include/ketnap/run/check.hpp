@@ -19,7 +19,7 @@ struct CheckRequest {
   std::vector<Period> past;
   std::vector<UnitChoice> units;  ///< empty: all
   OnError on_error = OnError::stop;
-  std::size_t threads = 1;  ///< how many may judge; the result is the same
+  std::size_t threads = 1;  ///< how many may judge; the result is the same. Where a rule is a column function, one does
 };
 
 /// The dossiers' steps that a check judges, as a frame that links into the snapshot, in the columns of judged_table(). A dossier is
