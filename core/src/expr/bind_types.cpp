@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include <ketnap/base/text.hpp>
@@ -70,6 +71,10 @@ BoundPtr Binder::mismatch(const Expr& at, const Expr& a, const ValueType& a_type
 BoundPtr Binder::literal(const Expr& expr, const Scope& scope) {
   switch (expr.kind()) {
     case NodeKind::integer:
+      // The two ends of 64 bits stand for no bound.
+      if (expr.node().number == std::numeric_limits<std::int64_t>::max() ||
+          expr.node().number == std::numeric_limits<std::int64_t>::min())
+        return fail(3201, {print(expr)}, expr);
       return integer(expr.node().number, expr);
     case NodeKind::boolean:
       return truth(expr.node().number != 0, expr);

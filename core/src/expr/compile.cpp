@@ -163,8 +163,12 @@ Register Compiler::comparison(const Bound& bound) {
     return disjunction(conjunction(a, b, source), conjunction(negation(a, source), negation(b, source), source), source);
   }
   if (any_amounts(std::array{a, b})) {
-    const Register left = amounts(a, divisor(0), source);
-    return combine({.op = Op::compare_amounts, .bound = bound.op}, {left, amounts(b, divisor(1), source)}, source);
+    // A whole number stays one, since it may be beyond all amounts: the months to an event that has not happened.
+    const auto side = [&](Register x, std::size_t i) {
+      return holds_of(x) == Holds::amounts || divisor(i) != 1 ? amounts(x, divisor(i), source) : x;
+    };
+    const Register left = side(a, 0);
+    return combine({.op = Op::compare_amounts, .bound = bound.op}, {left, side(b, 1)}, source);
   }
   std::int64_t common = 0;
   if (__builtin_mul_overflow(divisor(0) / std::gcd(divisor(0), divisor(1)), divisor(1), &common))

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "expr/amount_functions.hpp"
 #include "expr/summary.hpp"
 #include "kernels.hpp"
@@ -78,6 +80,31 @@ void outcome(const Run& run) {
   }
 }
 
+/// One side of a comparison; `beyond` is the side on which it lies beyond every amount, or 0.
+struct Side {
+  Amount amount;
+  int beyond = 0;
+};
+
+Side side_of(const Run& run, std::size_t arg, std::size_t row) {
+  const Op op = run.code.instructions[static_cast<std::size_t>(run.instruction.args[arg])].op;
+  if (holds(op) == Holds::amounts) return {.amount = run.arg(arg).amounts[row], .beyond = 0};
+  const Interval value = run.arg(arg).interval(row);
+  if (value.exact() && !is_bound(value.lo)) return {.amount = Amount::known(0), .beyond = value.lo == below ? -1 : 1};
+  return {.amount = amount_of(value, Rational(1)), .beyond = 0};
+}
+
+Outcomes compared(const Run& run, std::size_t row) {
+  const Side a = side_of(run, 0, row);
+  const Side b = side_of(run, 1, row);
+  if (a.beyond == 0 && b.beyond == 0) return compare(run.instruction.bound, a.amount, b.amount);
+  const Amount::Applies applies = std::max(a.amount.applies, b.amount.applies);
+  if (applies == Amount::Applies::no) return {.yes = false, .no = false, .none = true};
+  Outcomes out = Outcomes::known(run.instruction.bound != BoundOp::equal && a.beyond < b.beyond);
+  out.none = applies == Amount::Applies::perhaps;
+  return out;
+}
+
 Outcomes outcomes_of(const Slot& planes, std::size_t row) {
   return {.yes = bit(planes.outer(), row), .no = !bit(planes.surely.data(), row), .none = false};
 }
@@ -134,7 +161,7 @@ void run_outcomes(const Run& run) {
       write_outcomes(run, [&](std::size_t i) { return outcomes_of(run.arg(0), i); });
       break;
     case Op::compare_amounts:
-      write_outcomes(run, [&](std::size_t i) { return compare(instruction.bound, run.arg(0).amounts[i], run.arg(1).amounts[i]); });
+      write_outcomes(run, [&](std::size_t i) { return compared(run, i); });
       break;
     case Op::amount_in: {
       const std::vector<std::int64_t>& set = run.code.sets[static_cast<std::size_t>(instruction.operand)];

@@ -75,6 +75,8 @@ TEST_CASE("a comparison with what is not applicable is neither true nor false") 
   CHECK(judge("if_(max(papers, dated) <= step_date, moved, not moved)") == "ny?-");
   CHECK(judge("years_between(max(papers, dated), step_date) < 1") == "yy?-");
   CHECK(judge("earliest(max(papers, dated), step_date) == step_date") == "nn?-");
+  CHECK(judge("months_between(step_date, moved_on) > sum(votes, in_favour)") == "ynn-");
+  CHECK(judge("months_between(moved_on, step_date) < 0 / count(papers)") == "yn?-");
 }
 
 TEST_CASE("not applicable is no value to be known, and another one may stand in for it") {
@@ -131,7 +133,8 @@ TEST_CASE("the bounds of a row's aggregate are those of all its worlds") {
       }
       const Amount& found = program.amounts(work, 0)[i];
       if (!bounded) {
-        CHECK_FALSE(found.is_known());
+        // The middle of three may be known of two.
+        if (name != "median") CHECK_FALSE(found.is_known());
         continue;
       }
       std::optional<Number> low;
