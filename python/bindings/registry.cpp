@@ -77,6 +77,9 @@ void register_registry(py::module_& m) {
                                for (const auto& plugin : r.plugins()) names.emplace_back(plugin.name, plugin.version);
                                return names;
                              })
+      .def_static(
+          "head_of", [](const std::filesystem::path& path) { return Registry::head_of(path); }, "path"_a,
+          py::call_guard<py::gil_scoped_release>(), "The number of a file's last batch, without opening it for more.")
       .def("head", &Registry::head, py::call_guard<py::gil_scoped_release>(), "The number of the last batch; 0 while empty.")
       .def("batches", &Registry::batches, py::call_guard<py::gil_scoped_release>())
       .def(

@@ -4,6 +4,7 @@ import glob
 import json
 import logging
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TypeAlias
 from ketnap import _ketnap, plugins
 from ketnap.batch import Batch
 from ketnap.errors import Error
+from ketnap.frame import LEVELS
 from ketnap.snapshot import Snapshot
 
 Files: TypeAlias = str | Path | Iterable[str | Path] | Mapping[str, str | Path]
@@ -32,9 +34,11 @@ class Registry:
     >>> now = registry.snapshot("2023-10-31")
     """
 
-    def __init__(self, core: _ketnap.Registry, catalog: _ketnap.Catalog) -> None:
+    def __init__(self, core: _ketnap.Registry, catalog: _ketnap.Catalog, clearance: str = "personal") -> None:
         self._core = core
         self._catalog = catalog
+        self.clearance = clearance
+        """What frames show: `public`, `internal`, `personal`, or `sensitive` (religion, ethnicity) too."""
         self._in_use = threading.RLock()
 
     @property
@@ -78,26 +82,43 @@ class Registry:
     def snapshot(self, as_of: date | str, *, as_known: int = 0, tree: date | str | None = None) -> Snapshot:
         """The view at the end of a day, known by a batch (0: the last), on the tree of a day (as_of's unless named)."""
         with self._in_use:
-            return Snapshot(self._core.snapshot(as_of, as_known, tree), self._catalog, self.path)
+            core = self._core.snapshot(as_of, as_known, tree)
+        # A snapshot does not keep the registry's file open.
+        me, path, clearance = weakref.ref(self), self.path, self.clearance
+        return Snapshot(
+            core,
+            self._catalog,
+            path,
+            clearance=clearance,
+            again=lambda: (me() or open(path, clearance=clearance)).snapshot(as_of, tree=tree),
+        )
 
     def __repr__(self) -> str:
         named = ", ".join(f"{name} {version}" for name, version in self.plugins)
         return f"Registry({self.path.name}: lô {self.head}; {named})"
 
 
-def create(path: str | Path, *, plugins: str | Sequence[str] = ("vn",)) -> Registry:
+def create(path: str | Path, *, plugins: str | Sequence[str] = ("vn",), clearance: str = "personal") -> Registry:
     """Makes an empty registry with these plugins; never overwrites (Error KN1101)."""
+    _expect_clearance(clearance)
     catalog = _load([plugins] if isinstance(plugins, str) else plugins)
     core = _ketnap.Registry.create(Path(path), catalog.schema, list(_named(catalog)), _sink)
-    return Registry(core, catalog)
+    return Registry(core, catalog, clearance)
 
 
-def open(path: str | Path) -> Registry:
-    """Opens a registry with the plugins that it names (Errors KN1102-1105, 1108)."""
+def open(path: str | Path, *, clearance: str = "personal") -> Registry:
+    """Opens a registry with the plugins that it names (Errors KN1102-1105, 1108). Frames leave out columns that are more sensitive than
+    `clearance`: `public`, `internal`, `personal`, or `sensitive` for religion and ethnicity too."""
+    _expect_clearance(clearance)
     core = _ketnap.Registry.open(Path(path), _sink)
     catalog = _load([name for name, _ in core.plugins])
     _refuse_another_schema(core.schema, catalog.schema)
-    return Registry(core, catalog)
+    return Registry(core, catalog, clearance)
+
+
+def _expect_clearance(clearance: str) -> None:
+    if clearance not in LEVELS:
+        raise Error(3112, ["clearance", repr(clearance), ", ".join(f'"{level}"' for level in LEVELS)])
 
 
 def _load(names: Sequence[str]) -> _ketnap.Catalog:
