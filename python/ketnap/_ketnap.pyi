@@ -288,6 +288,23 @@ class Batch(_Made):
     @property
     def findings(self) -> list[Finding]: ...
 
+class Claims(_Made):
+    def rows(self, there: bool = True) -> list[_Row]: ...
+    def heads(self, lang: _Lang = "vi") -> tuple[list[_Row], list[_Row], list[_Row]]: ...
+    def printed(self, row: int, lang: _Lang = "vi") -> str: ...
+    def against(self, table: Table) -> list[_Row]: ...
+    @property
+    def provenance(self) -> Provenance: ...
+
+def claims(
+    snapshot: Snapshot,
+    catalog: Catalog,
+    claims: Sequence[str],
+    units: Sequence[UnitChoice],
+    periods: Sequence[Period],
+    group: str = "",
+) -> Claims: ...
+
 class Registry(_Made):
     @staticmethod
     def create(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ketnap import _ketnap
+from ketnap.claims import Claims
 from ketnap.column_functions import ColumnIndicator, ColumnRule
 from ketnap.declare import Indicator, Rule
 from ketnap.document import Document
@@ -137,6 +138,15 @@ class Snapshot:
             ids.append(item if isinstance(item, str) else item.id)
         choices = chosen_units(self.top if units is None else units, self.top)
         return Table(_ketnap.measure(self._core, catalog, ids, choices, chosen_periods(periods)), self, catalog)
+
+    def claims(self, *claims: str, units: Units | None = None, periods: Periods, group: str = "") -> Claims:
+        """What units say, by claims in force: never mixed with what is counted. (The table itself is `now.frame("claims")`.)
+
+        >>> said = now.claims("vn.admissions", units=kn.children("HNA"), periods=kn.months("2023-01", "2023-10"))
+        >>> said.missing()
+        """
+        choices = chosen_units(self.top if units is None else units, self.top)
+        return Claims(_ketnap.claims(self._core, self._catalog, claims, choices, chosen_periods(periods), group))
 
     def check(
         self,
