@@ -1,0 +1,27 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace ketnap {
+
+/// A new empty file beside `path`, readable by its owner alone whatever the umask says; removed unless it was put in its place.
+class NewFile {
+ public:
+  /// Error 1110 where the folder is not there or cannot be written to.
+  explicit NewFile(const std::filesystem::path& path);
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+  ~NewFile();
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  /// Writes it whole and durably. Error 1110.
+  void write(std::string_view bytes) const;
+  /// False where something is there already: nothing is ever replaced.
+  [[nodiscard]] bool put_in_place(const std::filesystem::path& path) const;
+
+ private:
+  std::string name_;
+};
+
+}  // namespace ketnap
