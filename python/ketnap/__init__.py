@@ -15,6 +15,7 @@ from ketnap.declare import Format, Group, Indicator, Report, Rule, format, group
 from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
+from ketnap.log import Log, LogChange, LogEntry
 from ketnap.registry import Registry, create, open
 from ketnap.selectors import at, between, children, level, months, period, quarters, under, unit, years
 from ketnap.snapshot import Snapshot
@@ -58,6 +59,9 @@ __all__ = [
     "Frame",
     "Group",
     "Indicator",
+    "Log",
+    "LogChange",
+    "LogEntry",
     "Period",
     "Registry",
     "Report",

@@ -69,6 +69,11 @@ class Batch:
         self.at = core.at
         self.by = core.by
         self.document = core.document
+        self.reason = core.reason
+        self.undoes: int | None = core.undoes or None
+        """The batch that it takes back."""
+        self.scope: str | None = core.scope or None
+        """What a load's files were complete for: rows of it that they lack were retracted."""
         self.added = core.added
         """Facts with a new key."""
         self.replaced = core.replaced

@@ -97,10 +97,11 @@ Layout::Layout(const TableSchema& schema) : table(&schema), facts(sql_name("fact
   }
 }
 
-std::string Layout::column_list() const {
+std::string Layout::column_list(std::string_view of) const {
   std::string list;
   for (const StoredColumn& column : columns) {
     if (!list.empty()) list += ", ";
+    if (!of.empty()) list.append(of).append(".");
     list += sql_name(column.name);
   }
   return list;

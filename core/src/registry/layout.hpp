@@ -31,8 +31,8 @@ struct Layout {
   std::vector<StoredColumn> columns;
   std::vector<std::size_t> first_column;  ///< of each field, its first column
 
-  /// `"born", "born_hi", "sex"`
-  [[nodiscard]] std::string column_list() const;
+  /// `"born", "born_hi", "sex"`; of a table named in the query, `f."born", f."born_hi", f."sex"`.
+  [[nodiscard]] std::string column_list(std::string_view of = {}) const;
 };
 
 /// Whether a field is stored as the number of a person or unit: its row cannot be without one.

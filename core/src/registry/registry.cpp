@@ -9,6 +9,7 @@
 #include "load.hpp"
 #include "migrate.hpp"
 #include "new_file.hpp"
+#include "registry_log.hpp"
 #include "snapshot_builder.hpp"
 #include "sqlite.hpp"
 #include "undo.hpp"
@@ -78,6 +79,10 @@ Batch Registry::load(const LoadRequest& request) {
 }
 
 Batch Registry::undo(const UndoRequest& request) { return undo_batch(state_->database, state_->layouts, request); }
+
+std::vector<LogEntry> Registry::log(const LogQuestion& question) const {
+  return read_log(state_->database, state_->made.schema, state_->layouts, question);
+}
 
 std::shared_ptr<const Snapshot> Registry::snapshot(SnapshotTimes times) const {
   return build_snapshot(state_->database, state_->made.schema, state_->layouts, times);
