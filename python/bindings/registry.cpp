@@ -80,6 +80,19 @@ void register_registry(py::module_& m) {
       .def_readonly("set_aside", &ketnap::Batch::set_aside, "Rows that a finding keeps out.")
       .def_readonly("findings", &ketnap::Batch::findings);
 
+  py::class_<ketnap::SetAside>(m, "SetAside", "The rows of one file that findings kept out.")
+      .def_readonly("file", &ketnap::SetAside::file)
+      .def_readonly("table", &ketnap::SetAside::table)
+      .def_readonly("header", &ketnap::SetAside::header)
+      .def_property_readonly("rows",
+                             [](const ketnap::SetAside& s) {
+                               std::vector<std::pair<std::int64_t, std::string>> rows;
+                               for (const auto& row : s.rows) rows.emplace_back(row.row, row.text);
+                               return rows;
+                             })
+      .def("csv", &ketnap::SetAside::csv, "The same header and only these rows.");
+  m.def("save_set_aside", &ketnap::save, "set_aside"_a, "folder"_a, py::call_guard<py::gil_scoped_release>());
+
   py::class_<Registry>(m, "Registry", "The register of units, people and what happened to them: one SQLite file.")
       .def_static(
           "create",
@@ -121,6 +134,8 @@ void register_registry(py::module_& m) {
             return r.load(request);
           },
           "files"_a, "tables"_a, "at"_a, "by"_a = "", "document"_a = "", "progress"_a = py::none())
+      .def("set_aside", &Registry::set_aside, "batch"_a, py::call_guard<py::gil_scoped_release>(),
+           "The rows that findings kept out of a batch, file by file.")
       .def(
           "undo",
           [](Registry& r, int number, std::string at, std::string by, std::string reason) {

@@ -18,6 +18,7 @@ from ketnap.frame import Frame
 from ketnap.log import Log, LogChange, LogEntry
 from ketnap.registry import Registry, create, open
 from ketnap.selectors import at, between, children, level, months, period, quarters, under, unit, years
+from ketnap.set_aside import RowsSetAside
 from ketnap.snapshot import Snapshot
 from ketnap.table import Figure, Table
 from ketnap.trace import (
@@ -65,6 +66,7 @@ __all__ = [
     "Period",
     "Registry",
     "Report",
+    "RowsSetAside",
     "Rule",
     "Snapshot",
     "Table",

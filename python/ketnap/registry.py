@@ -13,6 +13,7 @@ from ketnap import _ketnap, plugins
 from ketnap.batch import Batch
 from ketnap.errors import Error
 from ketnap.log import Log
+from ketnap.set_aside import RowsSetAside
 from ketnap.snapshot import Snapshot
 
 Files: TypeAlias = str | Path | Iterable[str | Path] | Mapping[str, str | Path]
@@ -56,7 +57,7 @@ class Registry:
     def batches(self) -> list[Batch]:
         """All batches, first to last."""
         with self._in_use:
-            return [Batch(core) for core in self._core.batches()]
+            return [self._batch(core) for core in self._core.batches()]
 
     def load(
         self,
@@ -73,7 +74,12 @@ class Registry:
         """
         paths, tables = _paths(files)
         with self._in_use:
-            return Batch(self._core.load(paths, tables, _moment(at), by, document, progress))
+            return self._batch(self._core.load(paths, tables, _moment(at), by, document, progress))
+
+    def set_aside(self, batch: int) -> RowsSetAside:
+        """The rows that findings kept out of a batch, to be corrected and loaded again."""
+        with self._in_use:
+            return RowsSetAside(self._core.set_aside(batch))
 
     def undo(self, number: int, *, reason: str, by: str = "", at: datetime | None = None) -> Batch:
         """Takes a batch back, as a batch of its own: each record that it wrote says again what it said before, or is retracted.
@@ -83,7 +89,7 @@ class Registry:
         >>> registry.undo(2, reason="nhập nhầm")
         """
         with self._in_use:
-            return Batch(self._core.undo(number, _moment(at), by, reason))
+            return self._batch(self._core.undo(number, _moment(at), by, reason))
 
     def log(
         self,
@@ -117,6 +123,9 @@ class Registry:
         """The view at the end of a day, known by a batch (0: the last), on the tree of a day (as_of's unless named)."""
         with self._in_use:
             return Snapshot(self._core.snapshot(as_of, as_known, tree), self._catalog, self.path)
+
+    def _batch(self, core: _ketnap.Batch) -> Batch:
+        return Batch(core, self.set_aside)
 
     def __repr__(self) -> str:
         named = ", ".join(f"{name} {version}" for name, version in self.plugins)

@@ -103,3 +103,19 @@ def test_what_cannot_be_undone_or_asked(registry: kn.Registry, refused, untouche
             registry.log(person="P-9")
         with refused(1137, "peple", "people"):
             registry.log(table="peple", key="P-1")
+
+
+def test_rows_set_aside_are_corrected_and_loaded_again(tmp_path: Path, refused) -> None:  # type: ignore[no-untyped-def]
+    registry = kn.create(tmp_path / "r.ketnap")
+    batch = registry.load(written(tmp_path, people="person,sex\nP-1,man\nP-2,female\n"))
+    rows = batch.set_aside_rows
+    assert [(one.file, one.header, one.rows) for one in rows] == [("people.csv", "person,sex", [(2, "P-1,man")])]
+    assert repr(rows) == "1 dòng để riêng\nTệp         Dòng  Nội dung\npeople.csv     2  P-1,man"
+    assert "P-1,man" in rows._repr_html_()
+    assert rows.to_pandas().to_dict("records") == [{"file": "people.csv", "table": "people", "row": 2, "text": "P-1,man"}]
+    (path,) = rows.save(tmp_path / "sua_lai")
+    with refused(1139, "people.csv"):
+        registry.set_aside(1).save(tmp_path / "sua_lai")
+    path.write_text(path.read_text().replace("man", "male"))
+    assert registry.load(path).added == 1
+    assert registry.set_aside(2).to_pandas().empty

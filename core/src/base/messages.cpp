@@ -140,6 +140,16 @@ constexpr auto table = std::to_array<Message>({
    "[Có phải là {1}? ]Sửa lại tên bảng.",
    "There is no table {0}.",
    "[Is {1} meant? ]Correct the table's name."},
+  {1138,
+   "Không rõ dòng tiêu đề của tệp {0}: tệp được nạp bằng bản ketnap cũ.",
+   "Lấy dòng tiêu đề từ tệp gốc.",
+   "The header of the file {0} is not known: an older ketnap loaded it.",
+   "Take the header from the original file."},
+  {1139,
+   "Tệp {0} đã có.",
+   "Chọn thư mục khác, hoặc chuyển tệp đó đi trước.",
+   "The file {0} already exists.",
+   "Choose another folder, or move the file away first."},
 
   // KN12xx: plugins
   {1201,

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <system_error>
 
 #include <ketnap/base/error.hpp>
 
@@ -48,6 +49,24 @@ bool NewFile::put_in_place(const std::filesystem::path& path) const {
   ::fsync(opened);
   ::close(opened);
   return true;
+}
+
+std::vector<std::filesystem::path> write_new_files(const std::filesystem::path& folder, const std::vector<FileToWrite>& files) {
+  std::error_code problem;
+  std::filesystem::create_directories(folder, problem);
+  if (!std::filesystem::is_directory(folder, problem)) throw Error(1110, {(folder / "*").string()});
+  std::vector<std::filesystem::path> paths;
+  paths.reserve(files.size());
+  for (const FileToWrite& file : files) {
+    paths.push_back(folder / file.name);
+    if (std::filesystem::exists(std::filesystem::symlink_status(paths.back(), problem))) throw Error(1139, {paths.back().string()});
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const NewFile file(paths[i]);
+    file.write(files[i].bytes);
+    if (!file.put_in_place(paths[i])) throw Error(1139, {paths[i].string()});
+  }
+  return paths;
 }
 
 }  // namespace ketnap

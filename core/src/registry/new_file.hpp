@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ketnap {
 
@@ -23,5 +24,15 @@ class NewFile {
  private:
   std::string name_;
 };
+
+struct FileToWrite {
+  std::string name;
+  std::string bytes;
+};
+
+/// Writes files into a folder, which is made where it is not there. Nothing is written where one of them is there already (Error
+/// 1139). Their paths.
+[[nodiscard]] std::vector<std::filesystem::path> write_new_files(const std::filesystem::path& folder,
+                                                                 const std::vector<FileToWrite>& files);
 
 }  // namespace ketnap

@@ -10,6 +10,7 @@
 #include "migrate.hpp"
 #include "new_file.hpp"
 #include "registry_log.hpp"
+#include "set_aside_store.hpp"
 #include "snapshot_builder.hpp"
 #include "sqlite.hpp"
 #include "undo.hpp"
@@ -79,6 +80,8 @@ Batch Registry::load(const LoadRequest& request) {
 }
 
 Batch Registry::undo(const UndoRequest& request) { return undo_batch(state_->database, state_->layouts, request); }
+
+std::vector<SetAside> Registry::set_aside(int batch) const { return read_set_aside(state_->database, batch); }
 
 std::vector<LogEntry> Registry::log(const LogQuestion& question) const {
   return read_log(state_->database, state_->made.schema, state_->layouts, question);

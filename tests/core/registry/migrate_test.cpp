@@ -84,6 +84,9 @@ TEST_CASE("migrate: a registry of version 1 opens with all that it held, and a c
   REQUIRE(registry.batches().size() == 2);
   CHECK(registry.batches()[0].undoes == 0);
   CHECK(at(registry, "2023-10-31")->frame("people").rows() == 2);
+  const auto set_aside = registry.set_aside(1);
+  REQUIRE(set_aside.size() == 1);
+  CHECK(!set_aside[0].header);
 
   const std::filesystem::path copy = path.string() + ".v1";
   CHECK(version_of(copy) == "1");

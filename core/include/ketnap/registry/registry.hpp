@@ -11,6 +11,7 @@
 #include <ketnap/data/snapshot.hpp>
 #include <ketnap/registry/batch.hpp>
 #include <ketnap/registry/log_entry.hpp>
+#include <ketnap/registry/set_aside.hpp>
 
 namespace ketnap {
 
@@ -75,6 +76,9 @@ class Registry {
   /// be undone. Where that leaves a link without its row, or a person in two cells at once, the new batch has a finding. Error 1109
   /// (no such batch), 1131-1134, and 1130 where later batches that still stand wrote one of the keys: it names them.
   Batch undo(const UndoRequest& request);
+
+  /// The rows that findings kept out of a batch, file by file. Error 1109 where there is no such batch.
+  [[nodiscard]] std::vector<SetAside> set_aside(int batch) const;
 
   /// What was written about one thing, in the order of batches. Error 1136, 1137 where it never was.
   [[nodiscard]] std::vector<LogEntry> log(const LogQuestion& question) const;
