@@ -15,8 +15,10 @@ from ketnap.declare import Format, Group, Indicator, Report, Rule, format, group
 from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
+from ketnap.log import Log, LogChange, LogEntry
 from ketnap.registry import Registry, create, open
 from ketnap.selectors import at, between, children, level, months, period, quarters, under, unit, years
+from ketnap.set_aside import RowsSetAside
 from ketnap.snapshot import Snapshot
 from ketnap.table import Figure, Table
 from ketnap.trace import (
@@ -58,9 +60,13 @@ __all__ = [
     "Frame",
     "Group",
     "Indicator",
+    "Log",
+    "LogChange",
+    "LogEntry",
     "Period",
     "Registry",
     "Report",
+    "RowsSetAside",
     "Rule",
     "Snapshot",
     "Table",

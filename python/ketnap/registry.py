@@ -8,12 +8,14 @@ import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from ketnap import _ketnap, plugins
 from ketnap.batch import Batch
 from ketnap.errors import Error
 from ketnap.frame import LEVELS
+from ketnap.log import Log
+from ketnap.set_aside import RowsSetAside
 from ketnap.snapshot import Snapshot
 
 Files: TypeAlias = str | Path | Iterable[str | Path] | Mapping[str, str | Path]
@@ -59,7 +61,7 @@ class Registry:
     def batches(self) -> list[Batch]:
         """All batches, first to last."""
         with self._in_use:
-            return [Batch(core) for core in self._core.batches()]
+            return [self._batch(core) for core in self._core.batches()]
 
     def load(
         self,
@@ -75,9 +77,51 @@ class Registry:
         Bad rows become findings and are set aside; a file that is no table at all stops the load, and nothing of it is written.
         """
         paths, tables = _paths(files)
-        moment = (at or datetime.now().astimezone()).isoformat(timespec="seconds")
         with self._in_use:
-            return Batch(self._core.load(paths, tables, moment, by, document, progress))
+            return self._batch(self._core.load(paths, tables, _moment(at), by, document, progress))
+
+    def set_aside(self, batch: int) -> RowsSetAside:
+        """The rows that findings kept out of a batch, to be corrected and loaded again."""
+        with self._in_use:
+            return RowsSetAside(self._core.set_aside(batch))
+
+    def undo(self, number: int, *, reason: str, by: str = "", at: datetime | None = None) -> Batch:
+        """Takes a batch back, as a batch of its own: each record that it wrote says again what it said before, or is retracted.
+
+        Refused where later batches that still stand wrote one of the records (Error KN1130 names them). An undo can be undone.
+
+        >>> registry.undo(2, reason="nhập nhầm")
+        """
+        with self._in_use:
+            return self._batch(self._core.undo(number, _moment(at), by, reason))
+
+    def log(
+        self,
+        *,
+        person: str = "",
+        unit: str = "",
+        dossier: str = "",
+        batch: int = 0,
+        table: str = "",
+        key: str | date | int | Sequence[str | date | int] = (),
+        clearance: Literal["personal", "sensitive"] = "personal",
+        lang: Literal["vi", "en"] = "vi",
+    ) -> Log:
+        """What was written about one thing, batch by batch, each value before and after.
+
+        Of a person: all that is or was theirs, and what belongs to their dossiers. Of a unit: its versions, and what stands for the
+        unit itself. Of a table and a key: that record; the first columns of a key alone mean all that begin so. Religion and
+        ethnicity are withheld but for `clearance="sensitive"`.
+
+        >>> registry.log(person="P-77001")
+        >>> registry.log(table="profiles", key=("P-77001", "2019-09-01"), lang="en")
+        """
+        parts = [key] if isinstance(key, str | date | int) else list(key)
+        texts = [part.isoformat() if isinstance(part, date) else str(part) for part in parts]
+        with self._in_use:
+            rows = self._core.log(person, unit, dossier, batch, table, texts, clearance)
+        about = f"{'lô' if lang == 'vi' else 'batch'} {batch}" if batch else person or unit or dossier or " ".join([table, *texts])
+        return Log(about, rows, lang)
 
     def snapshot(self, as_of: date | str, *, as_known: int = 0, tree: date | str | None = None) -> Snapshot:
         """The view at the end of a day, known by a batch (0: the last), on the tree of a day (as_of's unless named)."""
@@ -93,9 +137,16 @@ class Registry:
             again=lambda: (me() or open(path, clearance=clearance)).snapshot(as_of, tree=tree),
         )
 
+    def _batch(self, core: _ketnap.Batch) -> Batch:
+        return Batch(core, self.set_aside)
+
     def __repr__(self) -> str:
         named = ", ".join(f"{name} {version}" for name, version in self.plugins)
         return f"Registry({self.path.name}: lô {self.head}; {named})"
+
+
+def _moment(at: datetime | None) -> str:
+    return (at or datetime.now().astimezone()).isoformat(timespec="seconds")
 
 
 def create(path: str | Path, *, plugins: str | Sequence[str] = ("vn",), clearance: str = "personal") -> Registry:

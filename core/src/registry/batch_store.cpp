@@ -59,26 +59,31 @@ Made read_made(Database& database, const std::string& path) {
 }
 
 void write_source(Database& database, const Source& source) {
-  Statement insert(database, R"(INSERT INTO source (id, batch, name, "table", sha256, rows) VALUES (?1, ?2, ?3, ?4, ?5, ?6))");
+  Statement insert(database, R"(INSERT INTO source (id, batch, name, "table", sha256, rows, header)
+                                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7))");
   insert.bind(1, source.id)
       .bind(2, source.batch)
       .bind(3, source.name)
       .bind(4, source.table)
       .bind(5, source.sha256)
       .bind(6, source.rows)
+      .bind(7, source.header)
       .run();
 }
 
 void write_batch(Database& database, const Batch& batch) {
-  Statement insert(database,
-                   "INSERT INTO batch (number, at, by, document, reason, added, replaced, unchanged, retracted, set_aside)"
-                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+  Statement insert(
+      database,
+      "INSERT INTO batch (number, at, by, document, reason, added, replaced, unchanged, retracted, set_aside, undoes, scope)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, nullif(?11, 0), ?12)");
   insert.bind(1, batch.number).bind(2, batch.at).bind(3, batch.by).bind(4, batch.document).bind(5, batch.reason);
   insert.bind(6, batch.added)
       .bind(7, batch.replaced)
       .bind(8, batch.unchanged)
       .bind(9, batch.retracted)
       .bind(10, batch.set_aside)
+      .bind(11, batch.undoes)
+      .bind(12, batch.scope)
       .run();
   write_findings(database, batch);
 }
@@ -87,7 +92,8 @@ std::vector<Batch> read_batches(Database& database) {
   std::vector<Batch> batches;
   Statement rows(
       database,
-      "SELECT number, at, by, document, reason, added, replaced, unchanged, retracted, set_aside FROM batch ORDER BY number");
+      "SELECT number, at, by, document, reason, added, replaced, unchanged, retracted, set_aside, undoes, scope FROM batch"
+      " ORDER BY number");
   while (rows.step()) {
     Batch batch;
     batch.number = static_cast<int>(rows.integer(0));
@@ -100,6 +106,8 @@ std::vector<Batch> read_batches(Database& database) {
     batch.unchanged = rows.integer(7);
     batch.retracted = rows.integer(8);
     batch.set_aside = rows.integer(9);
+    batch.undoes = static_cast<int>(rows.integer(10));
+    batch.scope = rows.text(11);
     batches.push_back(std::move(batch));
   }
   Statement found(database, R"(SELECT batch, number, file, sheet, row, "column", args FROM finding ORDER BY id)");

@@ -19,6 +19,7 @@ struct Source {
   std::string table;
   std::string sha256;
   std::int64_t rows;
+  std::string header;  ///< its first record as it stands in the file
 };
 
 /// What the registry was made with.

@@ -1,5 +1,7 @@
 #include "known_keys.hpp"
 
+#include "fact_range.hpp"
+
 namespace ketnap {
 
 KnownKeys::KnownKeys(Database& database, const Layout& layout)
@@ -9,25 +11,35 @@ KnownKeys::KnownKeys(Database& database, const Layout& layout)
     const std::string table(intern_table(layout.table->name));
     last_number_ = database.integer("SELECT max(id) FROM " + table);
     insert_.emplace(database, "INSERT INTO " + table + " (id, key) VALUES (?1, ?2)");
-    if (!was_empty) look_up_.emplace(database, "SELECT id FROM " + table + " WHERE key = ?1");
-  } else if (!was_empty) {
-    // The key may be the first of several: then a separator follows it, and no key holds a smaller character.
-    look_up_.emplace(database, "SELECT 1 FROM " + layout.facts + " WHERE key >= ?1 AND key < ?1 || ' ' LIMIT 1");
+    if (!was_empty) number_of_.emplace(database, "SELECT id FROM " + table + " WHERE key = ?1");
   }
+  // The key may be the first of several: then a separator follows it, and no key holds a smaller character.
+  if (!was_empty)
+    in_force_.emplace(database, "SELECT 1 FROM " + layout.facts + " f WHERE f.key >= ?1 AND f.key < ?1 || ' ' AND " +
+                                    is_in_force_sql(layout) + " LIMIT 1");
 }
 
 std::int64_t KnownKeys::find(std::string_view key) {
-  if (const std::int64_t number = keys_.find(key); number != 0 || !look_up_) return number;
-  look_up_->bind(1, key);
-  const std::int64_t number = look_up_->step() ? look_up_->integer(0) : 0;
-  look_up_->reset();
+  if (const std::int64_t number = keys_.find(key); number != 0 || !in_force_) return number;
+  const bool is_there = in_force_->bind(1, key).step();
+  in_force_->reset();
+  if (!is_there) return 0;
+  const std::int64_t number = is_numbered_ ? number_of(key) : 1;
   if (number != 0) keys_.add(key, number);
   return number;
 }
 
+std::int64_t KnownKeys::number_of(std::string_view key) {
+  if (!number_of_) return 0;
+  const std::int64_t number = number_of_->bind(1, key).step() ? number_of_->integer(0) : 0;
+  number_of_->reset();
+  return number;
+}
+
 void KnownKeys::add(std::string_view key) {
-  if (find(key) != 0) return;
+  if (keys_.find(key) != 0) return;
   if (!is_numbered_) return keys_.add(key, 1);
+  if (const std::int64_t number = number_of(key); number != 0) return keys_.add(key, number);
   keys_.add(key, ++last_number_);
   insert_->bind(1, last_number_).bind(2, key).run();
 }

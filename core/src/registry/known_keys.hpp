@@ -15,7 +15,7 @@ class KnownKeys {
  public:
   KnownKeys(Database& database, const Layout& layout);
 
-  /// Its number; 0 where there is no such key.
+  /// Its number; 0 where there is no such key, or where it was retracted.
   [[nodiscard]] std::int64_t find(std::string_view key);
   /// From now on links may lead to it.
   void add(std::string_view key);
@@ -23,12 +23,15 @@ class KnownKeys {
   void make_index();
 
  private:
+  [[nodiscard]] std::int64_t number_of(std::string_view key);
+
   Database* database_;
   const Layout* layout_;
   bool is_numbered_;
   std::int64_t last_number_ = 0;
   KeyMap keys_;
-  std::optional<Statement> look_up_;  ///< none while the table was empty before this batch
+  std::optional<Statement> in_force_;   ///< whether a fact says so; none while the table was empty before this batch
+  std::optional<Statement> number_of_;  ///< of a key that ever was; none as above
   std::optional<Statement> insert_;
 };
 

@@ -1,5 +1,7 @@
 #include "layout.hpp"
 
+#include <algorithm>
+
 #include "sqlite.hpp"
 
 namespace ketnap {
@@ -58,8 +60,10 @@ std::string view_sql(const Layout& layout) {
          " g WHERE g.key = f.key AND g.batch > f.batch);\n";
 }
 
+std::string never_name(const std::string& act, const std::string& table) { return sql_name("no_" + act + "_" + table); }
+
 std::string never(const std::string& act, const Layout& layout) {
-  return "CREATE TRIGGER " + sql_name("no_" + act + "_" + layout.table->name) + " BEFORE " + act + " ON " + layout.facts +
+  return "CREATE TRIGGER " + never_name(act, layout.table->name) + " BEFORE " + act + " ON " + layout.facts +
          " BEGIN SELECT RAISE(ABORT, 'facts are only ever added'); END;\n";
 }
 
@@ -68,8 +72,12 @@ std::string facts_sql(const Layout& layout) {
       "CREATE TABLE " + layout.facts +
       " (fact INTEGER PRIMARY KEY, batch INTEGER NOT NULL, op INTEGER NOT NULL, source INTEGER, row INTEGER, key TEXT NOT NULL";
   for (const StoredColumn& column : layout.columns) sql += ", " + sql_name(column.name) + (column.is_text ? " TEXT" : " INTEGER");
-  sql += ") STRICT;\n";
-  return sql + never("UPDATE", layout) + never("DELETE", layout);
+  return sql + ") STRICT;\n";
+}
+
+/// What is made from the schema and holds nothing itself.
+std::string made_from_schema_sql(const Layout& layout) {
+  return never("UPDATE", layout) + never("DELETE", layout) + view_sql(layout);
 }
 
 }  // namespace
@@ -89,10 +97,11 @@ Layout::Layout(const TableSchema& schema) : table(&schema), facts(sql_name("fact
   }
 }
 
-std::string Layout::column_list() const {
+std::string Layout::column_list(std::string_view of) const {
   std::string list;
   for (const StoredColumn& column : columns) {
     if (!list.empty()) list += ", ";
+    if (!of.empty()) list.append(of).append(".");
     list += sql_name(column.name);
   }
   return list;
@@ -106,9 +115,9 @@ CREATE TABLE unit (id INTEGER PRIMARY KEY, key TEXT NOT NULL) STRICT;
 CREATE TABLE code (list TEXT, place INTEGER, key TEXT NOT NULL, PRIMARY KEY (list, place)) STRICT, WITHOUT ROWID;
 CREATE TABLE batch (number INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, document TEXT NOT NULL, reason TEXT NOT NULL,
   added INTEGER NOT NULL, replaced INTEGER NOT NULL, unchanged INTEGER NOT NULL, retracted INTEGER NOT NULL,
-  set_aside INTEGER NOT NULL) STRICT;
+  set_aside INTEGER NOT NULL, undoes INTEGER, scope TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE source (id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, name TEXT NOT NULL, "table" TEXT NOT NULL, sha256 TEXT NOT NULL,
-  rows INTEGER NOT NULL) STRICT;
+  rows INTEGER NOT NULL, header TEXT) STRICT;
 CREATE TABLE finding (id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, number INTEGER NOT NULL, file TEXT NOT NULL, sheet TEXT NOT NULL,
   row INTEGER NOT NULL, "column" TEXT NOT NULL, args TEXT NOT NULL) STRICT;
 CREATE INDEX finding_batch ON finding (batch);
@@ -118,14 +127,46 @@ CREATE TABLE set_aside (id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, source I
   for (const TableSchema& table : schema.tables()) {
     const Layout layout(table);
     sql += facts_sql(layout);
-    sql += view_sql(layout);
+    sql += made_from_schema_sql(layout);
   }
   return sql;
 }
 
+std::string renew_sql(const Schema& schema) {
+  std::string sql;
+  for (const TableSchema& table : schema.tables()) {
+    sql += "DROP VIEW IF EXISTS " + sql_name(table.name) + ";\n";
+    for (const char* act : {"UPDATE", "DELETE"}) sql += "DROP TRIGGER IF EXISTS " + never_name(act, table.name) + ";\n";
+    sql += made_from_schema_sql(Layout(table));
+  }
+  return sql;
+}
+
+std::vector<std::size_t> traced_links(const TableSchema& table) {
+  const auto leads_to = [](std::string_view target) {
+    return [target](const Field& field) { return field.type == FieldType::link && field.target == target; };
+  };
+  const bool names_people = std::ranges::any_of(table.fields, leads_to("people"));
+  std::vector<std::size_t> links;
+  for (std::size_t i = 0; i < table.fields.size(); ++i) {
+    const Field& field = table.fields[i];
+    const bool is_unit = field.name == "unit" && leads_to("units")(field) && !names_people;
+    if (leads_to("people")(field) || leads_to("dossiers")(field) || is_unit) links.push_back(i);
+  }
+  return links;
+}
+
 std::string index_sql(const Layout& layout) {
-  return "CREATE UNIQUE INDEX IF NOT EXISTS " + sql_name("fact_" + layout.table->name + "_key") + " ON " + layout.facts +
-         " (key, batch)";
+  const std::string& table = layout.table->name;
+  std::string sql =
+      "CREATE UNIQUE INDEX IF NOT EXISTS " + sql_name("fact_" + table + "_key") + " ON " + layout.facts + " (key, batch);\n";
+  for (const std::size_t link : traced_links(*layout.table)) {
+    const Field& field = layout.table->fields[link];
+    if (link == 0 && field.key) continue;  // the index of keys begins with it
+    sql += "CREATE INDEX IF NOT EXISTS " + sql_name("fact_" + table + "_" + field.name) + " ON " + layout.facts + " (" +
+           sql_name(field.name) + ");\n";
+  }
+  return sql;
 }
 
 }  // namespace ketnap

@@ -31,8 +31,8 @@ struct Layout {
   std::vector<StoredColumn> columns;
   std::vector<std::size_t> first_column;  ///< of each field, its first column
 
-  /// `"born", "born_hi", "sex"`
-  [[nodiscard]] std::string column_list() const;
+  /// `"born", "born_hi", "sex"`; of a table named in the query, `f."born", f."born_hi", f."sex"`.
+  [[nodiscard]] std::string column_list(std::string_view of = {}) const;
 };
 
 /// Whether a field is stored as the number of a person or unit: its row cannot be without one.
@@ -42,7 +42,12 @@ struct Layout {
 
 /// What makes a new registry's tables, indexes and views, without its rows.
 [[nodiscard]] std::string create_sql(const Schema& schema);
-/// The index by which a key's facts are found; made after the first load, since it is built faster than it grows.
+/// Makes the views and triggers anew, as this version of ketnap writes them.
+[[nodiscard]] std::string renew_sql(const Schema& schema);
+/// The fields by which a person's, a dossier's or a unit's story is found: links to people and dossiers, and the unit of a row that
+/// is about no person.
+[[nodiscard]] std::vector<std::size_t> traced_links(const TableSchema& table);
+/// The indexes of keys and of traced links; made after the first load, since they are built faster than they grow.
 [[nodiscard]] std::string index_sql(const Layout& layout);
 
 }  // namespace ketnap

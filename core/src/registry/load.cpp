@@ -22,6 +22,11 @@ namespace {
 
 constexpr std::int64_t rows_between_progress = 65536;
 
+std::string header_of(std::string_view bytes) {
+  CsvReader csv(bytes);
+  return csv.next() ? std::string(csv.record()) : std::string();
+}
+
 class Load {
  public:
   Load(Database& database, const Schema& schema, const std::vector<Layout>& layouts, const LoadRequest& request, const Log& log)
@@ -104,7 +109,7 @@ class Load {
       }
       if (++rows % rows_between_progress == 0) report(file, csv.record().data() - bytes.data(), bytes.size());
     });
-    write_source(*database_, {source, batch_.number, file.name, layout.table->name, sha256(bytes), rows});
+    write_source(*database_, {source, batch_.number, file.name, layout.table->name, sha256(bytes), rows, header_of(bytes)});
     batch_.set_aside += set_aside;
     report(file, static_cast<std::ptrdiff_t>(bytes.size()), bytes.size());
     log_->info("load " + layout.table->name + ": " + std::to_string(rows) + " rows, " + std::to_string(set_aside) + " set aside");

@@ -1,12 +1,5 @@
 #include <ketnap/registry/registry.hpp>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <system_error>
 
 #include <ketnap/base/error.hpp>
@@ -14,45 +7,16 @@
 #include "batch_store.hpp"
 #include "layout.hpp"
 #include "load.hpp"
+#include "migrate.hpp"
+#include "new_file.hpp"
+#include "registry_log.hpp"
+#include "set_aside_store.hpp"
 #include "snapshot_builder.hpp"
 #include "sqlite.hpp"
+#include "undo.hpp"
 
 namespace ketnap {
 namespace {
-
-/// A new empty file beside `path`, readable by its owner alone whatever the umask says; removed unless it was put in its place.
-class FileInTheMaking {
- public:
-  explicit FileInTheMaking(const std::filesystem::path& path) : name_(path.string() + ".XXXXXX") {
-    const int file = ::mkostemp(name_.data(), O_CLOEXEC);
-    if (file < 0) throw Error(1110, {path.string()});
-    ::fchmod(file, S_IRUSR | S_IWUSR);
-    ::close(file);
-  }
-  FileInTheMaking(const FileInTheMaking&) = delete;
-  FileInTheMaking& operator=(const FileInTheMaking&) = delete;
-  ~FileInTheMaking() {
-    for (const char* suffix : {"", "-journal", "-wal", "-shm"}) ::unlink((name_ + suffix).c_str());
-  }
-
-  [[nodiscard]] const std::string& name() const { return name_; }
-
-  /// Never over a file that is there.
-  void put_in_place(const std::filesystem::path& path) const {
-    int moved = ::renameat2(AT_FDCWD, name_.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
-    // Some file systems cannot refuse to replace; a link always does.
-    if (moved != 0 && (errno == EINVAL || errno == ENOSYS)) moved = ::link(name_.c_str(), path.c_str());
-    if (moved != 0) throw Error(errno == EEXIST ? 1101 : 1110, {path.string()});
-    const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
-    const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (opened < 0) return;
-    ::fsync(opened);
-    ::close(opened);
-  }
-
- private:
-  std::string name_;
-};
 
 bool is_there(const std::filesystem::path& path) {
   std::error_code ignored;
@@ -81,6 +45,7 @@ struct Registry::State {
     database.check_identity();
     database.check_pages();
     database.use_wal();
+    migrate(database, path, log);
     made = read_made(database, path.string());
     for (const TableSchema& table : made.schema.tables()) layouts.emplace_back(table);
   }
@@ -93,7 +58,7 @@ Registry::~Registry() = default;
 
 Registry Registry::create(const std::filesystem::path& path, const Schema& schema, std::vector<PluginName> plugins, Log log) {
   if (is_there(path)) throw Error(1101, {path.string()});
-  const FileInTheMaking file(path);
+  const NewFile file(path);
   {
     Database database(file.name(), path);
     database.run("PRAGMA synchronous = EXTRA; PRAGMA application_id = " + std::to_string(application_id));
@@ -102,7 +67,7 @@ Registry Registry::create(const std::filesystem::path& path, const Schema& schem
     write_made(database, {schema, std::move(plugins)});
     transaction.commit();
   }
-  file.put_in_place(path);
+  if (!file.put_in_place(path)) throw Error(1101, {path.string()});
   return open(path, std::move(log));
 }
 
@@ -125,6 +90,14 @@ std::vector<Batch> Registry::batches() const { return read_batches(state_->datab
 
 Batch Registry::load(const LoadRequest& request) {
   return load_files(state_->database, state_->made.schema, state_->layouts, request, state_->log);
+}
+
+Batch Registry::undo(const UndoRequest& request) { return undo_batch(state_->database, state_->layouts, request); }
+
+std::vector<SetAside> Registry::set_aside(int batch) const { return read_set_aside(state_->database, batch); }
+
+std::vector<LogEntry> Registry::log(const LogQuestion& question) const {
+  return read_log(state_->database, state_->made.schema, state_->layouts, question);
 }
 
 std::shared_ptr<const Snapshot> Registry::snapshot(SnapshotTimes times) const {

@@ -130,8 +130,18 @@ void Database::check_pages() {
 
 void Database::check_identity() {
   if (integer("PRAGMA application_id") != application_id) throw Error(begins_like_ours() ? 1104 : 1103, {shown_.string()});
-  const std::int64_t version = integer("PRAGMA user_version");
-  if (version > format_version) throw Error(1105, {shown_.string(), std::to_string(version), std::to_string(format_version)});
+  const std::int64_t found = version();
+  if (found > format_version) throw Error(1105, {shown_.string(), std::to_string(found), std::to_string(format_version)});
+}
+
+std::int64_t Database::version() { return integer("PRAGMA user_version"); }
+
+void Database::copy_to(Database& empty) {
+  sqlite3_backup* const copying = sqlite3_backup_init(empty.handle(), "main", handle(), "main");
+  if (copying == nullptr) return empty.expect_ok(sqlite3_extended_errcode(empty.handle()));
+  const int stepped = sqlite3_backup_step(copying, -1);
+  const int finished = sqlite3_backup_finish(copying);
+  empty.expect_ok(stepped == SQLITE_DONE ? finished : stepped);
 }
 
 Statement::Statement(Database& database, const std::string& sql) : database_(&database) {

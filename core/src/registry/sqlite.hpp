@@ -12,7 +12,7 @@ namespace ketnap {
 
 /// What a registry file says of itself: "knap", and the number of its format.
 inline constexpr std::int64_t application_id = 0x6B6E6170;
-inline constexpr std::int64_t format_version = 1;
+inline constexpr std::int64_t format_version = 2;
 
 /// A connection to a registry file, opened with the settings that keep it durable and safe from a foreign file's schema. A failing
 /// call is Error 1103-1107, named after the file.
@@ -30,6 +30,10 @@ class Database {
   void check_pages();
   /// Error 1103-1105 where the file is not a registry of a format known here.
   void check_identity();
+  /// The number of the file's format.
+  [[nodiscard]] std::int64_t version();
+  /// Copies the whole file as it is committed, page by page, into an empty one, durably.
+  void copy_to(Database& empty);
 
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
   /// Throws what `code` means for this file, unless it is success.

@@ -14,6 +14,8 @@ struct Batch {
   std::string by;
   std::string document;  ///< the document it rests on
   std::string reason;
+  int undoes = 0;              ///< the batch that it takes back; 0: none
+  std::string scope;           ///< of a load: what its files were complete for, `all` or `HNA.PL 2023-10`; empty: nothing
   std::int64_t added = 0;      ///< facts with a new key
   std::int64_t replaced = 0;   ///< facts with a key that had other values before
   std::int64_t unchanged = 0;  ///< rows that say what is known already: nothing is written for them

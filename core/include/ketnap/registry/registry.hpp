@@ -10,6 +10,8 @@
 #include <ketnap/data/schema.hpp>
 #include <ketnap/data/snapshot.hpp>
 #include <ketnap/registry/batch.hpp>
+#include <ketnap/registry/log_entry.hpp>
+#include <ketnap/registry/set_aside.hpp>
 
 namespace ketnap {
 
@@ -32,13 +34,22 @@ struct LoadRequest {
   std::function<void(const std::string& file, std::int64_t done, std::int64_t all)> progress;
 };
 
+/// Which batch to take back, and why; the reason is not empty.
+struct UndoRequest {
+  int number = 0;
+  std::string at;
+  std::string by;
+  std::string reason;
+};
+
 /// The register of units, people and what happened to them: one SQLite file (0600), to which facts are only ever added. A fact is a
 /// row (key, batch, assert or retract, source, row, typed values); of a key's rows the last batch up to a number holds.
 ///
 /// A plain `sqlite3` shell reads it: the view `people` spells out the facts in force (`fact_people` holds them all); people, units
 /// and codes are integers inside.
 ///
-/// Every method may throw Error 1101-1111. One object belongs to one thread at a time.
+/// Every method may throw Error 1101-1111; a registry of an older format is brought up to this
+/// one when it is opened, and a copy of it is kept beside it (`x.ketnap.v1`). One object belongs to one thread at a time.
 class Registry {
  public:
   /// Error 1101 where the file exists: it is never overwritten.
@@ -62,6 +73,17 @@ class Registry {
   /// Any set of files in any order, as one batch in one transaction. Bad rows become findings and are set aside; a file that cannot
   /// be read as its table at all (Error 1001-1008) stops the load, and nothing of it is written.
   Batch load(const LoadRequest& request);
+
+  /// Takes a batch back, as a batch of its own: each key that it wrote says again what it said before, or is retracted. An undo can
+  /// be undone. Where that leaves a link without its row, or a person in two cells at once, the new batch has a finding. Error 1109
+  /// (no such batch), 1131-1134, and 1130 where later batches that still stand wrote one of the keys: it names them.
+  Batch undo(const UndoRequest& request);
+
+  /// The rows that findings kept out of a batch, file by file. Error 1109 where there is no such batch.
+  [[nodiscard]] std::vector<SetAside> set_aside(int batch) const;
+
+  /// What was written about one thing, in the order of batches. Error 1136, 1137 where it never was.
+  [[nodiscard]] std::vector<LogEntry> log(const LogQuestion& question) const;
 
   /// The view at the given times. as_known 0 means the head. Error 1109 where there is no such batch.
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot(SnapshotTimes times) const;

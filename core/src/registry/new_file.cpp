@@ -1,0 +1,72 @@
+#include "new_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <system_error>
+
+#include <ketnap/base/error.hpp>
+
+namespace ketnap {
+
+NewFile::NewFile(const std::filesystem::path& path) : name_(path.string() + ".XXXXXX") {
+  const int file = ::mkostemp(name_.data(), O_CLOEXEC);
+  if (file < 0) throw Error(1110, {path.string()});
+  ::fchmod(file, S_IRUSR | S_IWUSR);
+  ::close(file);
+}
+
+NewFile::~NewFile() {
+  for (const char* suffix : {"", "-journal", "-wal", "-shm"}) ::unlink((name_ + suffix).c_str());
+}
+
+void NewFile::write(std::string_view bytes) const {
+  const int file = ::open(name_.c_str(), O_WRONLY | O_CLOEXEC);
+  bool is_good = file >= 0;
+  while (is_good && !bytes.empty()) {
+    const ssize_t written = ::write(file, bytes.data(), bytes.size());
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+    is_good = written > 0 || (written < 0 && errno == EINTR);
+  }
+  is_good = is_good && ::fsync(file) == 0;
+  if (file >= 0) ::close(file);
+  if (!is_good) throw Error(1110, {name_});
+}
+
+bool NewFile::put_in_place(const std::filesystem::path& path) const {
+  int moved = ::renameat2(AT_FDCWD, name_.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
+  // Some file systems cannot refuse to replace; a link always does.
+  if (moved != 0 && (errno == EINVAL || errno == ENOSYS)) moved = ::link(name_.c_str(), path.c_str());
+  if (moved != 0 && errno == EEXIST) return false;
+  if (moved != 0) throw Error(1110, {path.string()});
+  const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
+  const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (opened < 0) return true;
+  ::fsync(opened);
+  ::close(opened);
+  return true;
+}
+
+std::vector<std::filesystem::path> write_new_files(const std::filesystem::path& folder, const std::vector<FileToWrite>& files) {
+  std::error_code problem;
+  std::filesystem::create_directories(folder, problem);
+  if (!std::filesystem::is_directory(folder, problem)) throw Error(1110, {(folder / "*").string()});
+  std::vector<std::filesystem::path> paths;
+  paths.reserve(files.size());
+  for (const FileToWrite& file : files) {
+    paths.push_back(folder / file.name);
+    if (std::filesystem::exists(std::filesystem::symlink_status(paths.back(), problem))) throw Error(1139, {paths.back().string()});
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const NewFile file(paths[i]);
+    file.write(files[i].bytes);
+    if (!file.put_in_place(paths[i])) throw Error(1139, {paths[i].string()});
+  }
+  return paths;
+}
+
+}  // namespace ketnap

@@ -1,0 +1,38 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ketnap {
+
+/// A new empty file beside `path`, readable by its owner alone whatever the umask says; removed unless it was put in its place.
+class NewFile {
+ public:
+  /// Error 1110 where the folder is not there or cannot be written to.
+  explicit NewFile(const std::filesystem::path& path);
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+  ~NewFile();
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  /// Writes it whole and durably. Error 1110.
+  void write(std::string_view bytes) const;
+  /// False where something is there already: nothing is ever replaced.
+  [[nodiscard]] bool put_in_place(const std::filesystem::path& path) const;
+
+ private:
+  std::string name_;
+};
+
+struct FileToWrite {
+  std::string name;
+  std::string bytes;
+};
+
+/// Writes files into a folder, which is made where it is not there. Nothing is written where one of them is there already (Error
+/// 1139). Their paths.
+[[nodiscard]] std::vector<std::filesystem::path> write_new_files(const std::filesystem::path& folder,
+                                                                 const std::vector<FileToWrite>& files);
+
+}  // namespace ketnap

@@ -1,0 +1,15 @@
+#pragma once
+#include <vector>
+
+#include <ketnap/registry/batch.hpp>
+#include <ketnap/registry/registry.hpp>
+
+#include "layout.hpp"
+#include "sqlite.hpp"
+
+namespace ketnap {
+
+/// What Registry::undo does: one transaction, one batch.
+[[nodiscard]] Batch undo_batch(Database& database, const std::vector<Layout>& layouts, const UndoRequest& request);
+
+}  // namespace ketnap

@@ -1,0 +1,158 @@
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <ketnap/base/error.hpp>
+
+#include "core/registry/fixture.hpp"
+
+using ketnap::Registry;
+using namespace registry_tests;
+
+namespace {
+
+struct Close {
+  void operator()(sqlite3* handle) const { sqlite3_close(handle); }
+};
+using Handle = std::unique_ptr<sqlite3, Close>;
+
+Handle opened(const std::filesystem::path& path) {
+  sqlite3* handle = nullptr;
+  REQUIRE(sqlite3_open(path.c_str(), &handle) == SQLITE_OK);
+  return Handle(handle);
+}
+
+void run(const std::filesystem::path& path, const std::string& sql) {
+  REQUIRE(sqlite3_exec(opened(path).get(), sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+}
+
+/// All rows of a query, cells with bars between them.
+std::vector<std::string> rows(const std::filesystem::path& path, const std::string& sql) {
+  std::vector<std::string> found;
+  const auto add = [](void* to, int count, char** cells, char**) {
+    std::string row;
+    for (int i = 0; i < count; ++i) row += (i == 0 ? "" : "|") + std::string(cells[i] == nullptr ? "" : cells[i]);
+    static_cast<std::vector<std::string>*>(to)->push_back(row);
+    return 0;
+  };
+  REQUIRE(sqlite3_exec(opened(path).get(), sql.c_str(), add, &found, nullptr) == SQLITE_OK);
+  return found;
+}
+
+/// What ketnap wrote before formats had a second version.
+std::filesystem::path version_1(const Folder& folder, const std::string& name = "old.ketnap") {
+  std::ostringstream sql;
+  sql << std::ifstream(std::filesystem::path(KETNAP_TESTS_DIR) / "core/registry/version_1.sql").rdbuf();
+  run(folder / name, sql.str() + "PRAGMA journal_mode = WAL;");
+  return folder / name;
+}
+
+std::string what_it_says(const std::filesystem::path& path) {
+  std::string all;
+  for (const char* sql :
+       {"SELECT number, at, by, document, added, replaced, set_aside FROM batch", "SELECT * FROM people", "SELECT * FROM spells",
+        "SELECT * FROM admissions", "SELECT * FROM profiles", "SELECT * FROM units",
+        "SELECT batch, number, file, row, \"column\", args FROM finding", "SELECT batch, row, text FROM set_aside",
+        "SELECT id, batch, name, \"table\", sha256, rows FROM source", "SELECT * FROM fact_people"})
+    for (const std::string& row : rows(path, sql)) all += row + "\n";
+  return all;
+}
+
+std::string version_of(const std::filesystem::path& path) { return rows(path, "PRAGMA user_version").at(0); }
+
+}  // namespace
+
+TEST_CASE("migrate: a registry of version 1 opens with all that it held, and a copy of it is kept", "[registry]") {
+  const Folder folder;
+  const auto path = version_1(folder);
+  const std::string before = what_it_says(path);
+  auto registry = Registry::open(path);
+  CHECK(version_of(path) == "2");
+  CHECK(what_it_says(path) == before);
+  REQUIRE(registry.batches().size() == 2);
+  CHECK(registry.batches()[0].undoes == 0);
+  CHECK(at(registry, "2023-10-31")->frame("people").rows() == 2);
+  const auto set_aside = registry.set_aside(1);
+  REQUIRE(set_aside.size() == 1);
+  CHECK(!set_aside[0].header);
+
+  const std::filesystem::path copy = path.string() + ".v1";
+  CHECK(version_of(copy) == "1");
+  CHECK(what_it_says(copy) == before);
+  struct stat about{};
+  REQUIRE(::stat(copy.c_str(), &about) == 0);
+  CHECK((about.st_mode & 0777) == 0600);
+
+  // A file of the new version is not touched again.
+  static_cast<void>(Registry::open(path));
+  CHECK(!std::filesystem::exists(path.string() + ".v1.2"));
+}
+
+TEST_CASE("migrate: what it makes is what a new registry has", "[registry]") {
+  const Folder folder;
+  const auto path = version_1(folder);
+  const ketnap::Schema made_with = Registry::open(path).schema();
+  const auto fresh = Registry::create(folder / "new.ketnap", made_with, {});
+  const std::string made = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') ORDER BY 1, 2";
+  CHECK(rows(path, made) == rows(fresh.path(), made));
+  for (const std::string& table : rows(path, "SELECT name FROM sqlite_schema WHERE type = 'table'"))
+    CHECK(rows(path, "PRAGMA table_xinfo(\"" + table + "\")") == rows(fresh.path(), "PRAGMA table_xinfo(\"" + table + "\")"));
+  CHECK(rows(path, "SELECT count(*) FROM sqlite_schema WHERE name = 'fact_spells_person'").at(0) == "1");
+}
+
+TEST_CASE("migrate: a copy never takes another file's place", "[registry]") {
+  const Folder folder;
+  folder.write("old.ketnap.v1", "somebody's own");
+  const auto path = version_1(folder);
+  static_cast<void>(Registry::open(path));
+  CHECK(std::filesystem::file_size(path.string() + ".v1") == 14);
+  CHECK(version_of(path.string() + ".v1.2") == "1");
+}
+
+TEST_CASE("migrate: what cannot be migrated stays as it was", "[registry]") {
+  const Folder folder;
+  const auto path = version_1(folder);
+  run(path, "DROP TABLE fact_spells");
+  const auto damaged = rows(path, "SELECT * FROM sqlite_schema");
+  CHECK_THROWS_AS(Registry::open(path), ketnap::Error);
+  CHECK(rows(path, "SELECT * FROM sqlite_schema") == damaged);
+  CHECK(version_of(path) == "1");
+}
+
+TEST_CASE("migrate: killed at any moment, it leaves the old registry or the new one", "[registry]") {
+  const Folder folder;
+  int old = 0;
+  for (int i = 0; i < 24; ++i) {
+    const auto path = version_1(folder, std::to_string(i) + ".ketnap");
+    const std::string before = what_it_says(path);
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      static_cast<void>(Registry::open(path));
+      ::_exit(0);
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(500 * i));
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    old += version_of(path) == "1" ? 1 : 0;
+    CHECK(rows(path, "PRAGMA integrity_check").at(0) == "ok");
+    CHECK(what_it_says(path) == before);
+    const auto registry = Registry::open(path);
+    CHECK(version_of(path) == "2");
+    CHECK(what_it_says(path) == before);
+  }
+  CHECK(old > 0);
+}
