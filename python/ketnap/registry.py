@@ -104,7 +104,7 @@ class Registry:
         batch: int = 0,
         table: str = "",
         key: str | date | int | Sequence[str | date | int] = (),
-        clearance: Literal["personal", "sensitive"] = "personal",
+        clearance: Literal["personal", "sensitive"] | None = None,
         lang: Literal["vi", "en"] = "vi",
     ) -> Log:
         """What was written about one thing, batch by batch, each value before and after.

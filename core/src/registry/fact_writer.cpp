@@ -26,6 +26,14 @@ void bind_value(Statement& statement, int parameter, const Stored& value) {
   }
 }
 
+void bind_origin(Statement& insert, std::int64_t source, std::int64_t row) {
+  if (source == 0)
+    insert.bind_null(3);
+  else
+    insert.bind(3, source);
+  insert.bind(4, row);
+}
+
 bool says_the_same(const Statement& fact, int first_column, const std::vector<Stored>& values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     const int column = first_column + static_cast<int>(i);
@@ -42,7 +50,9 @@ constexpr int columns_from = 2;  // in the selects below, after op and key or fa
 }  // namespace
 
 FactWriter::FactWriter(Database& database, const Layout& layout, int batch)
-    : batch_(batch),
+    : database_(&database),
+      facts_(layout.facts),
+      batch_(batch),
       next_fact_(database.integer("SELECT max(fact) FROM " + layout.facts) + 1),
       slots_(64),
       insert_(database, insert_sql(layout)),
@@ -79,8 +89,29 @@ FactWriter::Written FactWriter::write(std::string_view key, const std::vector<St
   return {outcome};
 }
 
+FactWriter::Written FactWriter::retract(std::string_view key, std::int64_t source, std::int64_t row) {
+  if (2 * used_ > slots_.size()) grow();
+  const std::uint64_t hash = std::hash<std::string_view>()(key);
+  Slot& slot = slot_of(hash, key);
+  if (slot.fact != 0) return {Outcome::contradicts, slot.row};
+  if (!latest_) return {Outcome::unchanged};
+  latest_->bind(1, key).bind(2, batch_);
+  const bool was_there = latest_->step() && latest_->integer(0) == 1;
+  latest_->reset();
+  if (!was_there) return {Outcome::unchanged};
+  if (!retract_)
+    retract_.emplace(*database_, "INSERT INTO " + facts_ + " (fact, batch, op, source, row, key) VALUES (?1, ?2, 0, ?3, ?4, ?5)");
+  slot = {hash, next_fact_, row};
+  ++used_;
+  retract_->bind(1, next_fact_++).bind(2, batch_).bind(5, key);
+  bind_origin(*retract_, source, row);
+  retract_->run();
+  return {Outcome::retracted};
+}
+
 void FactWriter::insert(std::string_view key, const std::vector<Stored>& values, std::int64_t source, std::int64_t row) {
-  insert_.bind(1, next_fact_++).bind(2, batch_).bind(3, source).bind(4, row).bind(5, key);
+  insert_.bind(1, next_fact_++).bind(2, batch_).bind(5, key);
+  bind_origin(insert_, source, row);
   for (std::size_t i = 0; i < values.size(); ++i) bind_value(insert_, static_cast<int>(6 + i), values[i]);
   insert_.run();
 }

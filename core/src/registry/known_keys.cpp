@@ -20,6 +20,7 @@ KnownKeys::KnownKeys(Database& database, const Layout& layout)
 }
 
 std::int64_t KnownKeys::find(std::string_view key) {
+  if (!gone_.empty() && gone_.contains(key)) return 0;
   if (const std::int64_t number = keys_.find(key); number != 0 || !in_force_) return number;
   const bool is_there = in_force_->bind(1, key).step();
   in_force_->reset();
@@ -37,11 +38,18 @@ std::int64_t KnownKeys::number_of(std::string_view key) {
 }
 
 void KnownKeys::add(std::string_view key) {
+  if (const auto gone = gone_.find(key); gone != gone_.end()) gone_.erase(gone);
   if (keys_.find(key) != 0) return;
   if (!is_numbered_) return keys_.add(key, 1);
   if (const std::int64_t number = number_of(key); number != 0) return keys_.add(key, number);
   keys_.add(key, ++last_number_);
   insert_->bind(1, last_number_).bind(2, key).run();
+}
+
+void KnownKeys::retract(std::string_view key) {
+  if (!in_force_) return;
+  if (!in_force_->bind(1, key).step()) gone_.emplace(key);
+  in_force_->reset();
 }
 
 void KnownKeys::make_index() {

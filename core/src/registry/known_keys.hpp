@@ -1,6 +1,9 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "key_map.hpp"
@@ -19,6 +22,8 @@ class KnownKeys {
   [[nodiscard]] std::int64_t find(std::string_view key);
   /// From now on links may lead to it.
   void add(std::string_view key);
+  /// This batch has retracted a fact of the key: unless another fact still says it, links lead to it no more.
+  void retract(std::string_view key);
   /// After the load: what later batches look up by.
   void make_index();
 
@@ -30,8 +35,9 @@ class KnownKeys {
   bool is_numbered_;
   std::int64_t last_number_ = 0;
   KeyMap keys_;
-  std::optional<Statement> in_force_;   ///< whether a fact says so; none while the table was empty before this batch
-  std::optional<Statement> number_of_;  ///< of a key that ever was; none as above
+  std::set<std::string, std::less<>> gone_;  ///< retracted by this batch
+  std::optional<Statement> in_force_;        ///< whether a fact says so; none while the table was empty before this batch
+  std::optional<Statement> number_of_;       ///< of a key that ever was; none as above
   std::optional<Statement> insert_;
 };
 

@@ -50,14 +50,8 @@ std::string spelt(const Layout& layout, std::size_t index) {
 }
 
 std::string view_sql(const Layout& layout) {
-  std::string sql = "CREATE VIEW " + sql_name(layout.table->name) + " AS SELECT ";
-  for (std::size_t i = 0; i < layout.table->fields.size(); ++i) {
-    if (i != 0) sql += ", ";
-    sql += spelt(layout, i);
-    sql += " AS " + sql_name(layout.table->fields[i].name);
-  }
-  return sql + " FROM " + layout.facts + " f WHERE f.op = 1 AND NOT EXISTS (SELECT 1 FROM " + layout.facts +
-         " g WHERE g.key = f.key AND g.batch > f.batch);\n";
+  return "CREATE VIEW " + sql_name(layout.table->name) + " AS SELECT " + spelt_list(layout) + " FROM " + layout.facts +
+         " f WHERE f.op = 1 AND NOT EXISTS (SELECT 1 FROM " + layout.facts + " g WHERE g.key = f.key AND g.batch > f.batch);\n";
 }
 
 std::string never_name(const std::string& act, const std::string& table) { return sql_name("no_" + act + "_" + table); }
@@ -105,6 +99,16 @@ std::string Layout::column_list(std::string_view of) const {
     list += sql_name(column.name);
   }
   return list;
+}
+
+std::string spelt_list(const Layout& layout) {
+  std::string sql;
+  for (std::size_t i = 0; i < layout.table->fields.size(); ++i) {
+    if (i != 0) sql += ", ";
+    sql += spelt(layout, i);
+    sql += " AS " + sql_name(layout.table->fields[i].name);
+  }
+  return sql;
 }
 
 std::string create_sql(const Schema& schema) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <utility>
 
 #include <ketnap/base/error.hpp>
@@ -10,9 +9,7 @@
 #include <ketnap/registry/csv.hpp>
 
 #include "batch_store.hpp"
-#include "checks.hpp"
-#include "fact_writer.hpp"
-#include "in_force.hpp"
+#include "batch_writer.hpp"
 #include "intake.hpp"
 #include "source_file.hpp"
 #include "unit_circles.hpp"
@@ -35,82 +32,65 @@ class Load {
         layouts_(&layouts),
         request_(&request),
         log_(&log),
+        files_(recognise(schema, request)),
+        transaction_(database, Transaction::Kind::write),
+        writer_(database, schema, layouts, about(request)),
         set_aside_(database, "INSERT INTO set_aside (batch, source, row, text) VALUES (?1, ?2, ?3, ?4)") {}
 
   Batch run() {
-    const std::vector<SourceFile> files = recognise(*schema_, *request_);
-    Transaction transaction(*database_, Transaction::Kind::write);
-    batch_.number = static_cast<int>(database_->integer("SELECT max(number) FROM batch")) + 1;
-    batch_.at = request_->at;
-    batch_.by = request_->by;
-    batch_.document = request_->document;
-    next_source_ = database_->integer("SELECT max(id) FROM source") + 1;
-    for (const TableSchema& table : schema_->tables())
-      for (const Field& field : table.fields)
-        if (field.type == FieldType::link) known_.try_emplace(field.target, *database_, layout_of(field.target));
-
-    for (auto file = files.begin(); file != files.end();) {
-      const auto next = std::find_if(file, files.end(), [&](const SourceFile& other) { return other.table != file->table; });
+    for (auto file = files_.begin(); file != files_.end();) {
+      const auto next = std::find_if(file, files_.end(), [&](const SourceFile& other) { return other.table != file->table; });
       load_table((*layouts_)[file->table], {file, next});
       file = next;
     }
-    for (const Dangling& link : dangling_)
-      if (known_.at(link.table).find(link.key) == 0) batch_.findings.push_back(link.finding);
-    for (auto& [name, keys] : known_) keys.make_index();
-    std::ranges::sort(batch_.findings);
-    write_batch(*database_, batch_);
-    transaction.commit();
-    return std::move(batch_);
+    Batch batch = writer_.finish();
+    if (request_->dry_run)
+      batch.number = 0;
+    else
+      transaction_.commit();
+    return batch;
   }
 
  private:
-  struct Dangling {
-    std::string table;
-    std::string key;
-    Finding finding;
-  };
   using Files = std::vector<SourceFile>;
   using RowAt = std::pair<std::size_t, std::int64_t>;  ///< a file among the table's, a row
 
-  const Layout& layout_of(std::string_view table) const {
-    return *std::ranges::find(*layouts_, table, [](const Layout& layout) -> std::string_view { return layout.table->name; });
+  static Batch about(const LoadRequest& request) {
+    Batch batch;
+    batch.at = request.at;
+    batch.by = request.by;
+    batch.document = request.document;
+    return batch;
   }
 
   void load_table(const Layout& layout, const Files& files) {
     const std::map<RowAt, std::string> circles =
         layout.table->name == "units" ? circles_of(layout, files) : std::map<RowAt, std::string>();
-    std::optional<UnitLives> lives;
-    if (layout.table->name == "spells") lives.emplace(*database_, *schema_, layout_of("units"), known_.at("units"), batch_.number);
-    const RowChecks checks(layout, lives ? &*lives : nullptr);
-    FactWriter writer(*database_, layout, batch_.number);
-    for (std::size_t i = 0; i < files.size(); ++i) load_file(layout, files[i], i, circles, checks, writer);
-    database_->run(index_sql(layout));
-    if (layout.table->name == "spells") check_overlaps(*database_, layout, batch_.number, file_names_, batch_.findings);
+    writer_.begin(layout);
+    for (std::size_t i = 0; i < files.size(); ++i) load_file(layout, files[i], i, circles);
+    writer_.end();
   }
 
-  void load_file(const Layout& layout, const SourceFile& file, std::size_t index, const std::map<RowAt, std::string>& circles,
-                 const RowChecks& checks, FactWriter& writer) {
+  void load_file(const Layout& layout, const SourceFile& file, std::size_t index, const std::map<RowAt, std::string>& circles) {
     const std::string bytes = read_checked(file);
-    const std::int64_t source = next_source_++;
-    file_names_[source] = file.name;
+    const int batch = writer_.batch().number;
+    const std::int64_t source = writer_.add_source(file.name);
+    std::vector<Finding>& findings = writer_.batch().findings;
     std::int64_t rows = 0;
     std::int64_t set_aside = 0;
-    each_row(layout, file, bytes, batch_.findings, [&](const CsvReader& csv, RowReader& reader, bool is_good) {
+    each_row(layout, file, bytes, findings, [&](const CsvReader& csv, const RowReader& reader, bool is_good) {
       const std::int64_t row = csv.row();
       if (const auto circle = circles.find({index, row}); circle != circles.end()) {
-        batch_.findings.push_back(finding_at(2205, file.name, row, "parent", {circle->second}));
+        findings.push_back(finding_at(2205, file.name, row, "parent", {circle->second}));
         is_good = false;
       }
-      if (reader.has_cells()) checks.check(reader.values(), file.name, row, batch_.findings);
-      is_good = is_good && write_row(layout, file.name, source, row, reader, writer);
-      if (!is_good) {
+      if (!writer_.write(reader, is_good, {&file.name, source, row})) {
         ++set_aside;
-        set_aside_.bind(1, batch_.number).bind(2, source).bind(3, row).bind(4, csv.record()).run();
+        set_aside_.bind(1, batch).bind(2, source).bind(3, row).bind(4, csv.record()).run();
       }
       if (++rows % rows_between_progress == 0) report(file, csv.record().data() - bytes.data(), bytes.size());
     });
-    write_source(*database_, {source, batch_.number, file.name, layout.table->name, sha256(bytes), rows, header_of(bytes)});
-    batch_.set_aside += set_aside;
+    write_source(*database_, {source, batch, file.name, layout.table->name, sha256(bytes), rows, header_of(bytes)});
     report(file, static_cast<std::ptrdiff_t>(bytes.size()), bytes.size());
     log_->info("load " + layout.table->name + ": " + std::to_string(rows) + " rows, " + std::to_string(set_aside) + " set aside");
   }
@@ -127,7 +107,7 @@ class Load {
     CsvReader csv(bytes);
     std::vector<std::string_view> header;
     if (csv.next()) header = csv.cells();
-    RowReader reader(*schema_, layout, known_, file.name, header, findings);
+    RowReader reader(*schema_, layout, writer_.known(), file.name, header, findings);
     while (csv.next()) {
       if (csv.unclosed_quote() != 0) break;
       const bool is_good = reader.read(csv.row(), csv.cells(), findings);
@@ -136,46 +116,9 @@ class Load {
     if (csv.unclosed_quote() != 0) throw Error(1008, {file.name, std::to_string(csv.unclosed_quote())});
   }
 
-  bool write_row(const Layout& layout, const std::string& file, std::int64_t source, std::int64_t row, const RowReader& reader,
-                 FactWriter& writer) {
-    const auto written = writer.write(reader.key(), reader.values(), source, row);
-    switch (written.outcome) {
-      case FactWriter::Outcome::added:
-        ++batch_.added;
-        if (const auto known = known_.find(layout.table->name); known != known_.end())
-          known->second.add(reader.values().front().text);
-        break;
-      case FactWriter::Outcome::replaced:
-        ++batch_.replaced;
-        break;
-      case FactWriter::Outcome::unchanged:
-        ++batch_.unchanged;
-        break;
-      case FactWriter::Outcome::contradicts:
-        batch_.findings.push_back(finding_at(2109, file, row, {}, {std::to_string(written.earlier_row), std::to_string(row)}));
-        return false;
-    }
-    for (const std::size_t index : reader.dangling()) {
-      const Field& field = layout.table->fields[index];
-      const std::string key(reader.values()[layout.first_column[index]].text);
-      const bool is_parent = layout.table->name == "units" && field.name == "parent";
-      dangling_.push_back(
-          {field.target, key,
-           is_parent ? finding_at(2208, file, row, field.name, {key}) : finding_at(2101, file, row, field.name, {field.target})});
-    }
-    return true;
-  }
-
   /// Rows of the files of units that would close a circle of parents, with the circle.
   std::map<RowAt, std::string> circles_of(const Layout& layout, const Files& files) {
-    std::vector<UnitVersion> existing;
-    FactsInForce facts(*database_, layout, batch_.number, "unit, since, parent");
-    while (facts.step())
-      existing.push_back({std::string(facts.row().text(1)), facts.row().integer(2), std::string(facts.row().text(3))});
-
-    const auto column = [&](std::string_view field) {
-      return static_cast<std::size_t>(std::ranges::find(layout.columns, field, &StoredColumn::name) - layout.columns.begin());
-    };
+    const std::vector<UnitVersion> existing = writer_.unit_versions();
     std::vector<UnitVersion> incoming;
     std::vector<RowAt> places;
     for (std::size_t i = 0; i < files.size(); ++i) {
@@ -183,9 +126,7 @@ class Load {
       const std::string bytes = read_checked(files[i]);
       each_row(layout, files[i], bytes, found_again_later, [&](const CsvReader& csv, const RowReader& reader, bool is_good) {
         if (!is_good) return;
-        const auto& values = reader.values();
-        incoming.push_back({std::string(values[column("unit")].text), values[column("since")].integer,
-                            std::string(values[column("parent")].text)});
+        incoming.push_back(writer_.unit_version(reader));
         places.emplace_back(i, csv.row());
       });
     }
@@ -203,12 +144,10 @@ class Load {
   const std::vector<Layout>* layouts_;
   const LoadRequest* request_;
   const Log* log_;
+  Files files_;
+  Transaction transaction_;
+  BatchWriter writer_;
   Statement set_aside_;
-  KnownTables known_;
-  Batch batch_;
-  std::int64_t next_source_ = 1;
-  FileNames file_names_;
-  std::vector<Dangling> dangling_;
 };
 
 }  // namespace

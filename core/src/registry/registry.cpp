@@ -5,10 +5,12 @@
 #include <ketnap/base/error.hpp>
 
 #include "batch_store.hpp"
+#include "fact_reader.hpp"
 #include "layout.hpp"
 #include "load.hpp"
 #include "migrate.hpp"
 #include "new_file.hpp"
+#include "record_writer.hpp"
 #include "registry_log.hpp"
 #include "set_aside_store.hpp"
 #include "snapshot_builder.hpp"
@@ -90,6 +92,27 @@ std::vector<Batch> Registry::batches() const { return read_batches(state_->datab
 
 Batch Registry::load(const LoadRequest& request) {
   return load_files(state_->database, state_->made.schema, state_->layouts, request, state_->log);
+}
+
+Batch Registry::record(const RecordRequest& request) {
+  return record_batch(state_->database, state_->made.schema, state_->layouts, request, state_->log);
+}
+
+RecordPreview Registry::preview(const RecordRequest& request) const {
+  return preview_batch(state_->database, state_->made.schema, state_->layouts, request);
+}
+
+std::vector<Record> Registry::facts(std::string_view table, const FieldTexts& fields) const {
+  const FactReader reader(state_->database, state_->made.schema, state_->layouts);
+  const std::size_t place = reader.table(table);
+  std::vector<Record> found;
+  for (Cells& cells : reader.where(place, fields)) {
+    Record record{.act = Record::Act::put, .table = std::string(table), .fields = {}};
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      record.fields.emplace_back(schema().tables()[place].fields[i].name, std::move(cells[i]));
+    found.push_back(std::move(record));
+  }
+  return found;
 }
 
 Batch Registry::undo(const UndoRequest& request) { return undo_batch(state_->database, state_->layouts, request); }

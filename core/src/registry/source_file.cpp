@@ -72,30 +72,6 @@ std::size_t table_named(const Schema& schema, std::string_view name) {
   return static_cast<std::size_t>(std::ranges::find(schema.tables(), name, &TableSchema::name) - schema.tables().begin());
 }
 
-/// Tables so that a row's person and unit are there before it, and where it can be every other link too.
-std::vector<std::size_t> load_order(const Schema& schema) {
-  const std::size_t count = schema.tables().size();
-  std::vector<bool> done(count);
-  const auto waits = [&](std::size_t table, bool for_all) {
-    return std::ranges::any_of(schema.tables()[table].fields, [&](const Field& field) {
-      if (field.type != FieldType::link || !(for_all || is_interned(field))) return false;
-      const std::size_t target = table_named(schema, field.target);
-      return target != table && !done[target];
-    });
-  };
-  std::vector<std::size_t> order;
-  while (order.size() < count) {
-    std::size_t next = count;
-    for (const bool for_all : {true, false})
-      for (std::size_t i = 0; i < count && next == count; ++i)
-        if (!done[i] && !waits(i, for_all)) next = i;
-    if (next == count) next = static_cast<std::size_t>(std::ranges::find(done, false) - done.begin());
-    done[next] = true;
-    order.push_back(next);
-  }
-  return order;
-}
-
 }  // namespace
 
 std::string read_whole(const std::filesystem::path& path, std::size_t most) {
@@ -129,6 +105,29 @@ void expect_utf8(std::string_view bytes, const std::string& name) {
   const bool starts_row = *invalid == 0 || (bytes[*invalid - 1] == '\n' && before.unclosed_quote() == 0);
   const std::int64_t row = starts_row ? before.row() + 1 : before.row();
   throw Error(1006, {name, std::to_string(*invalid + 1), std::to_string(row)});
+}
+
+std::vector<std::size_t> load_order(const Schema& schema) {
+  const std::size_t count = schema.tables().size();
+  std::vector<bool> done(count);
+  const auto waits = [&](std::size_t table, bool for_all) {
+    return std::ranges::any_of(schema.tables()[table].fields, [&](const Field& field) {
+      if (field.type != FieldType::link || !(for_all || is_interned(field))) return false;
+      const std::size_t target = table_named(schema, field.target);
+      return target != table && !done[target];
+    });
+  };
+  std::vector<std::size_t> order;
+  while (order.size() < count) {
+    std::size_t next = count;
+    for (const bool for_all : {true, false})
+      for (std::size_t i = 0; i < count && next == count; ++i)
+        if (!done[i] && !waits(i, for_all)) next = i;
+    if (next == count) next = static_cast<std::size_t>(std::ranges::find(done, false) - done.begin());
+    done[next] = true;
+    order.push_back(next);
+  }
+  return order;
 }
 
 std::vector<SourceFile> recognise(const Schema& schema, const LoadRequest& request) {

@@ -20,6 +20,8 @@ struct SourceFile {
 [[nodiscard]] std::string read_whole(const std::filesystem::path& path, std::size_t most = std::string::npos);
 /// Error 1006.
 void expect_utf8(std::string_view bytes, const std::string& name);
+/// The schema's tables so that a row's person and unit are there before it, and where it can be every other link too.
+[[nodiscard]] std::vector<std::size_t> load_order(const Schema& schema);
 /// Each file with its table, in the order in which tables must be loaded: what links lead to comes first. Error 1001-1003.
 [[nodiscard]] std::vector<SourceFile> recognise(const Schema& schema, const LoadRequest& request);
 

@@ -9,7 +9,7 @@ namespace ketnap {
 
 /// One act of writing: a file loaded, a fact typed, a correction, an undo. Its number is knowledge time.
 struct Batch {
-  int number = 0;  ///< from 1
+  int number = 0;  ///< from 1; 0: nothing was written (a dry run, or records that change nothing)
   std::string at;  ///< ISO date and time, filled in by the caller: the core has no clock
   std::string by;
   std::string document;  ///< the document it rests on

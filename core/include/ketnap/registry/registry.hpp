@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <ketnap/base/log.hpp>
@@ -11,6 +12,7 @@
 #include <ketnap/data/snapshot.hpp>
 #include <ketnap/registry/batch.hpp>
 #include <ketnap/registry/log_entry.hpp>
+#include <ketnap/registry/record.hpp>
 #include <ketnap/registry/set_aside.hpp>
 
 namespace ketnap {
@@ -30,6 +32,8 @@ struct LoadRequest {
   std::string at;  ///< when, by the caller's clock
   std::string by;
   std::string document;
+  /// Does everything but keep it: the Batch says what the load would do, and has the number 0.
+  bool dry_run = false;
   /// Called with the file's name and bytes done and in all, now and then; may be empty.
   std::function<void(const std::string& file, std::int64_t done, std::int64_t all)> progress;
 };
@@ -73,6 +77,16 @@ class Registry {
   /// Any set of files in any order, as one batch in one transaction. Bad rows become findings and are set aside; a file that cannot
   /// be read as its table at all (Error 1001-1008) stops the load, and nothing of it is written.
   Batch load(const LoadRequest& request);
+
+  /// What somebody types, as one batch in one transaction: all of it or, with RecordsRefused (Error 1121), none. Error 1112-1122
+  /// where a record cannot be meant. Where nothing changes there is no batch: its number is 0, and it says how much is unchanged.
+  Batch record(const RecordRequest& request);
+  /// What `record` would do; nothing is written. Takes the turn of a writer while it lasts (Error 1106).
+  [[nodiscard]] RecordPreview preview(const RecordRequest& request) const;
+  /// The facts in force whose fields have these texts, each as the record that would put it again, in the order of their keys:
+  ///   registry.facts("spells", {{"person", "P-77001"}})
+  /// Error 1112, 1113.
+  [[nodiscard]] std::vector<Record> facts(std::string_view table, const FieldTexts& fields) const;
 
   /// Takes a batch back, as a batch of its own: each key that it wrote says again what it said before, or is retracted. An undo can
   /// be undone. Where that leaves a link without its row, or a person in two cells at once, the new batch has a finding. Error 1109

@@ -1,0 +1,86 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ketnap/data/schema.hpp>
+#include <ketnap/registry/batch.hpp>
+
+#include "checks.hpp"
+#include "fact_writer.hpp"
+#include "intake.hpp"
+#include "layout.hpp"
+#include "sqlite.hpp"
+#include "unit_circles.hpp"
+
+namespace ketnap {
+
+/// Where a row of a batch stands: in a file that is a source, or, with source 0, among what was typed; `file` is then its table.
+struct RowPlace {
+  const std::string* file;
+  std::int64_t source;
+  std::int64_t row;
+};
+
+/// Writes one batch, whatever its rows come from, in a transaction that its caller holds: keys, checks, facts, findings, the batch
+/// itself. Tables come one after the other, those that links lead to first (`load_order`).
+///
+///   BatchWriter writer(database, schema, layouts, {.at = ..., .by = ...});
+///   writer.begin(layout);  ... writer.write(reader, is_good, place); ...  writer.end();
+///   Batch batch = writer.finish();
+class BatchWriter {
+ public:
+  /// `about`: what is said of the batch; it gets its number here.
+  BatchWriter(Database& database, const Schema& schema, const std::vector<Layout>& layouts, Batch about);
+
+  [[nodiscard]] Batch& batch() { return batch_; }
+  [[nodiscard]] KnownTables& known() { return known_; }
+  [[nodiscard]] const Layout& layout_of(std::string_view table) const;
+  /// The number of a file that rows stand in.
+  std::int64_t add_source(const std::string& file);
+
+  void begin(const Layout& layout);
+  /// What the reader has just read; `is_good`: nothing keeps it out so far. False where it is set aside.
+  bool write(const RowReader& reader, bool is_good, const RowPlace& place);
+  /// False where the key says nothing that could be retracted. `first`: the key's first column, which links lead to.
+  bool retract(std::string_view key, std::string_view first, const RowPlace& place);
+  void end();
+
+  /// All versions of units in force, and one that is to come.
+  [[nodiscard]] std::vector<UnitVersion> unit_versions() const;
+  [[nodiscard]] UnitVersion unit_version(const RowReader& reader) const;
+
+  /// Ends the batch and writes it; its caller commits, or not.
+  [[nodiscard]] Batch finish();
+
+ private:
+  struct Table {
+    Table(BatchWriter& batch, const Layout& layout);
+    const Layout* layout;
+    KnownKeys* keys;  ///< nullptr: no link leads here
+    std::optional<UnitLives> lives;
+    RowChecks checks;
+    FactWriter writer;
+  };
+  struct Dangling {
+    std::string table;
+    std::string key;
+    Finding finding;
+  };
+  bool put(const RowReader& reader, const RowPlace& place);
+  void note_dangling(const RowReader& reader, const RowPlace& place);
+
+  Database* database_;
+  const Schema* schema_;
+  const std::vector<Layout>* layouts_;
+  KnownTables known_;
+  Batch batch_;
+  std::int64_t next_source_ = 1;
+  FileNames file_names_;
+  std::optional<Table> table_;
+  std::vector<Dangling> dangling_;
+};
+
+}  // namespace ketnap

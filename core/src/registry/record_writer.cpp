@@ -1,0 +1,208 @@
+#include "record_writer.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include <ketnap/base/text.hpp>
+
+#include "batch_writer.hpp"
+#include "left_behind.hpp"
+#include "source_file.hpp"
+#include "typed_facts.hpp"
+
+namespace ketnap {
+namespace {
+
+using Fact = TypedFacts::Fact;
+
+Batch about(const RecordRequest& request) {
+  Batch batch;
+  batch.at = request.at;
+  batch.by = request.by;
+  batch.document = request.document;
+  std::vector<std::string_view> reasons{trimmed(request.reason)};
+  for (const Record& record : request.records) reasons.push_back(trimmed(record.reason));
+  for (auto reason = reasons.begin(); reason != reasons.end(); ++reason) {
+    if (reason->empty() || std::find(reasons.begin(), reason, *reason) != reason) continue;
+    if (!batch.reason.empty()) batch.reason += "; ";
+    batch.reason += *reason;
+  }
+  return batch;
+}
+
+/// One request within a transaction; who made the transaction commits it, or not.
+class RecordWriter {
+ public:
+  RecordWriter(Database& database, const Schema& schema, const std::vector<Layout>& layouts, const RecordRequest& request)
+      : database_(&database),
+        schema_(&schema),
+        layouts_(&layouts),
+        reader_(database, schema, layouts),
+        typed_(reader_),
+        writer_(database, schema, layouts, about(request)) {
+    for (const Record& record : request.records) typed_.add(record, request.reason);
+    for (const std::size_t table : load_order(schema)) write_table(table);
+    if (writer_.batch().retracted != 0) {
+      std::vector<Finding> left;
+      find_left_behind(database, layouts, writer_.batch().number, left);
+      leaves_others_ = !left.empty();
+      auto& findings = writer_.batch().findings;
+      findings.insert(findings.end(), left.begin(), left.end());
+    }
+    batch_ = writer_.finish();
+  }
+
+  [[nodiscard]] const Batch& batch() const { return batch_; }
+  [[nodiscard]] bool is_refused() const { return batch_.set_aside != 0 || leaves_others_; }
+  [[nodiscard]] bool changes_something() const { return batch_.added + batch_.replaced + batch_.retracted != 0; }
+
+  [[nodiscard]] std::vector<Change> changes() const {
+    std::vector<Change> all;
+    for (const Fact* fact : written_) all.push_back(change(*fact));
+    return all;
+  }
+
+ private:
+  void write_table(std::size_t table) {
+    std::vector<const Fact*> mine;
+    for (const Fact& fact : typed_.facts())
+      if (fact.table == table && (fact.cells || fact.before)) mine.push_back(&fact);
+    if (mine.empty()) return;
+    written_.insert(written_.end(), mine.begin(), mine.end());
+    const Layout& layout = (*layouts_)[table];
+    const std::string& name = layout.table->name;
+    std::vector<std::string_view> header;
+    for (const Field& field : layout.table->fields) header.emplace_back(field.name);
+    std::vector<Finding>& findings = writer_.batch().findings;
+    RowReader reader(*schema_, layout, writer_.known(), name, header, findings);
+    const std::map<std::int64_t, std::string> circles =
+        name == "units" ? circles_of(mine, reader) : std::map<std::int64_t, std::string>();
+    writer_.begin(layout);
+    for (const Fact* fact : mine) {
+      const RowPlace place{&name, 0, fact->record};
+      const auto circle = circles.find(fact->record);
+      if (circle != circles.end()) findings.push_back(finding_at(2205, name, fact->record, "parent", {circle->second}));
+      if (!fact->cells) {
+        const bool closes_circle = circle != circles.end();
+        if (closes_circle) ++writer_.batch().set_aside;
+        if (closes_circle || !writer_.retract(fact->key, first_of(*fact->before), place)) set_aside_.push_back(fact);
+        continue;
+      }
+      const bool is_good = reader.read(fact->record, cells_of(*fact), findings) && circle == circles.end();
+      if (!writer_.write(reader, is_good, place)) set_aside_.push_back(fact);
+    }
+    writer_.end();
+  }
+
+  static std::string first_of(const Cells& cells) { return nfc(trimmed(cells.front())); }
+
+  static std::vector<std::string_view> cells_of(const Fact& fact) { return {fact.cells->begin(), fact.cells->end()}; }
+
+  /// Records of units that would close a circle of parents, with the circle. Where a version is retracted, the others hold longer.
+  std::map<std::int64_t, std::string> circles_of(const std::vector<const Fact*>& facts, RowReader& reader) {
+    std::vector<UnitVersion> incoming;
+    std::vector<std::int64_t> records;
+    std::vector<UnitVersion> existing = writer_.unit_versions();
+    for (const Fact* fact : facts) {
+      if (fact->cells) {
+        std::vector<Finding> found_again_later;
+        if (!reader.read(fact->record, cells_of(*fact), found_again_later)) continue;
+        incoming.push_back(writer_.unit_version(reader));
+        records.push_back(fact->record);
+        continue;
+      }
+      const Cells& gone = *fact->before;
+      const std::string since = gone[reader_.field(fact->table, "since")];
+      std::vector<UnitVersion> others;
+      for (UnitVersion& version : existing) {
+        if (version.unit != first_of(gone)) {
+          others.push_back(std::move(version));
+        } else if (Date(static_cast<std::int32_t>(version.since)).iso() != since) {
+          incoming.push_back(std::move(version));
+          records.push_back(fact->record);
+        }
+      }
+      existing = std::move(others);
+    }
+    std::map<std::int64_t, std::string> circles;
+    for (const UnitCircle& circle : unit_circles(existing, incoming)) circles.emplace(records[circle.version], circle.units);
+    return circles;
+  }
+
+  [[nodiscard]] Change change(const Fact& fact) const {
+    const TableSchema& table = schema_->tables()[fact.table];
+    Change change{
+        .kind = Change::Kind::unchanged, .table = table.name, .key = shown_key(fact.key), .record = fact.record, .fields = {}};
+    const bool is_aside = std::ranges::find(set_aside_, &fact) != set_aside_.end();
+    // As it was typed where it is not written.
+    const std::optional<Cells> after = is_aside ? fact.cells : reader_.find(fact.table, fact.key);
+    for (std::size_t i = 0; i < table.fields.size(); ++i) {
+      const std::string before = fact.before ? (*fact.before)[i] : std::string();
+      std::string now = after ? (*after)[i] : std::string();
+      if (before != now && !table.fields[i].key) change.fields.push_back({table.fields[i].name, before, std::move(now)});
+    }
+    if (is_aside)
+      change.kind = Change::Kind::set_aside;
+    else if (!fact.before)
+      change.kind = Change::Kind::added;
+    else if (!after)
+      change.kind = Change::Kind::retracted;
+    else if (!change.fields.empty())
+      change.kind = Change::Kind::replaced;
+    return change;
+  }
+
+  Database* database_;
+  const Schema* schema_;
+  const std::vector<Layout>* layouts_;
+  FactReader reader_;
+  TypedFacts typed_;
+  BatchWriter writer_;
+  std::vector<const Fact*> written_;
+  std::vector<const Fact*> set_aside_;
+  bool leaves_others_ = false;
+  Batch batch_;
+};
+
+std::string listed(const std::vector<Finding>& findings, Lang lang) {
+  std::string lines;
+  for (const Finding& finding : findings) {
+    if (!lines.empty()) lines += '\n';
+    lines += "  " + std::to_string(finding.row) + ". " + finding.file + (finding.column.empty() ? "" : "." + finding.column) +
+             ": " + finding.code() + " " + finding.text(lang) + " " + finding.todo(lang);
+  }
+  return lines;
+}
+
+}  // namespace
+
+RecordsRefused::RecordsRefused(std::vector<Finding> findings)
+    : Error(1121, {listed(findings, Lang::vi), listed(findings, Lang::en)}), findings_(std::move(findings)) {}
+
+Batch record_batch(Database& database, const Schema& schema, const std::vector<Layout>& layouts, const RecordRequest& request,
+                   const Log& log) {
+  Transaction transaction(database, Transaction::Kind::write);
+  RecordWriter writer(database, schema, layouts, request);
+  Batch batch = writer.batch();
+  if (writer.is_refused()) throw RecordsRefused(std::move(batch.findings));
+  if (writer.changes_something())
+    transaction.commit();
+  else
+    batch.number = 0;
+  log.info("record: " + std::to_string(request.records.size()) + " records, " + std::to_string(batch.added) + " added, " +
+           std::to_string(batch.replaced) + " replaced, " + std::to_string(batch.retracted) + " retracted");
+  return batch;
+}
+
+RecordPreview preview_batch(Database& database, const Schema& schema, const std::vector<Layout>& layouts,
+                            const RecordRequest& request) {
+  const Transaction transaction(database, Transaction::Kind::write);
+  const RecordWriter writer(database, schema, layouts, request);
+  RecordPreview preview{.batch = writer.batch(), .changes = writer.changes(), .refused = writer.is_refused()};
+  preview.batch.number = 0;
+  return preview;
+}
+
+}  // namespace ketnap
