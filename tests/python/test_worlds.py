@@ -26,7 +26,6 @@ from oracle.parameters import PARAMETERS, as_json
 from oracle.rows import judged_row, unit_row
 from oracle.small import AS_OF, small_files
 from oracle.spans import Span, Truth
-from oracle.tables import FIELDS
 from oracle.texts import truths
 from oracle.unit_texts import unit_numbers
 
@@ -102,19 +101,9 @@ def with_rules(texts: Sequence[str], tally: Tally) -> tuple[_ketnap.Catalog, dic
 
 USUAL = 100
 """As many row sets as every run tries, always the same ones; another number tries others each time."""
-LATER = "|".join(sorted({name for fields in FIELDS.values() for name, field in fields.items() if field.kind == "later"}))
-WAITS = re.compile(rf"_between\(.*\b({LATER})\b")
-BY_ROW = re.compile(r"/|\b(sum|min|max|mean|median|share)\(")
-
-
-def settled(texts: Sequence[str]) -> list[str]:
-    """Without those that reckon the time until an event that has not happened together with fractions or summaries: there ketnap takes
-    it for no number, where among whole numbers it is beyond all others."""
-    return [text for text in texts if not (WAITS.search(text) and BY_ROW.search(text))]
 
 
 def compare_dossiers(files: Files, texts: Sequence[str], tally: Tally) -> None:
-    texts = settled(texts)
     catalog, of = with_rules(texts, tally)
     with loaded(files) as (on, plain):
         now = kn.Snapshot(plain._core, catalog, plain.path)
@@ -138,7 +127,7 @@ def compare_dossiers(files: Files, texts: Sequence[str], tally: Tally) -> None:
 
 def state(span: Span) -> str:
     if span.applies != "yes":
-        return "not_applicable" if span.applies == "no" else "unknown"
+        return "unknown"
     return "known" if span.known else "unknown" if (span.low, span.high) == (-inf, inf) else "interval"
 
 
@@ -147,14 +136,14 @@ Figure = tuple[str, int | Fraction | None, int | Fraction | None]
 
 
 def figure(span: Span) -> Figure:
-    if span.applies == "no":
+    """What is beyond all numbers is none to be printed."""
+    if span.applies == "no" or (span.low == span.high and abs(span.low) == inf):
         return "not_applicable", None, None
     low, high = (None if isinstance(end, float) else end for end in (span.low, span.high))
     return state(span), low, high
 
 
 def compare_units(files: Files, texts: Sequence[str], tally: Tally) -> None:
-    texts = settled(texts)
     catalog, of = base(), {}
     for number, text in enumerate(texts):
         found: list[_ketnap.Catalog] = []
