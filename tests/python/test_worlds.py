@@ -99,10 +99,6 @@ def with_rules(texts: Sequence[str], tally: Tally) -> tuple[_ketnap.Catalog, dic
     return catalog, of
 
 
-USUAL = 100
-"""As many row sets as every run tries, always the same ones; another number tries others each time."""
-
-
 def compare_dossiers(files: Files, texts: Sequence[str], tally: Tally) -> None:
     catalog, of = with_rules(texts, tally)
     with loaded(files) as (on, plain):
@@ -200,20 +196,20 @@ def test_a_number_by_hand(page: tuple[Snapshot, kn.Snapshot], text: str, expecte
 
 @pytest.fixture
 def many(pytestconfig: pytest.Config) -> int:
-    """How many random sets of rows: 100, else as `--worlds` says."""
+    """How many random sets of rows."""
     return int(pytestconfig.getoption("--worlds"))
 
 
-TEXTS = 8
-"""At most, for each set of rows."""
+FEWEST, MOST = 4, 16
+"""Texts for each set of rows."""
 
 
-@pytest.mark.usefixtures("no_copies")
+@pytest.mark.usefixtures("no_copies", "short_shrinking")
 def test_conditions_of_dossiers(many: int) -> None:
     tally = Tally()
 
-    @settings(max_examples=many, derandomize=many == USUAL, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
-    @given(small_files(), st.lists(truths("judged", unit_around=False), min_size=1, max_size=TEXTS))
+    @settings(max_examples=many, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
+    @given(small_files(), st.lists(truths("judged", unit_around=False), min_size=FEWEST, max_size=MOST))
     def run(files: Files, texts: list[str]) -> None:
         compare_dossiers(files, texts, tally)
 
@@ -221,12 +217,12 @@ def test_conditions_of_dossiers(many: int) -> None:
     assert min(tally[outcome] for outcome in ("pass", "fail", "unknown")) > many, tally
 
 
-@pytest.mark.usefixtures("no_copies")
+@pytest.mark.usefixtures("no_copies", "short_shrinking")
 def test_numbers_of_units(many: int) -> None:
     tally = Tally()
 
-    @settings(max_examples=many, derandomize=many == USUAL, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
-    @given(small_files(), st.lists(unit_numbers(), min_size=1, max_size=TEXTS))
+    @settings(max_examples=many, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
+    @given(small_files(), st.lists(unit_numbers(), min_size=FEWEST, max_size=MOST))
     def run(files: Files, texts: list[str]) -> None:
         compare_units(files, texts, tally)
 
