@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from hypothesis.internal.conjecture.engine import ConjectureRunner
+from hypothesis.internal.conjecture import engine
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,7 +38,13 @@ class Province:
 @pytest.fixture
 def no_copies(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hypothesis likes to repeat parts of what it drew, which leaves few different texts among many: here each is drawn anew."""
-    monkeypatch.setattr(ConjectureRunner, "generate_mutations_from", lambda self, data: None)
+    monkeypatch.setattr(engine.ConjectureRunner, "generate_mutations_from", lambda self, data: None)
+
+
+@pytest.fixture
+def short_shrinking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each try at a smaller example makes a registry: what a minute finds is small enough to be read."""
+    monkeypatch.setattr(engine, "MAX_SHRINKING_SECONDS", 60)
 
 
 def fingerprint(*patterns: str) -> str:

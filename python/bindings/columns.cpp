@@ -41,8 +41,9 @@ py::array_t<Value> array_of(std::size_t rows, const Get& get) {
   return out;
 }
 
-double nearest(const std::optional<ketnap::Rational>& end, double none) {
-  return end ? static_cast<double>(end->numerator()) / static_cast<double>(end->denominator()) : none;
+double nearest(const ketnap::End& end) {
+  if (!end.is_number()) return end.sign() * std::numeric_limits<double>::infinity();
+  return static_cast<double>(end.number()->numerator()) / static_cast<double>(end.number()->denominator());
 }
 
 Amount::Applies applies(const ColumnValues& column, std::size_t row) {
@@ -52,13 +53,12 @@ Amount::Applies applies(const ColumnValues& column, std::size_t row) {
 
 // Arrays of its own for Python to keep: the block's memory is used again.
 py::dict column_to(const ColumnValues& column, std::size_t rows) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   py::dict out("name"_a = std::string(column.name), "kind"_a = kinds[static_cast<std::size_t>(column.type.kind)]);
   out["known"] = array_of<bool>(rows, [&](std::size_t i) { return column.known(i); });
   out["not_applicable"] = array_of<bool>(rows, [&](std::size_t i) { return applies(column, i) == Amount::Applies::no; });
   if (column.type.kind == ValueKind::fraction) {
-    out["low"] = array_of<double>(rows, [&](std::size_t i) { return nearest(column.amounts[i].low, -infinity); });
-    out["high"] = array_of<double>(rows, [&](std::size_t i) { return nearest(column.amounts[i].high, infinity); });
+    out["low"] = array_of<double>(rows, [&](std::size_t i) { return nearest(column.amounts[i].low); });
+    out["high"] = array_of<double>(rows, [&](std::size_t i) { return nearest(column.amounts[i].high); });
   } else if (column.type.kind == ValueKind::boolean) {
     out["low"] = array_of<bool>(rows, [&](std::size_t i) { return column.low[i] != 0; });
     out["high"] = array_of<bool>(rows, [&](std::size_t i) { return column.high[i] != 0; });

@@ -19,7 +19,6 @@ from .dates import add_months
 from .names import meaning
 from .rows import RELATIONS, Cell, Row, UnitRow, inner_rows, rows_of_unit
 from .spans import (
-    NOTHING,
     OPEN,
     OPERATORS,
     SURELY,
@@ -94,6 +93,21 @@ def law_day(row: Around) -> Written:
         assert at.outer is not None
         name, at = name + "outer.", at.outer
     return parse(name + ("period.end" if isinstance(at, UnitRow) else "step_date"))
+
+
+DAYS = ("add_months", "add_days", "add_working_days", "earliest", "latest")
+SIGNS = ("+", "-", "*", "/", "minus")
+
+
+def may_wait(node: Written, row: Row) -> bool:
+    """Whether a value may be beyond all numbers, so that an aggregate leaves it out: a day may, and the time until one. Any other
+    number is finite, however little is known of it."""
+    if node.kind in ("name", "of"):
+        found = meaning(node, row, ends)
+        return may_wait(*found) if isinstance(found, tuple) else isinstance(found, Cell) and found.kind in ("day", "later")
+    if node.name in ("if_", "coalesce"):
+        return any(may_wait(arm, row) for arm in node.args[-2:])
+    return node.name in DAYS or node.name.endswith("_between") or (node.kind in SIGNS and any(may_wait(x, row) for x in node.args))
 
 
 class Kleene:
@@ -197,9 +211,7 @@ class Kleene:
         first, *rest = (self.span(arg, row) for arg in node.args)
         for other in rest:
             first = cast(Span, OPERATORS[node.name](first, other))
-        # At a unit a number that waits for an event that has not happened is none.
-        waits = node.name.endswith("_between") and first.low == first.high and abs(first.low) == inf
-        return NOTHING if waits and isinstance(row, UnitRow) else first
+        return first
 
     def parameter(self, name: str, at: Span) -> Span:
         """Every version in force on one of the days; a day without one leaves it open."""
@@ -241,8 +253,14 @@ class Kleene:
                 there = meeting(dict(node.keywords).get("of"))
                 return share(list(zip(there, [self.truth(condition, one) for one in rows], strict=True)))
         assert value is not None
-        counted = [Counted(met, _key(self.value(value, one))) for met, one in zip(meeting(condition), rows, strict=True)]
+        counted = [self.counted(met, value, one) for met, one in zip(meeting(condition), rows, strict=True)]
         return distinct(counted) if node.name == "distinct" else summary(node.name, counted)
+
+    def counted(self, inside: Truth, value: Written, row: Row) -> Counted:
+        """What may be beyond all numbers may be left out."""
+        key = _key(self.value(value, row))
+        waits = inf in (abs(key.low), abs(key.high)) and may_wait(value, row)
+        return Counted(inside | {False} if waits else inside, key)
 
     def of_a_missing_row(self, name: str) -> Value:
         """Nothing is known of its rows."""

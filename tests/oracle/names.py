@@ -21,7 +21,7 @@ DERIVED = {
     ("introducers", "together_months"): "months_between(together_since, outer.step_date)",
 }
 """Names that are short for an expression about the same row."""
-UNIT_NAMES = ("opened_on", "level", "kind", "sector")
+UNIT_NAMES = ("opened_on", "closed_on", "level", "kind", "sector")
 
 See = Callable[[Cell], tuple[Number, Number]]
 Meaning = Cell | Row | UnitRow | tuple[Written, Row]

@@ -13,7 +13,7 @@ from .spans import Number, between, days_apart, months_later
 
 
 class Open(Exception):
-    """Even in one world a value is open: two events that have not happened, one before the other."""
+    """Even in one world a value is open: of two that are beyond all numbers, the difference or the quotient."""
 
 
 def _same(a: Any, b: Any) -> bool:
@@ -31,7 +31,11 @@ def _product(a: Number, b: Number) -> Number:
 
 
 def _quotient(a: Number, b: Number) -> Number | None:
-    return None if b == 0 or inf in (abs(a), abs(b)) else Fraction(a) / Fraction(b)
+    if b == 0:
+        return None
+    if abs(a) == abs(b) == inf:
+        raise Open
+    return 0 if abs(b) == inf else Fraction(a) / Fraction(b) if abs(a) != inf else a if b > 0 else -a
 
 
 def _days_later(day: Number, n: Number) -> Number:

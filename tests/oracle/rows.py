@@ -112,7 +112,8 @@ class Row:
         if self.record is None:
             return Days(FIRST, NEVER)
         if self.table == "units":
-            return Days(*[self.on.opened_on(self.key())] * 2)
+            day = self.on.opened_on(self.key()) if name == "opened_on" else self.on.closed_on(self.key())
+            return Days(day, day)
         return self.on.later(self.record, name)
 
     def key(self) -> str:

@@ -106,6 +106,14 @@ class Snapshot:
         first = date.fromisoformat(min(days, default=NEVER.isoformat()))
         return first if first <= self.as_of else NEVER
 
+    def closed_on(self, unit: str) -> date:
+        """The first day of the closed versions that it ends with."""
+        closed = NEVER
+        for row in sorted((row for row in self._files["units"] if row["unit"] == unit), key=lambda row: row["since"]):
+            if row["since"] <= self.as_of.isoformat():
+                closed = NEVER if row["state"] != "closed" else min(closed, date.fromisoformat(row["since"]))
+        return closed
+
     # people
 
     def born(self, person: str) -> Days:

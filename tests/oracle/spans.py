@@ -164,20 +164,22 @@ def times(x: Number, y: Number) -> Number:
 
 
 def divide(a: Span, b: Span) -> Span:
-    """By zero: nothing. By what may be zero: perhaps nothing, else by each value that it has on either side of zero. A time until an
-    event that has not happened is no number to be divided."""
-    if b.low == b.high == 0 or any(x.low == x.high and abs(x.low) == inf for x in (a, b)):
+    """By zero: nothing. By what may be zero: perhaps nothing, else by each value that it has on either side of zero."""
+    if b.low == b.high == 0:
         return NOTHING
     corners: list[Number] = []
     for low, high, sign in ((max(b.low, 0), b.high, 1), (max(-b.high, 0), -b.low, -1)):
         if high > 0:
-            corners += [sign * times(x, _one_over(y)) for x in (a.low, a.high) for y in (low, high)]
+            corners += [sign * quotient for x in (a.low, a.high) for y in (low, high) for quotient in quotients(x, y)]
     out = made(min(corners), max(corners), a, b)
     return replace(out, applies="perhaps") if b.low <= 0 <= b.high and out.applies == "yes" else out
 
 
-def _one_over(x: Number) -> Number:
-    return inf if x == 0 else 0 if x == inf else Fraction(1) / Fraction(x)
+def quotients(x: Number, y: Number) -> Sequence[Number]:
+    """By what is not negative; zero stands for whatever is near it. Of two that are beyond all numbers only the sign is known."""
+    if y == inf:
+        return [0, x] if abs(x) == inf else [0]
+    return [times(x, inf if y == 0 else Fraction(1) / Fraction(y))]
 
 
 # days

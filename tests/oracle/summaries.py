@@ -1,6 +1,6 @@
 """Aggregates over rows some of which may not be there: every choice of rows tried out, with each row's value at its ends.
 
-A row whose number waits for an event that has not happened has none and is left out; one whose number may wait is doubtful.
+A row whose value is beyond all numbers, as a day that does not come and the time until it, is left out.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ class Counted:
     def surely(self) -> bool:
         return self.inside == {True}
 
+    @property
+    def is_beyond(self) -> bool:
+        return self.value.low == self.value.high and abs(self.value.low) == inf
+
 
 def mean(values: Sequence[Number]) -> Number:
     total = sum(values)
@@ -50,11 +54,9 @@ def summary(name: str, rows: Sequence[Counted]) -> Span:
     sure: list[Span] = []
     doubtful: list[Span] = []
     for row in rows:
-        waits = row.value.low == row.value.high and abs(row.value.low) == inf
-        if True not in row.inside or row.value.applies == "no" or waits:
+        if True not in row.inside or row.value.applies == "no" or row.is_beyond:
             continue
-        may_wait = (row.value.low == -inf) != (row.value.high == inf)
-        (sure if row.surely and row.value.applies == "yes" and not may_wait else doubtful).append(row.value)
+        (sure if row.surely and row.value.applies == "yes" else doubtful).append(row.value)
     if not sure and not doubtful:
         return NOTHING
     choices = [[*sure, *some] for some in _subsets(doubtful) if sure or some]
@@ -86,7 +88,7 @@ def share(rows: Sequence[tuple[Truth, Truth]]) -> Span:
 
 def distinct(rows: Sequence[Counted]) -> Span:
     """As few points as hit every value that is surely there; as many different values as those that may be there can have."""
-    there = [row for row in rows if True in row.inside and not (row.value.low == row.value.high == inf)]
+    there = [row for row in rows if True in row.inside and not row.is_beyond]
     return Span(_fewest([row.value for row in there if row.surely]), _most([row.value for row in there]))
 
 

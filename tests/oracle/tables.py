@@ -16,7 +16,7 @@ class Field(NamedTuple):
 
 _COLUMNS = {
     "units": "*unit:text *since:day state:unit_state level:unit_level kind:unit_kind name:text parent>units sector:sector"
-    " document:text opened_on:later",
+    " document:text opened_on:later closed_on:later",
     "people": "*person:text name:text born:day sex:sex religion:religion",
     "profiles": "*person>people *since:day occupation:occupation education:education profession:profession youth_union:flag"
     " trade_union:flag theory:theory standing:standing",
@@ -37,7 +37,7 @@ _COLUMNS = {
     "judged": "*dossier>dossiers *step:step step_date:day next_step:step step_row>steps person>people unit>units vote>votes"
     " admission>admissions certificate>certificates",
 }
-"""A star: part of the key. `judged` is a dossier at a step; `units` has the day of a unit's first open version."""
+"""A star: part of the key. `judged` is a dossier at a step; `units` has the days on which a unit was opened and closed."""
 
 ROW_DAY = {
     "admissions": "ceremony_on",

@@ -36,7 +36,7 @@ class _UnitWriter:
                 return f"({a} {sign} {b})"
 
     def unit_day(self) -> str:
-        day = self.one("period.start", "period.end", "opened_on", "date('2022-12-31')")
+        day = self.one("period.start", "period.end", "opened_on", "closed_on", "date('2022-12-31')")
         return self.one(day, f"add_months({day}, -12)", f"latest({day}, date('2022-01-01'))", f"earliest(period.start, {day})")
 
     def unit_truth(self, depth: int, without: frozenset[str]) -> str:

@@ -24,7 +24,7 @@ from zlib import crc32
 from .kleene import AGGREGATES, Around, Kleene, Parameters, law_day, related, relation_condition
 from .names import meaning
 from .plain import PLAIN, Open
-from .rows import Cell, Row, UnitRow
+from .rows import Cell, Row
 from .spans import Number, and_, not_
 from .summaries import SUMMARIES
 from .written import Written, parse
@@ -216,8 +216,7 @@ class World:
         first, *rest = (self.value(arg, row) for arg in node.args)
         for other in rest:
             first = None if first is None or other is None else PLAIN[node.name](first, other)
-        waits = node.name.endswith("_between") and first in (inf, -inf)
-        return None if waits and isinstance(row, UnitRow) else first
+        return first
 
     def parameter(self, name: str, day: Number) -> Number:
         for first, end, value in self.parameters[name]:

@@ -6,77 +6,77 @@
 namespace ketnap {
 namespace {
 
-using End = std::optional<Rational>;
-
-const Rational zero;
+constexpr End zero = Rational();
 
 // The result of two numbers is a number only where both are.
 Amount::Applies both(const Amount& a, const Amount& b) { return std::max(a.applies, b.applies); }
 
-Amount none_or(Amount out) {
-  if (out.applies == Amount::Applies::no) return Amount::nothing();
-  return out;
+Amount made(const End& low, const End& high, Amount::Applies applies) {
+  if (applies == Amount::Applies::no) return Amount::nothing();
+  return {.low = low, .high = high, .applies = applies};
 }
 
-End sum(const End& a, const End& b) { return a && b ? End(*a + *b) : std::nullopt; }
-
-/// A number, or beyond all of them on one side.
-struct Corner {
-  int beyond = 0;
-  Rational value;
-  friend auto operator<=>(const Corner&, const Corner&) = default;
-};
-
-int sign(const Corner& corner) {
-  if (corner.beyond != 0) return corner.beyond;
-  return corner.value < zero ? -1 : corner.value > zero ? 1 : 0;
+// Two ends beyond on unlike sides leave the sum open, on the side that is asked for.
+End sum(const End& a, const End& b, const End& open) {
+  if (a == open || b == open) return open;
+  if (!a.is_number()) return a;
+  if (!b.is_number()) return b;
+  return *a.number() + *b.number();
 }
 
 // However large a number is, nothing times it is nothing.
-Corner product(const Corner& a, const Corner& b) {
-  const int side = sign(a) * sign(b);
-  if (side != 0 && (a.beyond != 0 || b.beyond != 0)) return {.beyond = side, .value = {}};
-  return {.beyond = 0, .value = side == 0 ? zero : a.value * b.value};
+End product(const End& a, const End& b) {
+  const int side = a.sign() * b.sign();
+  if (side == 0) return zero;
+  if (a.is_number() && b.is_number()) return *a.number() * *b.number();
+  return side < 0 ? End::below() : End::above();
 }
 
-Corner low_corner(const Amount& a) { return a.low ? Corner{.beyond = 0, .value = *a.low} : Corner{.beyond = -1, .value = {}}; }
-Corner high_corner(const Amount& a) { return a.high ? Corner{.beyond = 0, .value = *a.high} : Corner{.beyond = 1, .value = {}}; }
-End end(const Corner& corner) { return corner.beyond == 0 ? End(corner.value) : std::nullopt; }
+// The least that a / b may be, for b > 0. Of two that are beyond only the sign is known.
+End least_quotient(const End& a, const End& b) {
+  if (!b.is_number()) return !a.is_number() && a.sign() < 0 ? a : zero;
+  return a.is_number() ? End(*a.number() / *b.number()) : a;
+}
+
+// The least of a over any b of at least zero, not all of them zero.
+End least_over(const End& a, const Amount& b) {
+  if (a.sign() >= 0) return least_quotient(a, b.high);
+  return b.low.sign() > 0 ? least_quotient(a, b.low) : End::below();
+}
 
 }  // namespace
 
-Amount operator+(const Amount& a, const Amount& b) {
-  return none_or({.low = sum(a.low, b.low), .high = sum(a.high, b.high), .applies = both(a, b)});
+int End::sign() const {
+  if (!is_number()) return beyond_;
+  return number_ < Rational() ? -1 : number_ > Rational() ? 1 : 0;
 }
 
-Amount operator-(const Amount& a) {
-  const auto negated = [](const End& end) { return end ? End(-*end) : std::nullopt; };
-  return {.low = negated(a.high), .high = negated(a.low), .applies = a.applies};
+End operator-(const End& a) {
+  if (!a.is_number()) return a.beyond_ < 0 ? End::above() : End::below();
+  return -a.number_;
 }
+
+Amount operator+(const Amount& a, const Amount& b) {
+  return made(sum(a.low, b.low, End::below()), sum(a.high, b.high, End::above()), both(a, b));
+}
+
+Amount operator-(const Amount& a) { return made(-a.high, -a.low, a.applies); }
 
 Amount operator-(const Amount& a, const Amount& b) { return a + -b; }
 
 Amount operator*(const Amount& a, const Amount& b) {
-  const auto corners = {product(low_corner(a), low_corner(b)), product(low_corner(a), high_corner(b)),
-                        product(high_corner(a), low_corner(b)), product(high_corner(a), high_corner(b))};
-  return none_or({.low = end(std::min(corners)), .high = end(std::max(corners)), .applies = both(a, b)});
+  const auto corners = {product(a.low, b.low), product(a.low, b.high), product(a.high, b.low), product(a.high, b.high)};
+  return made(std::min(corners), std::max(corners), both(a, b));
 }
 
 Amount operator/(const Amount& a, const Amount& b) {
-  if (b.low && b.high && *b.low == zero && *b.high == zero) return Amount::nothing();
-  const bool positive = b.low && *b.low > zero;
-  const bool negative = b.high && *b.high < zero;
-  if (negative) return -a / -b;
-  const Amount::Applies applies = positive ? both(a, b) : std::max(both(a, b), Amount::Applies::perhaps);
-  // The larger the divisor, the nearer to zero: that much is known even of one that may be zero.
-  Amount out{.low = {}, .high = {}, .applies = applies};
-  if (a.low == a.high && a.low == zero) out.low = out.high = zero;
-  const bool not_negative = b.low && *b.low >= zero;
-  if (not_negative && a.low && *a.low >= zero) out.low = b.high ? *a.low / *b.high : zero;
-  if (not_negative && a.high && *a.high <= zero) out.high = b.high ? *a.high / *b.high : zero;
-  if (positive && a.low && *a.low < zero) out.low = *a.low / *b.low;
-  if (positive && a.high && *a.high > zero) out.high = *a.high / *b.low;
-  return none_or(out);
+  if (b.low == zero && b.high == zero) return Amount::nothing();
+  if (b.high <= zero) return -a / -b;
+  const Amount::Applies applies = b.low > zero ? both(a, b) : std::max(both(a, b), Amount::Applies::perhaps);
+  if (a.low == zero && a.high == zero) return made(zero, zero, applies);
+  // Near zero on both sides a quotient may be anything.
+  if (b.low < zero) return made(End::below(), End::above(), applies);
+  return made(least_over(a.low, b), -least_over(-a.high, b), applies);
 }
 
 }  // namespace ketnap

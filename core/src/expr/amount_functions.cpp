@@ -6,24 +6,20 @@
 #include <ketnap/base/error.hpp>
 #include <ketnap/expr/text.hpp>
 
-#include "expr/interval.hpp"
+#include "expr/whole_amounts.hpp"
 #include "expr/working_days.hpp"
 
 namespace ketnap {
 namespace {
 
+using engine::interval;
 using engine::Interval;
 
-// Of a whole number or a day.
-Interval interval(const Amount& amount) {
-  return {amount.low ? amount.low->numerator() : engine::below, amount.high ? amount.high->numerator() : engine::above};
-}
-
-// A number that waits for an event that has not happened, as the years since a unit was opened, is none.
 Amount amount_in(Interval value, Amount::Applies applies) {
-  const auto end = [](std::int64_t x) { return engine::is_bound(x) ? std::optional(Rational(x)) : std::nullopt; };
-  if (applies == Amount::Applies::no || (value.exact() && !engine::is_bound(value.lo))) return Amount::nothing();
-  return {.low = end(value.lo), .high = end(value.hi), .applies = applies};
+  if (applies == Amount::Applies::no) return Amount::nothing();
+  Amount out = engine::amount_of(value);
+  out.applies = applies;
+  return out;
 }
 
 /// Two whole numbers or days.

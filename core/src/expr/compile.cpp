@@ -7,6 +7,7 @@
 #include <ketnap/expr/text.hpp>
 
 #include "compiler.hpp"
+#include "gather.hpp"
 
 namespace ketnap::engine {
 namespace {
@@ -163,12 +164,8 @@ Register Compiler::comparison(const Bound& bound) {
     return disjunction(conjunction(a, b, source), conjunction(negation(a, source), negation(b, source), source), source);
   }
   if (any_amounts(std::array{a, b})) {
-    // A whole number stays one, since it may be beyond all amounts: the months to an event that has not happened.
-    const auto side = [&](Register x, std::size_t i) {
-      return holds_of(x) == Holds::amounts || divisor(i) != 1 ? amounts(x, divisor(i), source) : x;
-    };
-    const Register left = side(a, 0);
-    return combine({.op = Op::compare_amounts, .bound = bound.op}, {left, side(b, 1)}, source);
+    const Register left = amounts(a, divisor(0), source);
+    return combine({.op = Op::compare_amounts, .bound = bound.op}, {left, amounts(b, divisor(1), source)}, source);
   }
   std::int64_t common = 0;
   if (__builtin_mul_overflow(divisor(0) / std::gcd(divisor(0), divisor(1)), divisor(1), &common))
@@ -257,11 +254,10 @@ Register Compiler::count(const Bound& bound) {
   const bool is_distinct = bound.op == BoundOp::distinct;
   const Register key = is_distinct ? raise(compile(*bound.args[1]), rows.space, bound.source) : none;
   nesting_.pop_back();
-  const bool days = is_distinct && bound.args[1]->type.kind == ValueKind::date;
   return emit({.op = is_distinct ? Op::distinct : Op::count,
                .space = nesting_.back().space,
                .args = {rows.parents, which, key},
-               .hi = days ? 1 : 0,
+               .hi = is_distinct ? static_cast<std::int64_t>(row_values(*bound.args[1])) : 0,
                .operand = rows.space},
               bound.source);
 }

@@ -55,12 +55,11 @@ Register Compiler::summary(const Bound& bound) {
   const Register which = raise(truth_of(compile(*bound.args[0]), bound.source), rows.space, bound.source);
   const Register value = raise(compile(*bound.args[1]), rows.space, bound.source);
   nesting_.pop_back();
-  const bool days = bound.args[1]->type.kind == ValueKind::date;
   return emit({.op = Op::summary,
                .space = nesting_.back().space,
                .args = {rows.parents, which, value},
                .lo = bound.lo,
-               .hi = days ? 1 : 0,
+               .hi = static_cast<std::int64_t>(row_values(*bound.args[1])),
                .operand = rows.space,
                .bound = bound.op},
               bound.source);

@@ -8,8 +8,7 @@
 
 namespace ketnap::engine {
 
-/// The values of rows, those that surely are there apart. A number or day that waits for an event that has not happened is none;
-/// where that is not known, it may be: such a number is beyond one end only.
+/// The values of rows, those that surely are there apart. What is beyond all numbers is no value.
 struct Keys {
   std::vector<Interval> sure;
   std::vector<Interval> possible;
@@ -21,8 +20,7 @@ struct Keys {
   void add(Interval key, bool surely) {
     if (key.exact() && !is_bound(key.lo)) return;
     possible.push_back(key);
-    const bool may_wait = (key.lo == below) != (key.hi == above);
-    if (surely && !may_wait) sure.push_back(key);
+    if (surely) sure.push_back(key);
   }
 };
 

@@ -3,6 +3,8 @@
 #include <ketnap/base/partial_date.hpp>
 #include <ketnap/expr/text.hpp>
 
+#include "whole_amounts.hpp"
+
 namespace ketnap::engine {
 
 const Frame& frame_of(const Snapshot& snapshot, const Frame& frame, const Bound& bound) {
@@ -29,19 +31,13 @@ Atom::Reading day(Interval value) {
   return shown(has_last ? days.iso() : "≥ " + days.lo.iso());
 }
 
-Atom::Reading number(Interval value, std::int64_t divisor) {
-  const auto text = [&](std::int64_t x) {
-    return is_bound(x) ? Rational(x, divisor).text() : std::string(x == above ? "∞" : "-∞");
+Atom::Reading number(const Amount& value) {
+  const auto text = [](const End& end) {
+    return end.is_number() ? end.number()->text() : std::string(end.sign() > 0 ? "∞" : "-∞");
   };
-  if (value.exact()) return shown(text(value.lo));
-  if (value.lo == below) return value.hi == above ? nothing() : shown("≤ " + text(value.hi));
-  return shown(value.hi == above ? "≥ " + text(value.lo) : text(value.lo) + "–" + text(value.hi));
-}
-
-Atom::Reading fraction(const Amount& value) {
-  if (value.is_known()) return shown(value.low->text());
-  if (!value.low) return value.high ? shown("≤ " + value.high->text()) : nothing();
-  return shown(value.high ? value.low->text() + "–" + value.high->text() : "≥ " + value.low->text());
+  if (value.is_known()) return shown(text(value.low));
+  if (!value.low.is_number()) return value.high.is_number() ? shown("≤ " + text(value.high)) : nothing();
+  return shown(value.high.is_number() ? text(value.low) + "–" + text(value.high) : "≥ " + text(value.low));
 }
 
 Atom::Reading code(const CodeList& list, Interval value) {
@@ -70,7 +66,7 @@ Atom::Reading value_of(const Snapshot& snapshot, const Frame& frame, const Bound
       return value.exact() ? shown(value.lo != 0 ? "true" : "false") : nothing();
     case ValueKind::integer:
     case ValueKind::fraction:
-      return number(value, divisor);
+      return number(amount_of(value, divisor));
     case ValueKind::date:
       return day(value);
     case ValueKind::code:
@@ -87,11 +83,9 @@ Atom::Reading value_of(const Snapshot& snapshot, const Frame& frame, const Bound
 Atom::Reading reading(const Snapshot& snapshot, const Bound& bound, const Amount& value) {
   Atom::Reading found = shown("");
   if (value.applies != Amount::Applies::no) {
-    const auto whole = [](const std::optional<Rational>& end, std::int64_t none) { return end ? end->numerator() : none; };
-    const Interval places{whole(value.low, below), whole(value.high, above)};
-    found = bound.type.kind == ValueKind::date   ? day(places)
-            : bound.type.kind == ValueKind::code ? code(*snapshot.schema().list(bound.type.target), places)
-                                                 : fraction(value);
+    found = bound.type.kind == ValueKind::date   ? day(interval(value))
+            : bound.type.kind == ValueKind::code ? code(*snapshot.schema().list(bound.type.target), interval(value))
+                                                 : number(value);
   }
   found.text = print(bound.source);
   return found;

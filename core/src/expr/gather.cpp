@@ -1,10 +1,65 @@
 #include "gather.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <numeric>
 #include <stdexcept>
 
+#include "whole_amounts.hpp"
+
 namespace ketnap {
+namespace {
+
+bool may_be_beyond(const Bound& value) {
+  switch (value.op) {
+    case BoundOp::months_between:
+    case BoundOp::years_between:
+    case BoundOp::days_between:
+    case BoundOp::add_months:
+    case BoundOp::add_days:
+    case BoundOp::add_working_days:
+    case BoundOp::earliest:
+    case BoundOp::latest:
+      return true;
+    case BoundOp::field:
+      return value.type.kind == ValueKind::date;
+    case BoundOp::add:
+    case BoundOp::subtract:
+    case BoundOp::multiply:
+    case BoundOp::divide:
+    case BoundOp::negative:
+      return std::ranges::any_of(value.args, [](const BoundPtr& arg) { return may_be_beyond(*arg); });
+    case BoundOp::choose:
+      return may_be_beyond(*value.args[1]) || may_be_beyond(*value.args[2]);
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+RowValues row_values(const Bound& value) {
+  if (!may_be_beyond(value)) return RowValues::numbers;
+  return value.type.kind == ValueKind::date ? RowValues::days : RowValues::times;
+}
+
+ValuedRow valued_row(engine::Interval value, bool surely, RowValues what) {
+  if (what == RowValues::days) value = engine::day_or_beyond(value);
+  const bool has_value = what == RowValues::numbers || (engine::is_bound(value.lo) && engine::is_bound(value.hi));
+  return {.value = value, .surely = surely && has_value};
+}
+
+AmountRow amount_row(const Amount& value, bool surely, RowValues what) {
+  AmountRow row{.value = value, .surely = surely && value.applies == Amount::Applies::yes};
+  if (what == RowValues::numbers) return row;
+  if (what == RowValues::days && value.applies != Amount::Applies::no) {
+    row.value = engine::amount_of(engine::day_or_beyond(engine::interval(value)));
+    row.value.applies = value.applies;
+  }
+  row.surely = row.surely && row.value.low.is_number() && row.value.high.is_number();
+  return row;
+}
+
 std::vector<std::int32_t> units_of(const Snapshot& snapshot, const Frame& frame) {
   std::vector<std::int32_t> units(frame.rows(), no_row);
   if (frame.groups_of() != "units") {
@@ -22,8 +77,8 @@ std::vector<std::int32_t> units_of(const Snapshot& snapshot, const Frame& frame)
 
 class Gathering {
  public:
-  Gathering(std::span<const std::int32_t> units, std::span<const std::int32_t> tops, bool has_amounts, bool days)
-      : units_(units), tops_(tops), days_(days) {
+  Gathering(std::span<const std::int32_t> units, std::span<const std::int32_t> tops, bool has_amounts, RowValues what)
+      : units_(units), tops_(tops), what_(what) {
     out_.has_amounts_ = has_amounts;
   }
 
@@ -31,13 +86,11 @@ class Gathering {
     const BitPlanes which = program.planes(work, root);
     if (out_.has_amounts_) {
       const std::span<const Amount> amounts = program.amounts(work, root + 1);
-      return add(which, begin, out_.amounts_, [&](std::size_t at) { return amounts[at]; });
+      return add(which, begin, out_.amounts_, [&](std::size_t at, bool surely) { return amount_row(amounts[at], surely, what_); });
     }
     const Values values = program.values(work, root + 1);
-    add(which, begin, out_.rows_, [&](std::size_t at) {
-      const engine::Interval value{values.lo[at], values.hi[at]};
-      return days_ ? engine::day_or_none(value) : value;
-    });
+    add(which, begin, out_.rows_,
+        [&](std::size_t at, bool surely) { return valued_row({values.lo[at], values.hi[at]}, surely, what_); });
   }
 
   // Into the order of the tree, that of a unit's rows kept.
@@ -53,13 +106,13 @@ class Gathering {
 
  private:
   template <class Row, class Get>
-  void add(const BitPlanes& which, std::size_t begin, std::vector<Row>& rows, const Get& value) {
+  void add(const BitPlanes& which, std::size_t begin, std::vector<Row>& rows, const Get& row_at) {
     for (std::size_t word = 0; word < which.possibly.size(); ++word) {
       for (std::uint64_t left = which.possibly[word]; left != 0; left &= left - 1) {
         const auto bit = static_cast<std::size_t>(std::countr_zero(left));
         const std::size_t at = word * 64 + bit;
         if (units_[begin + at] == no_row) continue;
-        rows.push_back({.value = value(at), .surely = (which.surely[word] >> bit & 1U) != 0});
+        rows.push_back(row_at(at, (which.surely[word] >> bit & 1U) != 0));
         unit_.push_back(static_cast<std::size_t>(units_[begin + at]));
         if (!tops_.empty()) out_.tops_.push_back(tops_[begin + at]);
       }
@@ -76,7 +129,7 @@ class Gathering {
 
   std::span<const std::int32_t> units_;
   std::span<const std::int32_t> tops_;
-  bool days_;
+  RowValues what_;
   std::vector<std::size_t> unit_;
   ValuedRows out_;
 };
@@ -94,8 +147,7 @@ std::vector<ValuedRows> gather_rows(const Snapshot& snapshot, const Frame& frame
   Program::Workspace work;
   std::vector<Gathering> gathering;
   for (std::size_t i = 0; i < roots.size(); ++i)
-    gathering.emplace_back(units, frame.counted_below(), program.has_amounts(2 * i + 1),
-                           roots[i].value->type.kind == ValueKind::date);
+    gathering.emplace_back(units, frame.counted_below(), program.has_amounts(2 * i + 1), row_values(*roots[i].value));
   for (const Block& block : blocks(frame)) {
     program.run(block.begin, block.end, work);
     for (std::size_t i = 0; i < roots.size(); ++i) gathering[i].add(program, work, 2 * i, block.begin);

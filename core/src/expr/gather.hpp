@@ -11,7 +11,12 @@
 
 namespace ketnap {
 
-/// A row that may be among those an aggregate runs over: its value, and whether it surely is one of them.
+/// What an aggregate runs over. The day of an event that has not happened, and the time until it, are beyond all numbers: such a
+/// row has no value, and is left out. A plain number is finite, however little is known of it.
+enum class RowValues : std::uint8_t { numbers, times, days };
+[[nodiscard]] RowValues row_values(const Bound& value);
+
+/// A row that may be among those an aggregate runs over: its value, and whether it surely is one of them, with a value.
 struct ValuedRow {
   engine::Interval value;
   bool surely = true;
@@ -22,6 +27,9 @@ struct AmountRow {
   Amount value;
   bool surely = true;
 };
+
+[[nodiscard]] ValuedRow valued_row(engine::Interval value, bool surely, RowValues what);
+[[nodiscard]] AmountRow amount_row(const Amount& value, bool surely, RowValues what);
 
 /// What to gather: the rows for which a condition may hold, each with a number, a day, a place in a code list or a linked row.
 struct ValueRoot {

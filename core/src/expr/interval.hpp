@@ -71,9 +71,9 @@ inline constexpr Date day_of(std::int64_t x) {
   return Date(static_cast<std::int32_t>(std::clamp(x, earliest_day, std::int64_t{Date::never().days()})));
 }
 
-/// A day that an aggregate runs over: an event that has not happened has none.
-inline constexpr Interval day_or_none(Interval day) {
-  const auto end = [](std::int64_t x) { return x >= Date::never().days() ? above : x; };
+/// A day that an aggregate runs over: that of an event that has not happened is beyond all numbers.
+inline constexpr Interval day_or_beyond(Interval day) {
+  const auto end = [](std::int64_t x) { return x >= Date::never().days() ? above : x <= earliest_day ? below : x; };
   return {end(day.lo), end(day.hi)};
 }
 

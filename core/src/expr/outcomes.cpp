@@ -11,26 +11,22 @@ Outcomes compared(const Amount& a, const Amount& b, bool yes, bool no) {
   return {.yes = yes, .no = no, .none = applies == Amount::Applies::perhaps};
 }
 
-bool may_be_less(const Amount& a, const Amount& b) { return !a.low || !b.high || *a.low < *b.high; }
-bool may_be_less_equal(const Amount& a, const Amount& b) { return !a.low || !b.high || *a.low <= *b.high; }
-bool is_one_value(const Amount& a) { return a.low && a.high && *a.low == *a.high; }
-
 }  // namespace
 
 Outcomes equal(const Amount& a, const Amount& b) {
-  const bool surely = is_one_value(a) && is_one_value(b) && *a.low == *b.low;
-  return compared(a, b, may_be_less_equal(a, b) && may_be_less_equal(b, a), !surely);
+  const bool surely = a.low == b.high && a.high == b.low;
+  return compared(a, b, a.low <= b.high && b.low <= a.high, !surely);
 }
 
-Outcomes less(const Amount& a, const Amount& b) { return compared(a, b, may_be_less(a, b), may_be_less_equal(b, a)); }
+Outcomes less(const Amount& a, const Amount& b) { return compared(a, b, a.low < b.high, b.low <= a.high); }
 
 Outcomes less_equal(const Amount& a, const Amount& b) { return !less(b, a); }
 
 Outcomes one_of(const Amount& a, std::span<const std::int64_t> numbers) {
-  const auto inside = std::ranges::count_if(numbers, [&](std::int64_t number) {
-    return (!a.low || *a.low <= Rational(number)) && (!a.high || Rational(number) <= *a.high);
-  });
-  const bool covers = a.low && a.high && *a.high - *a.low + Rational(1) == Rational(inside);
+  const auto inside =
+      std::ranges::count_if(numbers, [&](std::int64_t number) { return a.low <= End(number) && End(number) <= a.high; });
+  const bool covers =
+      inside != 0 && a.low.is_number() && a.high.is_number() && *a.low.number() + Rational(inside - 1) == *a.high.number();
   return compared(a, a, inside != 0, !covers);
 }
 
@@ -61,8 +57,8 @@ Amount choose(const Outcomes& condition, const Amount& a, const Amount& b) {
   if (!may_be_a && !may_be_b) return Amount::nothing();
   Amount out = may_be_a ? a : b;
   if (may_be_a && may_be_b) {
-    out.low = a.low && b.low ? std::optional(std::min(*a.low, *b.low)) : std::nullopt;
-    out.high = a.high && b.high ? std::optional(std::max(*a.high, *b.high)) : std::nullopt;
+    out.low = std::min(a.low, b.low);
+    out.high = std::max(a.high, b.high);
   }
   const bool may_be_nothing =
       condition.none || (condition.yes && a.applies != Amount::Applies::yes) || (condition.no && b.applies != Amount::Applies::yes);

@@ -1,7 +1,6 @@
-#include <algorithm>
-
 #include "expr/amount_functions.hpp"
 #include "expr/summary.hpp"
+#include "expr/whole_amounts.hpp"
 #include "kernels.hpp"
 
 namespace ketnap::engine {
@@ -17,18 +16,12 @@ void write_outcomes(const Run& run, Get get) {
   for (std::size_t i = 0; i < run.rows; ++i) run.out.outcomes[i] = get(i);
 }
 
-Amount amount_of(Interval value, Rational divisor) {
-  const auto end = [&](std::int64_t x) { return is_bound(x) ? std::optional(Rational(x) / divisor) : std::nullopt; };
-  if (value.exact() && !is_bound(value.lo)) return Amount::nothing();
-  return {.low = end(value.lo), .high = end(value.hi), .applies = Amount::Applies::yes};
-}
-
 // Nothing is known of the rows of a row that is not there.
-Amount of_nobody_knows_whom() { return {.low = {}, .high = {}, .applies = Amount::Applies::perhaps}; }
+Amount of_nobody_knows_whom() { return {.applies = Amount::Applies::perhaps}; }
 
 // Rows of one parent lie together, in the order of the parents.
-template <class Row, class Value, class Of>
-void summarise(const Run& run, Value value, Of of) {
+template <class Row, class RowOf, class Of>
+void summarise(const Run& run, RowOf row_of, Of of) {
   const Space& space = run.code.spaces[static_cast<std::size_t>(run.instruction.operand)];
   const Slot& children = run.state.slots[static_cast<std::size_t>(space.rows)];
   const std::size_t many = run.state.sizes[static_cast<std::size_t>(run.instruction.operand)];
@@ -38,7 +31,7 @@ void summarise(const Run& run, Value value, Of of) {
   write_amounts(run, [&](std::size_t i) {
     rows.clear();
     for (; child < many && static_cast<std::size_t>(children.parents[child]) == i; ++child)
-      if (bit(condition.outer(), child)) rows.push_back({.value = value(child), .surely = bit(condition.surely.data(), child)});
+      if (bit(condition.outer(), child)) rows.push_back(row_of(child, bit(condition.surely.data(), child)));
     return run.row(0, i) == no_row ? of_nobody_knows_whom() : of(std::span<const Row>(rows));
   });
 }
@@ -47,15 +40,14 @@ void summary(const Run& run) {
   const Instruction& instruction = run.instruction;
   const Expr& source = run.code.sources[static_cast<std::size_t>(&run.out - run.state.slots.data())];
   const Slot& values = run.arg(2);
-  const Holds what = holds(run.code.instructions[static_cast<std::size_t>(instruction.args[2])].op);
-  if (what == Holds::amounts) {
+  const auto what = static_cast<RowValues>(instruction.hi);
+  if (holds(run.code.instructions[static_cast<std::size_t>(instruction.args[2])].op) == Holds::amounts) {
     return summarise<AmountRow>(
-        run, [&](std::size_t child) { return values.amounts[child]; },
+        run, [&](std::size_t child, bool surely) { return amount_row(values.amounts[child], surely, what); },
         [&](std::span<const AmountRow> rows) { return ketnap::summary(instruction.bound, rows, source); });
   }
-  const bool days = instruction.hi != 0;
   summarise<ValuedRow>(
-      run, [&](std::size_t child) { return days ? day_or_none(values.interval(child)) : values.interval(child); },
+      run, [&](std::size_t child, bool surely) { return valued_row(values.interval(child), surely, what); },
       [&](std::span<const ValuedRow> rows) { return ketnap::summary(instruction.bound, instruction.lo, rows, source); });
 }
 
@@ -78,31 +70,6 @@ void outcome(const Run& run) {
     default:
       return write_outcomes(run, [&](std::size_t i) { return ketnap::choose(arg(0, i), arg(1, i), arg(2, i)); });
   }
-}
-
-/// One side of a comparison; `beyond` is the side on which it lies beyond every amount, or 0.
-struct Side {
-  Amount amount;
-  int beyond = 0;
-};
-
-Side side_of(const Run& run, std::size_t arg, std::size_t row) {
-  const Op op = run.code.instructions[static_cast<std::size_t>(run.instruction.args[arg])].op;
-  if (holds(op) == Holds::amounts) return {.amount = run.arg(arg).amounts[row], .beyond = 0};
-  const Interval value = run.arg(arg).interval(row);
-  if (value.exact() && !is_bound(value.lo)) return {.amount = Amount::known(0), .beyond = value.lo == below ? -1 : 1};
-  return {.amount = amount_of(value, Rational(1)), .beyond = 0};
-}
-
-Outcomes compared(const Run& run, std::size_t row) {
-  const Side a = side_of(run, 0, row);
-  const Side b = side_of(run, 1, row);
-  if (a.beyond == 0 && b.beyond == 0) return compare(run.instruction.bound, a.amount, b.amount);
-  const Amount::Applies applies = std::max(a.amount.applies, b.amount.applies);
-  if (applies == Amount::Applies::no) return {.yes = false, .no = false, .none = true};
-  Outcomes out = Outcomes::known(run.instruction.bound != BoundOp::equal && a.beyond < b.beyond);
-  out.none = applies == Amount::Applies::perhaps;
-  return out;
 }
 
 Outcomes outcomes_of(const Slot& planes, std::size_t row) {
@@ -142,7 +109,7 @@ void run_amounts(const Run& run) {
       break;
     case Op::share:
       write_amounts(run, [&](std::size_t i) {
-        const auto number = [&](std::size_t arg) { return amount_of(run.arg(arg).interval(i), Rational(1)); };
+        const auto number = [&](std::size_t arg) { return amount_of(run.arg(arg).interval(i)); };
         return share(number(0), number(1), number(2));
       });
       break;
@@ -161,7 +128,7 @@ void run_outcomes(const Run& run) {
       write_outcomes(run, [&](std::size_t i) { return outcomes_of(run.arg(0), i); });
       break;
     case Op::compare_amounts:
-      write_outcomes(run, [&](std::size_t i) { return compared(run, i); });
+      write_outcomes(run, [&](std::size_t i) { return compare(instruction.bound, run.arg(0).amounts[i], run.arg(1).amounts[i]); });
       break;
     case Op::amount_in: {
       const std::vector<std::int64_t>& set = run.code.sets[static_cast<std::size_t>(instruction.operand)];

@@ -1,6 +1,7 @@
 #include <bit>
 
 #include "distinct.hpp"
+#include "gather.hpp"
 #include "kernels.hpp"
 #include "working_days.hpp"
 
@@ -170,7 +171,7 @@ void distinct(const Run& run) {
   const Slot& children = run.state.slots[static_cast<std::size_t>(space.rows)];
   const std::size_t rows = run.state.sizes[static_cast<std::size_t>(run.instruction.operand)];
   const Slot& condition = run.arg(1);
-  const bool days = run.instruction.hi != 0;
+  const auto what = static_cast<RowValues>(run.instruction.hi);
   Keys keys;
   std::vector<std::int64_t> ends;
   std::size_t child = 0;
@@ -178,8 +179,8 @@ void distinct(const Run& run) {
     keys.clear();
     for (; child < rows && static_cast<std::size_t>(children.parents[child]) == i; ++child) {
       if (!bit(condition.outer(), child)) continue;
-      const Interval key = run.arg(2).interval(child);
-      keys.add(days ? day_or_none(key) : key, bit(condition.surely.data(), child));
+      const ValuedRow key = valued_row(run.arg(2).interval(child), bit(condition.surely.data(), child), what);
+      keys.add(key.value, key.surely);
     }
     if (run.row(0, i) == no_row) return Interval{0, above};
     const std::int64_t fewest = engine::fewest_values(keys.sure);

@@ -13,20 +13,12 @@ namespace {
 
 using engine::above;
 using engine::below;
-using End = std::optional<Rational>;
 __extension__ using Wide = __int128;
 
-/// The low end of a fraction; without one it is below all others.
-struct LowEnd {
-  bool is_bound = false;
-  Rational value;
-  friend auto operator<=>(const LowEnd&, const LowEnd&) = default;
-};
-
 bool is_bound(std::int64_t low) { return low != below; }
-bool is_bound(const LowEnd& low) { return low.is_bound; }
+bool is_bound(const End& low) { return low.is_number(); }
 Rational fraction(std::int64_t low) { return Rational(low); }
-Rational fraction(const LowEnd& low) { return low.value; }
+Rational fraction(const End& low) { return *low.number(); }
 
 /// The lowest values of the rows, ascending. The highest are the lowest of the negated rows, so that each aggregate is written for
 /// its low end only.
@@ -47,36 +39,29 @@ struct Lows {
 // `above` is the negative of `below`, and no other value is its own.
 std::int64_t negated(std::int64_t x) { return x == below ? above : -x; }
 
-// A row whose number waits for an event that has not happened has none and is left out; where that is not known, it may be. Such a
-// number is beyond one end only; one that is simply unknown is beyond both.
 Lows<std::int64_t> lows_of(std::span<const ValuedRow> rows, bool negative) {
   Lows<std::int64_t> out;
   for (const ValuedRow& row : rows) {
     if (row.value.exact() && !engine::is_bound(row.value.lo)) continue;
-    const bool is_number = (row.value.lo == below) == (row.value.hi == above);
     const std::int64_t low = negative ? (row.value.hi == above ? below : negated(row.value.hi)) : row.value.lo;
-    (row.surely && is_number ? out.sure : out.doubtful).push_back(low);
+    (row.surely ? out.sure : out.doubtful).push_back(low);
   }
   out.sort();
   return out;
 }
 
-Lows<LowEnd> lows_of(std::span<const AmountRow> rows, bool negative) {
-  Lows<LowEnd> out;
+Lows<End> lows_of(std::span<const AmountRow> rows, bool negative) {
+  Lows<End> out;
   for (const AmountRow& row : rows) {
-    if (row.value.applies == Amount::Applies::no) continue;
-    const End end = negative ? (row.value.high ? End(-*row.value.high) : std::nullopt) : row.value.low;
-    const bool is_number = row.value.applies == Amount::Applies::yes;
-    (row.surely && is_number ? out.sure : out.doubtful).push_back({.is_bound = end.has_value(), .value = end.value_or(Rational())});
+    if (row.value.applies == Amount::Applies::no || row.value.is_beyond()) continue;
+    (row.surely ? out.sure : out.doubtful).push_back(negative ? -row.value.high : row.value.low);
   }
   out.sort();
   return out;
 }
 
-template <class Low>
-End end(const Low& low) {
-  return is_bound(low) ? End(fraction(low)) : std::nullopt;
-}
+End end(const End& low) { return low; }
+End end(std::int64_t low) { return is_bound(low) ? End(low) : End::below(); }
 
 /// A sum while it is made: of whole numbers beyond 64 bits, of fractions not.
 template <class Low>
@@ -94,10 +79,10 @@ struct Sum<std::int64_t> {
 };
 
 template <>
-struct Sum<LowEnd> {
+struct Sum<End> {
   Rational value;
-  void add(const LowEnd& low) { value = value + low.value; }
-  [[nodiscard]] bool exceeds(const LowEnd& low, std::int64_t number) const { return low.value * Rational(number) < value; }
+  void add(const End& low) { value = value + fraction(low); }
+  [[nodiscard]] bool exceeds(const End& low, std::int64_t number) const { return fraction(low) * Rational(number) < value; }
   [[nodiscard]] Rational done(const Expr&) const { return value; }
 };
 
@@ -110,7 +95,7 @@ Sum<Low> total(const std::vector<Low>& lows) {
 
 template <class Low>
 End lowest_sum(const Lows<Low>& rows, const Expr& source) {
-  if (!rows.bounded()) return std::nullopt;
+  if (!rows.bounded()) return End::below();
   if (rows.sure.empty() && fraction(rows.doubtful.front()) > Rational(0)) return end(rows.doubtful.front());
   Sum<Low> sum = total(rows.sure);
   for (const Low& low : rows.doubtful)
@@ -121,7 +106,7 @@ End lowest_sum(const Lows<Low>& rows, const Expr& source) {
 // Whoever is below the mean pulls it down: from the lowest upwards until one is not.
 template <class Low>
 End lowest_mean(const Lows<Low>& rows, const Expr& source) {
-  if (!rows.bounded()) return std::nullopt;
+  if (!rows.bounded()) return End::below();
   if (rows.sure.empty()) return end(rows.doubtful.front());
   Sum<Low> sum = total(rows.sure);
   auto number = static_cast<std::int64_t>(rows.sure.size());
@@ -160,13 +145,12 @@ End lowest_median(const Lows<Low>& rows) {
   };
   const auto median = [&](std::size_t taken) -> End {
     const Low lower = middle(taken, 0);
-    if (!is_bound(lower)) return std::nullopt;
+    if (!is_bound(lower)) return End::below();
     return fraction(lower) / Rational(2) + fraction(middle(taken, 1)) / Rational(2);
   };
   std::size_t taken = rows.sure.empty() ? 1 : 0;
   End found = median(taken);
-  while (found && taken < rows.doubtful.size() && (!is_bound(rows.doubtful[taken]) || fraction(rows.doubtful[taken]) < *found))
-    found = median(++taken);
+  while (taken < rows.doubtful.size() && end(rows.doubtful[taken]) < found) found = median(++taken);
   return found;
 }
 
@@ -202,9 +186,8 @@ Amount bounds(BoundOp op, std::int64_t divisor, std::span<const Row> rows, const
   const BoundOp opposite = op == BoundOp::min ? BoundOp::max : op == BoundOp::max ? BoundOp::min : op;
   const auto lows = lows_of(rows, false);
   if (lows.sure.empty() && lows.doubtful.empty()) return Amount::nothing();
-  Amount out;
-  if (const End low = lowest(op, lows, source)) out.low = *low / Rational(divisor);
-  if (const End high = lowest(opposite, lows_of(rows, true), source)) out.high = -*high / Rational(divisor);
+  const Amount whole = Amount::between(lowest(op, lows, source), -lowest(opposite, lows_of(rows, true), source));
+  Amount out = whole / Amount::known(divisor);
   out.applies = lows.sure.empty() ? Amount::Applies::perhaps : Amount::Applies::yes;
   return out;
 }
@@ -229,16 +212,14 @@ Amount summary(BoundOp op, std::span<const AmountRow> rows, const Expr& source) 
 // of `rest` that are possible, and of `meeting` only those that are sure. The highest the other way round. Where that leaves
 // nobody, whoever may be there at all can only meet the condition (only fail to).
 Amount share(const Amount& meeting, const Amount& rest, const Amount& whole) {
-  const Rational zero;
-  if (whole.high && *whole.high == zero) return Amount::nothing();
+  constexpr Rational zero;
+  if (whole.high == zero) return Amount::nothing();
   const auto part = [&](const End& of, const End& others) {
-    if (!others) return zero;
-    return *of + *others == zero ? Rational(1) : *of / (*of + *others);
+    if (!others.is_number()) return zero;
+    return fraction(of) + fraction(others) == zero ? Rational(1) : fraction(of) / (fraction(of) + fraction(others));
   };
-  Amount out;
-  out.low = part(meeting.low, rest.high);
-  out.high = Rational(1) - part(rest.low, meeting.high);
-  out.applies = *whole.low == zero ? Amount::Applies::perhaps : Amount::Applies::yes;
+  Amount out = Amount::between(part(meeting.low, rest.high), Rational(1) - part(rest.low, meeting.high));
+  out.applies = whole.low == zero ? Amount::Applies::perhaps : Amount::Applies::yes;
   return out;
 }
 

@@ -11,7 +11,7 @@ namespace ketnap {
 
 /// An aggregate over rows some of which may not be there and some of whose values are not known: the exact bounds over every choice
 /// of values and of doubtful rows, each row taken for itself. `distinct` is 0 over none; all others are then no number at all. A
-/// row whose value is no number is left out.
+/// row whose value is no number, or beyond all of them, is left out.
 ///
 /// `op` is sum, min, max, mean, median or distinct; the values of whole numbers are over `divisor`. Error 3201, which names
 /// `source`, where a sum is beyond 64 bits. `distinct` takes whole numbers only.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "expr/interval.hpp"
+#include "expr/whole_amounts.hpp"
 #include "run/reading.hpp"
 #include "run/value.hpp"
 
@@ -31,15 +31,11 @@ std::span<const Below::Part> parts_of(const Bound& leaf) {
   return leaf.op == BoundOp::share ? std::span(all) : std::span(all).first(leaf.op == BoundOp::count ? 1 : 0);
 }
 
-engine::Interval interval(const Amount& amount) {
-  return {amount.low ? amount.low->numerator() : engine::below, amount.high ? amount.high->numerator() : engine::above};
-}
-
 Amount summary_of(const Bound& leaf, std::span<const AmountRow> rows) {
   if (leaf.op != BoundOp::distinct) return summary(leaf.op, rows, leaf.source);
   std::vector<ValuedRow> keys;
   keys.reserve(rows.size());
-  for (const AmountRow& row : rows) keys.push_back({.value = interval(row.value), .surely = row.surely});
+  for (const AmountRow& row : rows) keys.push_back({.value = engine::interval(row.value), .surely = row.surely});
   return summary(leaf.op, 1, keys, leaf.source);
 }
 
@@ -126,7 +122,7 @@ Below::Taken Below::taken(const Bound& leaf, const UnitRow& around, std::int32_t
     const Amount value = amount_of(*leaf.args[1], inner);
     if (value.applies == Amount::Applies::no) return;
     out.places.push_back(inner.unit);
-    out.values.push_back({.value = value, .surely = member.surely && is.surely});
+    out.values.push_back(amount_row(value, member.surely && is.surely, row_values(*leaf.args[1])));
   });
   for (const Part part : parts) {
     std::vector<Running>& sums = out.sums[static_cast<std::size_t>(part)];

@@ -9,12 +9,14 @@
 
 #include "expr/explain_values.hpp"
 #include "expr/summary.hpp"
+#include "expr/whole_amounts.hpp"
 
 namespace ketnap {
 namespace {
 
 using engine::above;
 using engine::below;
+using engine::interval;
 
 // Which column function, for its errors.
 struct Asked {
@@ -48,10 +50,6 @@ void call(const Asked& asked, std::span<const std::int32_t> rows, const Call& fu
 
 // A number over one end of the calendar is a day that is not known, or has not come.
 engine::Interval within_days(engine::Interval value) { return {engine::day_of(value.lo).days(), engine::day_of(value.hi).days()}; }
-
-engine::Interval whole(const Amount& amount) {
-  return {amount.low ? amount.low->numerator() : below, amount.high ? amount.high->numerator() : above};
-}
 
 Truth truth_of(Outcome outcome) {
   switch (outcome) {
@@ -120,7 +118,7 @@ void ColumnReader::pick(std::size_t root, std::span<const std::int32_t> rows, Pi
     const std::span<const Amount> amounts = program_.amounts(work_, root);
     each([&](std::size_t at) {
       if (bound.type.kind == ValueKind::fraction) return into.amounts.push_back(amounts[at]);
-      put(is_date ? within_days(whole(amounts[at])) : whole(amounts[at]));
+      put(is_date ? within_days(interval(amounts[at])) : interval(amounts[at]));
       into.applies.push_back(amounts[at].applies);
     });
     return;

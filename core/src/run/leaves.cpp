@@ -70,8 +70,8 @@ std::optional<Places> Leaves::places(const Bound& leaf, std::int32_t unit) const
 
 // It lies somewhere, with as many areas below it as may be.
 Amount Leaves::over_unknown_area(const Bound& leaf) {
-  if (leaf.op == BoundOp::count || leaf.op == BoundOp::distinct) return {.low = Rational(0), .high = {}};
-  return {.low = {}, .high = {}, .applies = Amount::Applies::perhaps};
+  if (leaf.op == BoundOp::count || leaf.op == BoundOp::distinct) return {.low = 0};
+  return {.applies = Amount::Applies::perhaps};
 }
 
 Amount Leaves::amount(const Bound& leaf, const UnitRow& row) const {
@@ -105,7 +105,7 @@ Amount Leaves::whole(const Bound& share, const UnitRow& row) const {
 Amount Leaves::number(const Bound& leaf, Part part, const UnitRow& at) const {
   if (is_below(leaf)) return below_.number(leaf, part, at);
   const std::optional<Places> in = places(leaf, at.unit);
-  if (!in) return {.low = Rational(0), .high = {}};
+  if (!in) return {.low = 0};
   const Place& place = places_.at({&leaf, at.period_number});
   const Counts& counts = place.pass->counts.front();
   const std::size_t root = place.first + static_cast<std::size_t>(part);

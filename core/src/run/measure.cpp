@@ -44,19 +44,20 @@ void set_parts(Figure& figure, const Bound& value, const UnitRow& row) {
 void add_note(Figure& figure, std::string_view note) { figure.note += (figure.note.empty() ? "" : "; ") + std::string(note); }
 
 void set_value(Figure& figure, const Amount& amount) {
-  if (amount.applies == Amount::Applies::no) {
+  // What is beyond all numbers, as the time until an event that has not happened, is none to be printed.
+  if (amount.applies == Amount::Applies::no || amount.is_beyond()) {
     figure.state = FigureState::not_applicable;
     return;
   }
-  figure.low = amount.low;
-  figure.high = amount.high;
+  figure.low = amount.low.number();
+  figure.high = amount.high.number();
   if (amount.is_known()) {
-    figure.value = amount.low;
+    figure.value = figure.low;
     figure.state = FigureState::known;
   } else if (amount.applies == Amount::Applies::perhaps) {
     figure.state = FigureState::unknown;
     add_note(figure, "chưa rõ mẫu số có khác 0 hay không");
-  } else if (amount.low || amount.high) {
+  } else if (figure.low || figure.high) {
     figure.state = FigureState::interval;
     add_note(figure, "có dữ liệu chưa rõ");
   } else {

@@ -45,7 +45,7 @@ Amount code_of(const Column& column, std::int32_t row, const Schema& schema) {
 
 Amount field_of(const Bound& bound, const UnitRow& unit) {
   const Place at = place_of(bound, unit);
-  if (bound.type.kind == ValueKind::link) return at.row == no_row ? Amount{.low = 0, .high = {}} : Amount::known(at.row);
+  if (bound.type.kind == ValueKind::link) return at.row == no_row ? Amount{.low = 0} : Amount::known(at.row);
   const Column& column = at.column(bound.name);
   const auto row = static_cast<std::size_t>(at.row);
   switch (column.field.type) {

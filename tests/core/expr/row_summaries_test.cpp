@@ -22,11 +22,11 @@ const Dossiers& world() {
 
 std::string judge(std::string_view text) { return outcomes(world().snapshot, world().judged, rule(text)); }
 
-/// `7/12`, `1–3`, `-` for not applicable, `1–3 or -`; a missing end is `*`.
+/// `7/12`, `1–3`, `-` for not applicable, `1–3 or -`; an end without a bound is `*`.
 std::string shown(const Amount& amount) {
   if (amount.applies == Amount::Applies::no) return "-";
-  const auto end = [](const std::optional<Rational>& value) { return value ? value->text() : std::string("*"); };
-  const std::string value = amount.low == amount.high && amount.low ? end(amount.low) : end(amount.low) + "–" + end(amount.high);
+  const auto end = [](const End& value) { return value.is_number() ? value.number()->text() : std::string("*"); };
+  const std::string value = amount.low == amount.high ? end(amount.low) : end(amount.low) + "–" + end(amount.high);
   return amount.applies == Amount::Applies::perhaps ? value + " or -" : value;
 }
 
@@ -85,6 +85,21 @@ TEST_CASE("not applicable is no value to be known, and another one may stand in 
   CHECK(values("coalesce(sum(votes, in_favour), 0)") == Shown{"13", "6", "6", "0"});
   CHECK(values("if_(count(votes) > 0, sum(votes, in_favour), -1)") == Shown{"13", "6", "6", "-1"});
   CHECK(values("if_(youth_union, sum(votes, in_favour), 1/2)") == Shown{"13", "1/2", "1/2–6", "1/2 or -"});
+}
+
+TEST_CASE("what is beyond all numbers is reckoned with as a number, and left out of an aggregate") {
+  // The first dossier has not moved, the third has on an unknown day; the last has no votes and no papers.
+  CHECK(judge("months_between(step_date, moved_on) / count(votes) > 1000000") == "ynn-");
+  CHECK(judge("months_between(moved_on, step_date) / count(votes) < -1000000") == "ynn-");
+  CHECK(judge("months_between(step_date, moved_on) / -count(votes) < -1000000") == "ynn-");
+  CHECK(judge("(months_between(step_date, moved_on) / count(votes)) is known") == "yynn");
+  CHECK(values("count(papers) / months_between(step_date, moved_on)")[0] == "0");
+  CHECK(values("months_between(step_date, moved_on) / months_between(step_date, moved_on)")[0] == "0–*");
+  CHECK(values("months_between(step_date, moved_on) / count(papers) - months_between(step_date, moved_on)")[0] == "*–*");
+  CHECK(values("months_between(step_date, moved_on) / count(votes) * 0")[0] == "0");
+  CHECK(values("max(papers, months_between(outer.step_date, outer.moved_on) / round)")[0] == "-");
+  CHECK(judge("max(papers, latest(dated, max(outer.papers, dated))) is known") == "yynn");
+  CHECK(judge("max(papers, latest(outer.moved_on, max(outer.papers, dated))) is known")[0] == 'n');
 }
 
 TEST_CASE("days and grades have a first and a last") {
@@ -165,8 +180,8 @@ TEST_CASE("the bounds of a row's aggregate are those of all its worlds") {
       const auto number = [](const Rational& value) {
         return static_cast<Number>(value.numerator()) / static_cast<Number>(value.denominator());
       };
-      CHECK(number(*found.low) == *low);
-      CHECK(number(*found.high) == *high);
+      CHECK(number(*found.low.number()) == *low);
+      CHECK(number(*found.high.number()) == *high);
     }
   }
 }
