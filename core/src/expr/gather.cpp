@@ -1,10 +1,34 @@
 #include "gather.hpp"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <numeric>
 #include <stdexcept>
 
+#include "expr/rows_within.hpp"
+
 namespace ketnap {
+namespace {
+
+// `use(at, surely)` for each row that may be one.
+template <class Use>
+void each_possible(const BitPlanes& which, const Use& use) {
+  for (std::size_t word = 0; word < which.possibly.size(); ++word) {
+    for (std::uint64_t left = which.possibly[word]; left != 0; left &= left - 1) {
+      const auto bit = static_cast<std::size_t>(std::countr_zero(left));
+      use(word * 64 + bit, (which.surely[word] >> bit & 1U) != 0);
+    }
+  }
+}
+
+engine::Interval interval_at(const Values& values, std::size_t at, bool is_day) {
+  const engine::Interval value{values.lo[at], values.hi[at]};
+  return is_day ? engine::day_or_none(value) : value;
+}
+
+}  // namespace
+
 std::vector<std::int32_t> units_of(const Snapshot& snapshot, const Frame& frame) {
   std::vector<std::int32_t> units(frame.rows(), no_row);
   if (frame.groups_of() != "units") {
@@ -34,10 +58,7 @@ class Gathering {
       return add(which, begin, out_.amounts_, [&](std::size_t at) { return amounts[at]; });
     }
     const Values values = program.values(work, root + 1);
-    add(which, begin, out_.rows_, [&](std::size_t at) {
-      const engine::Interval value{values.lo[at], values.hi[at]};
-      return days_ ? engine::day_or_none(value) : value;
-    });
+    add(which, begin, out_.rows_, [&](std::size_t at) { return interval_at(values, at, days_); });
   }
 
   // Into the order of the tree, that of a unit's rows kept.
@@ -54,16 +75,12 @@ class Gathering {
  private:
   template <class Row, class Get>
   void add(const BitPlanes& which, std::size_t begin, std::vector<Row>& rows, const Get& value) {
-    for (std::size_t word = 0; word < which.possibly.size(); ++word) {
-      for (std::uint64_t left = which.possibly[word]; left != 0; left &= left - 1) {
-        const auto bit = static_cast<std::size_t>(std::countr_zero(left));
-        const std::size_t at = word * 64 + bit;
-        if (units_[begin + at] == no_row) continue;
-        rows.push_back({.value = value(at), .surely = (which.surely[word] >> bit & 1U) != 0});
-        unit_.push_back(static_cast<std::size_t>(units_[begin + at]));
-        if (!tops_.empty()) out_.tops_.push_back(tops_[begin + at]);
-      }
-    }
+    each_possible(which, [&](std::size_t at, bool surely) {
+      if (units_[begin + at] == no_row) return;
+      rows.push_back({.value = value(at), .surely = surely});
+      unit_.push_back(static_cast<std::size_t>(units_[begin + at]));
+      if (!tops_.empty()) out_.tops_.push_back(tops_[begin + at]);
+    });
   }
 
   template <class Row>
@@ -103,6 +120,29 @@ std::vector<ValuedRows> gather_rows(const Snapshot& snapshot, const Frame& frame
   std::vector<ValuedRows> out;
   out.reserve(roots.size());
   for (Gathering& one : gathering) out.push_back(std::move(one).finish(snapshot.tree().size()));
+  return out;
+}
+
+RowsWithValues gather_rows(const Snapshot& snapshot, const Frame& frame, const ValueRoot& root,
+                           std::span<const Parameter> parameters, std::int32_t first, std::int32_t end) {
+  constexpr std::size_t block_rows = 8192;
+  const std::array parts = {Root{root.condition, root.dates}, Root{root.value, root.dates}};
+  const Program program(snapshot, frame, parts, parameters);
+  Program::Workspace work;
+  const RowsWithin within(frame, first, end);
+  const bool is_day = root.value->type.kind == ValueKind::date;
+  RowsWithValues out;
+  out.has_amounts = program.has_amounts(1);
+  for (std::size_t begin = within.begin(); begin < within.end(); begin += block_rows) {
+    program.run(begin, std::min(begin + block_rows, within.end()), work);
+    each_possible(program.planes(work, 0), [&](std::size_t at, bool surely) {
+      if (!within.has(begin + at)) return;
+      if (out.has_amounts)
+        out.amounts.push_back({.value = program.amounts(work, 1)[at], .surely = surely});
+      else
+        out.rows.push_back({.value = interval_at(program.values(work, 1), at, is_day), .surely = surely});
+    });
+  }
   return out;
 }
 
