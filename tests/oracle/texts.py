@@ -111,7 +111,11 @@ class Writer:
                 name, _ = self.name(place, self.one(*(kind for kind in ("text", "link") if kind in NAMES[place.table])))
                 texts = [text for text, _ in NAMES[place.table].get("text", [])]
                 with_other = (f"{name} {self.one('==', '!=')} {self.one(*texts)}",) if texts else ()
-                return self.one(f"{name} == 'C'", f"{name} in {{'P0', 'K', 'D1'}}", *with_other) if name not in FALLBACK.values() else "true"
+                return (
+                    self.one(f"{name} == 'C'", f"{name} in {{'P0', 'K', 'D1'}}", *with_other)
+                    if name not in FALLBACK.values()
+                    else "true"
+                )
             case "known":
                 name, _ = self.draw(st.sampled_from(NAMES[place.table][self.one(*NAMES[place.table])]))
                 return f"{name} is {self.one('known', 'unknown')}"
