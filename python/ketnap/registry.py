@@ -111,7 +111,7 @@ class Registry:
 
         Of a person: all that is or was theirs, and what belongs to their dossiers. Of a unit: its versions, and what stands for the
         unit itself. Of a table and a key: that record; the first columns of a key alone mean all that begin so. Religion and
-        ethnicity are withheld but for `clearance="sensitive"`.
+        ethnicity are withheld but for `clearance="sensitive"` (unless it is named, the registry's own).
 
         >>> registry.log(person="P-77001")
         >>> registry.log(table="profiles", key=("P-77001", "2019-09-01"), lang="en")
@@ -119,9 +119,13 @@ class Registry:
         parts = [key] if isinstance(key, str | date | int) else list(key)
         texts = [part.isoformat() if isinstance(part, date) else str(part) for part in parts]
         with self._in_use:
-            rows = self._core.log(person, unit, dossier, batch, table, texts, clearance)
+            rows = self._core.log(person, unit, dossier, batch, table, texts, clearance or self._log_clearance)
         about = f"{'lô' if lang == 'vi' else 'batch'} {batch}" if batch else person or unit or dossier or " ".join([table, *texts])
         return Log(about, rows, lang)
+
+    @property
+    def _log_clearance(self) -> str:
+        return "sensitive" if self.clearance == "sensitive" else "personal"
 
     def snapshot(self, as_of: date | str, *, as_known: int = 0, tree: date | str | None = None) -> Snapshot:
         """The view at the end of a day, known by a batch (0: the last), on the tree of a day (as_of's unless named)."""

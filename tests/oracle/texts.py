@@ -91,7 +91,16 @@ class Writer:
         return f"{self.one('any', 'all')}({text}, {self.truth(inner, depth - 1)})"
 
     def atom(self, place: Place) -> str:
-        match self.one("day", "code", "flag", "number", "text", "known", "order"):
+        match self.one("day", "code", "flag", "number", "text", "known", "order", *(("unit",) if place.unit_around else ())):
+            case "unit":
+                unit = "outer." * len(place.tables)
+                own = "outer." * (len(place.tables) - 1) + "unit."
+                return self.one(
+                    f"{own}level == {unit}level",
+                    f"{own}sector {self.one('==', '!=')} {unit}sector",
+                    f"{unit}kind in {{'cell'}}",
+                    f"{unit}opened_on <= {self.day(place, 0)}",
+                )
             case "day":
                 return f"{self.day(place, 0)} {self.one(*SIGNS)} {self.day(place, 0)}"
             case "number":
@@ -100,7 +109,13 @@ class Writer:
                 return self.name(place, "flag")[0]
             case "text" if "text" in NAMES[place.table] or "link" in NAMES[place.table]:
                 name, _ = self.name(place, self.one(*(kind for kind in ("text", "link") if kind in NAMES[place.table])))
-                return self.one(f"{name} == 'C'", f"{name} in {{'P0', 'K', 'D1'}}") if name not in FALLBACK.values() else "true"
+                texts = [text for text, _ in NAMES[place.table].get("text", [])]
+                with_other = (f"{name} {self.one('==', '!=')} {self.one(*texts)}",) if texts else ()
+                return (
+                    self.one(f"{name} == 'C'", f"{name} in {{'P0', 'K', 'D1'}}", *with_other)
+                    if name not in FALLBACK.values()
+                    else "true"
+                )
             case "known":
                 name, _ = self.draw(st.sampled_from(NAMES[place.table][self.one(*NAMES[place.table])]))
                 return f"{name} is {self.one('known', 'unknown')}"
@@ -125,7 +140,7 @@ class Writer:
             if self.draw(st.integers(0, 3)) == 0:
                 return self.one(*(f"date('{day}')" for day in DAY_LITERALS))
             if place.unit_around and self.draw(st.integers(0, 4)) == 0:
-                return "outer." * len(place.tables) + self.one("period.start", "period.end")
+                return "outer." * len(place.tables) + self.one("period.start", "period.end", "opened_on")
             return self.name(place, "day")[0]
         a = self.day(place, depth - 1)
         match self.one("add_months", "add_days", "earliest", "latest", "coalesce", "if"):

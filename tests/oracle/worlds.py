@@ -189,7 +189,10 @@ class World:
 
     def alike(self, a: Value, b: Value) -> tuple[Any, Any]:
         """Both as numbers or both as texts."""
-        return self._beside(a, b), self._beside(b, a)
+        one, other = self._beside(a, b), self._beside(b, a)
+        if isinstance(one, str) and isinstance(other, str) and not {one, other} & set(self.literals):
+            self.complete = False  # two names: an unknown one may also be what the other is
+        return one, other
 
     def _beside(self, value: Value, other: Value) -> Any:
         if isinstance(value, Coded):

@@ -116,6 +116,8 @@ BoundPtr Binder::logical(BoundOp op, const Expr& expr, const Scope& scope) {
 BoundPtr Binder::known(const Expr& expr, const Scope& scope) {
   BoundPtr value = bind(expr.args()[0], scope);
   if (value == nullptr) return nullptr;
+  if (value->op == BoundOp::of_unit)
+    return of_unit(finished(node(BoundOp::is_known, {ValueKind::boolean, {}}, value->args, expr)), expr);
   if (value->type.kind == ValueKind::text && value->op != BoundOp::field) return truth(true, expr);
   if (is_quotient(*value) && !scope.is_unit()) value = value->args[0];
   return finished(node(BoundOp::is_known, {ValueKind::boolean, {}}, {value}, expr));
@@ -136,6 +138,7 @@ BoundPtr Binder::bind(const Expr& expr, const Scope& scope) {
     case NodeKind::call:
       return call(expr, scope);
     case NodeKind::method: {
+      if (asks_unit_around(expr, scope)) return around(expr, scope);
       if (expr.node().name == "claim") return stated(expr, scope);
       const auto related = rows(expr, scope);
       return related ? fail(3009, {related->set.relation}, expr) : nullptr;
@@ -203,7 +206,7 @@ const TableSchema& table_of(std::string_view name, const BindContext& context) {
 BindResult bind_inside(const Expr& expr, std::string_view table, const BindContext& context, bool is_condition) {
   const Scope unit;
   const Scope row{.table = &table_of(table, context), .outer = &unit};
-  Binder binder(context);
+  Binder binder(context, false);
   BoundPtr bound = is_condition ? binder.condition(expr, row) : binder.bind(expr, row);
   return result(std::move(binder), std::move(bound));
 }

@@ -41,7 +41,8 @@ bool has_keywords(const Expr& expr) {
 
 BoundPtr Binder::call(const Expr& expr, const Scope& scope) {
   const std::string& name = expr.node().name;
-  if (contains(aggregates, name)) return aggregate(expr, scope);
+  if (contains(aggregates, name))
+    return !expr.args().empty() && asks_unit_around(expr.args()[0], scope) ? around(expr, scope) : aggregate(expr, scope);
   if (name == "param") return parameter(expr, scope);
   if (name == "group") return group(expr, scope);
   if (contains(of_units, name)) {

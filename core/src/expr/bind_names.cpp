@@ -169,6 +169,7 @@ BoundPtr Binder::on_a_day(const Path& path, std::string_view name, const Expr& e
 }
 
 BoundPtr Binder::name_on(const Path& path, const std::string& name, const Expr& expr) {
+  if (path.scope->hidden && path.links.empty()) return refuse(print(expr), expr);
   if (path.table == nullptr) {
     if (is_unit_relation(name)) return fail(3009, {name}, expr);
     if (const auto found = unit_field(name)) return field(path, *found, expr);
@@ -206,7 +207,7 @@ BoundPtr Binder::date_of_period(const Expr& expr, const Scope& scope) {
   }
   if (which != "start" && which != "end") return fail(3002, {"period." + which, "units", "period.end"}, expr);
   if (at != nullptr && at->window_start != nullptr) return with_source(which == "start" ? at->window_start : at->window_end, expr);
-  if (at != nullptr && at->is_unit()) return request("period." + which, expr);
+  if (at != nullptr && at->is_unit() && !at->hidden) return request("period." + which, expr);
   const bool unit_around = at != nullptr && at->outer != nullptr && at->outer->is_unit();
   return fail(3002, {"period." + which, scope.name(), unit_around ? "outer.period." + which : ""}, expr);
 }
@@ -214,13 +215,11 @@ BoundPtr Binder::date_of_period(const Expr& expr, const Scope& scope) {
 BoundPtr Binder::attribute(const Expr& expr, const Scope& scope) {
   const std::size_t errors = errors_.size();
   if (BoundPtr date = date_of_period(expr, scope); date != nullptr || errors_.size() != errors) return date;
+  if (asks_unit_around(expr, scope)) return around(expr, scope);
   if (BoundPtr end = owed(expr, scope); end != nullptr || errors_.size() != errors) return end;
   const auto row = path(expr.args()[0], scope);
   if (!row) return nullptr;
-  BoundPtr found = name_on(*row, expr.node().name, expr);
-  // Rows are counted once, for all units around them.
-  if (found != nullptr && row->scope->is_unit() && !scope.is_unit()) return refuse(print(expr), expr);
-  return found;
+  return name_on(*row, expr.node().name, expr);
 }
 
 std::optional<Path> Binder::path(const Expr& expr, const Scope& scope) {

@@ -67,10 +67,7 @@ std::optional<Rows> Binder::rows(const Expr& expr, const Scope& scope) {
     case NodeKind::attribute: {
       const auto row = path(expr.args()[0], scope);
       if (!row) return std::nullopt;
-      if (row->table != nullptr || scope.is_unit()) return rows_of(*row, expr.node().name, expr);
-      // An aggregate of the unit around a row would be a count for each row.
-      refuse(print(expr), expr);
-      return std::nullopt;
+      return rows_of(*row, expr.node().name, expr);
     }
     case NodeKind::method:
       return rows_by_method(expr, scope);
@@ -88,6 +85,10 @@ std::optional<Rows> Binder::rows(const Expr& expr, const Scope& scope) {
 
 std::optional<Rows> Binder::unit_rows(const Expr& expr, const std::string& name, const Scope& scope, const Expr* method) {
   const Relation* relation = relation_of(name);
+  if (scope.hidden) {
+    refuse(print(expr), expr);
+    return std::nullopt;
+  }
   if (relation == nullptr) {
     std::vector<std::string> known;
     for (const Relation& one : unit_relations()) known.push_back(one.name);

@@ -120,6 +120,35 @@ BoundPtr Binder::compare_text(const Expr& expr, const BoundPtr& value, const Exp
   return set_of_texts(expr, value, {&literal, 1});
 }
 
+// A linked row is named by its key.
+BoundPtr Binder::as_text(const BoundPtr& value, const Expr& expr) {
+  if (value->type.kind != ValueKind::link) return value;
+  if (value->op == BoundOp::of_unit) {
+    const BoundPtr there = as_text(value->args[0], expr);
+    return there == nullptr ? nullptr : of_unit(there, value->source);
+  }
+  const Field& key = *table(value->type.target)->keys().front();
+  if (key.type != FieldType::text) return refuse(print(expr), expr);
+  Bound text = *value;
+  text.type = {ValueKind::text, {}};
+  text.name = key.name;
+  return finished(std::move(text));
+}
+
+BoundPtr Binder::compare_texts(const Expr& expr, const BoundPtr& a, const BoundPtr& b) {
+  if (expr.kind() != NodeKind::equal && expr.kind() != NodeKind::not_equal)
+    return mismatch(expr, expr.args()[0], a->type, expr.args()[1], b->type, "→ ==.");
+  if (is_text_literal(a) || is_text_literal(b)) return refuse(print(expr), expr);
+  const BoundPtr left = as_text(a, expr);
+  const BoundPtr right = as_text(b, expr);
+  if (left == nullptr || right == nullptr) return nullptr;
+  const auto equal = [&](const BoundPtr& one, const BoundPtr& other) {
+    return finished(node(BoundOp::equal, boolean_type, {one, other}, expr));
+  };
+  const bool of_one_unit = left->op == BoundOp::of_unit && right->op == BoundOp::of_unit;
+  return of_one_unit ? of_unit(equal(left->args[0], right->args[0]), expr) : equal(left, right);
+}
+
 BoundPtr Binder::compare(BoundOp op, const Expr& expr, const Scope& scope) {
   const Expr& left = expr.args()[0];
   const Expr& right = expr.args()[1];
@@ -140,7 +169,8 @@ BoundPtr Binder::compare(BoundOp op, const Expr& expr, const Scope& scope) {
   const bool by_order = op != BoundOp::equal;
   const bool swapped = expr.kind() == NodeKind::greater || expr.kind() == NodeKind::greater_equal;
   const bool numbers = is_number(a->type) && is_number(b->type);
-  if (a->type.kind == ValueKind::text && b->type.kind == ValueKind::text) return refuse(print(expr), expr);
+  const bool of_text = is_keyed_text(a) && is_keyed_text(b) && (a->type.kind == ValueKind::text || b->type.kind == ValueKind::text);
+  if (of_text) return compare_texts(expr, a, b);
   if (!(a->type == b->type || numbers))
     return mismatch(expr, left, a->type, right, b->type, remedy_for(a->type, b->type, left, right));
   if (by_order && a->type.kind == ValueKind::code && !context_.schema->list(a->type.target)->ordered)
@@ -155,6 +185,10 @@ BoundPtr Binder::compare(BoundOp op, const Expr& expr, const Scope& scope) {
 }
 
 BoundPtr Binder::set_of_texts(const Expr& expr, const BoundPtr& value, std::span<const Expr> literals) {
+  if (value->op == BoundOp::of_unit) {
+    const BoundPtr there = set_of_texts(expr, value->args[0], literals);
+    return there == nullptr ? nullptr : of_unit(there, expr);
+  }
   Bound in = node(BoundOp::in_set, boolean_type, {value}, expr);
   for (const Expr& literal : literals) {
     const BoundPtr one = bind(literal, Scope{});
@@ -163,15 +197,9 @@ BoundPtr Binder::set_of_texts(const Expr& expr, const BoundPtr& value, std::span
     in.texts.push_back(one->texts[0]);
   }
   std::ranges::sort(in.texts);
-  if (value->type.kind == ValueKind::link) {
-    // A linked row is named by its key.
-    const Field& key = *table(value->type.target)->keys().front();
-    if (key.type != FieldType::text) return refuse(print(expr), expr);
-    Bound text = *value;
-    text.type = {ValueKind::text, {}};
-    text.name = key.name;
-    in.args = {finished(std::move(text))};
-  }
+  const BoundPtr text = as_text(value, expr);
+  if (text == nullptr) return nullptr;
+  in.args = {text};
   return finished(std::move(in));
 }
 
@@ -179,7 +207,8 @@ BoundPtr Binder::in_set(const Expr& expr, const Scope& scope) {
   const BoundPtr value = bind(expr.args()[0], scope);
   if (value == nullptr) return nullptr;
   const std::vector<Expr>& literals = expr.args()[1].args();
-  if (value->op == BoundOp::field && (value->type.kind == ValueKind::text || value->type.kind == ValueKind::link))
+  const bool is_read = value->op == BoundOp::field || value->op == BoundOp::of_unit;
+  if (is_read && (value->type.kind == ValueKind::text || value->type.kind == ValueKind::link))
     return set_of_texts(expr, value, literals);
   if (value->type.kind == ValueKind::boolean) return refuse(print(expr), expr, "==");
   Bound in = node(BoundOp::in_set, boolean_type, {value}, expr);

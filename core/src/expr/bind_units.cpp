@@ -41,7 +41,7 @@ const Scope* Binder::unit_named(const Expr& call, const Scope& scope) {
   if (call.kind() == NodeKind::call) return &scope;
   const auto unit = path(call.args()[0], scope);
   if (!unit) return nullptr;
-  if (unit->table == nullptr) return unit->scope;
+  if (unit->table == nullptr && !unit->scope->hidden) return unit->scope;
   refuse(print(call), call);
   return nullptr;
 }

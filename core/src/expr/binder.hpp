@@ -8,7 +8,7 @@
 #include <ketnap/expr/bind.hpp>
 
 /// Binding, split by idea: bind.cpp (nodes), bind_names.cpp, bind_types.cpp, bind_functions.cpp, bind_groups.cpp,
-/// bind_relations.cpp.
+/// bind_relations.cpp, bind_around.cpp.
 namespace ketnap::binding {
 
 /// The row that names are read from: a row of a table, or a unit over a period; and the row around it.
@@ -21,6 +21,8 @@ struct Scope {
   BoundPtr window_end = nullptr;
   // On the spells of a person on a day: what `day` stands for.
   BoundPtr day = nullptr;
+  // A row from which the unit around is asked: it stands between the two, and nothing is read of it.
+  bool hidden = false;
 
   [[nodiscard]] bool is_unit() const { return table == nullptr; }
   [[nodiscard]] std::string name() const;
@@ -48,7 +50,8 @@ struct Rows {
 
 class Binder {
  public:
-  explicit Binder(const BindContext& context) : context_(context) {}
+  /// `has_unit`: the units around rows are known when the rows are read.
+  explicit Binder(const BindContext& context, bool has_unit = true) : context_(context), has_unit_(has_unit) {}
 
   /// nullptr where an error was found in it.
   BoundPtr bind(const Expr& expr, const Scope& scope);
@@ -94,9 +97,15 @@ class Binder {
   std::optional<Rows> below(const Expr& expr, std::span<const Expr> args, const Scope& unit);
   std::optional<Rows> rows_by_method(const Expr& expr, const Scope& scope);
 
+  // bind_around.cpp: what a unit's rows read of the unit
+  [[nodiscard]] static bool asks_unit_around(const Expr& expr, const Scope& scope);
+  BoundPtr around(const Expr& expr, const Scope& scope);
+
   // bind_types.cpp
   BoundPtr compare(BoundOp op, const Expr& expr, const Scope& scope);
   BoundPtr compare_text(const Expr& expr, const BoundPtr& value, const Expr& literal);
+  BoundPtr compare_texts(const Expr& expr, const BoundPtr& a, const BoundPtr& b);
+  BoundPtr as_text(const BoundPtr& value, const Expr& expr);
   BoundPtr in_set(const Expr& expr, const Scope& scope);
   BoundPtr set_of_texts(const Expr& expr, const BoundPtr& value, std::span<const Expr> literals);
   BoundPtr arithmetic(BoundOp op, const Expr& expr, const Scope& scope);
@@ -133,6 +142,7 @@ class Binder {
   [[nodiscard]] std::optional<Rows> find_rows(const Path& path, std::string_view name) const;
 
   BindContext context_;
+  bool has_unit_;
   std::vector<BindError> errors_;
   std::vector<std::string> groups_;  // whose conditions are being bound, from the outermost inwards
   int place_ = 0;                    // the depth at which what is bound stands; fields count outwards from there
@@ -144,6 +154,8 @@ class Binder {
 [[nodiscard]] BoundPtr integer(std::int64_t value, const Expr& source = {});
 [[nodiscard]] BoundPtr truth(bool value, const Expr& source = {});
 [[nodiscard]] BoundPtr request(std::string name, const Expr& source = {});
+/// On a unit's rows, what is bound at the unit.
+[[nodiscard]] BoundPtr of_unit(BoundPtr bound, const Expr& source);
 /// The same node, read back as another text.
 [[nodiscard]] BoundPtr with_source(const BoundPtr& bound, const Expr& source);
 /// Whether a unit has such rows, be it that nothing runs over them yet.

@@ -52,11 +52,12 @@ enum class Op : std::uint8_t {
   completed_years,  // of a number of months
   minimum,
   maximum,
-  choose,     // planes args[0] ? args[1] : args[2]
-  count,      // values: over the child rows of the space `operand`, whose parents are args[0], how many satisfy args[1]
-  distinct,   // values: as count, of how many different values args[2]
-  in_ranges,  // planes: args[0] in ranges[operand]
-  text_in,    // planes: the text of `column` at the row args[0] is one of texts[operand]
+  choose,       // planes args[0] ? args[1] : args[2]
+  count,        // values: over the child rows of the space `operand`, whose parents are args[0], how many satisfy args[1]
+  distinct,     // values: as count, of how many different values args[2]
+  in_ranges,    // planes: args[0] in ranges[operand]
+  equal_texts,  // planes: the text of `column` at the row args[0] is that of columns[operand] at the row args[1]
+  text_in,      // planes: the text of `column` at the row args[0] is one of texts[operand]
   equal,
   less,
   less_equal,
@@ -155,6 +156,7 @@ struct Code {
   std::vector<std::shared_ptr<const WorkingDays>> calendars;
   std::vector<std::vector<Range>> ranges;
   std::vector<std::vector<std::string>> texts;
+  std::vector<const Column*> columns;
   std::vector<std::vector<std::int64_t>> sets;
 };
 

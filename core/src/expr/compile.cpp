@@ -125,6 +125,9 @@ Register Compiler::compile(const Bound& bound) {
     case BoundOp::mean:
     case BoundOp::median:
       return summary(bound);
+    case BoundOp::of_unit:
+      if (bound.args.empty()) return given(bound);
+      break;
     case BoundOp::claim:
     case BoundOp::at_least:
     case BoundOp::at_most:
@@ -152,6 +155,7 @@ Register Compiler::parameter(const Bound& bound) {
 
 // A fraction over a constant is compared by its whole number, both sides times a common divisor.
 Register Compiler::comparison(const Bound& bound) {
+  if (bound.args[0]->type.kind == ValueKind::text) return equal_texts(bound);
   const auto divisor = [&](std::size_t i) { return is_quotient(*bound.args[i]) ? bound.args[i]->args[1]->lo : 1; };
   const auto numerator = [&](std::size_t i) {
     return compile(is_quotient(*bound.args[i]) ? *bound.args[i]->args[0] : *bound.args[i]);
@@ -189,6 +193,16 @@ Register Compiler::comparison(const Bound& bound) {
   }
   const Op op = bound.op == BoundOp::equal ? Op::equal : strict ? Op::less : Op::less_equal;
   return combine(op, {a, b}, bound.source);
+}
+
+Register Compiler::equal_texts(const Bound& bound) {
+  const auto row = [&](std::size_t i) { return row_of(bound.args[i]->links, bound.args[i]->outer, bound.args[i]->source); };
+  const Row first = row(0);
+  const Row second = row(1);
+  const std::int32_t other = place_in(code_.columns, second.frame->column(bound.args[1]->name));
+  const Register a = rows(first, bound.source);
+  return combine({.op = Op::equal_texts, .operand = other, .column = first.frame->column(bound.args[0]->name)},
+                 {a, rows(second, bound.source)}, bound.source);
 }
 
 Register Compiler::in_set(const Bound& bound) {

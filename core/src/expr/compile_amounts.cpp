@@ -1,5 +1,9 @@
 #include <algorithm>
 #include <array>
+#include <numeric>
+
+#include <ketnap/base/error.hpp>
+#include <ketnap/expr/text.hpp>
 
 #include "compiler.hpp"
 #include "expr/summary.hpp"
@@ -78,6 +82,42 @@ Register Compiler::share(const Bound& bound) {
   const Register rest = number(rest_of(bound));
   const Register whole = number(bound.args[1]);
   return combine({.op = Op::share}, {meeting, rest, whole}, bound.source);
+}
+
+// What the unit around says is the same on every row: an interval of numbers over a common divisor, and perhaps no number at all.
+Register Compiler::given(const Bound& bound) {
+  const Expr& source = bound.source;
+  const Amount& amount = bound.given;
+  const auto nothing = [&] { return this->amount(BoundOp::divide, {value(1, 1, source), value(0, 0, source)}, source); };
+  const auto no_outcome = [&] {
+    const Register no_number = nothing();
+    return combine({.op = Op::compare_amounts, .bound = BoundOp::equal}, {no_number, no_number}, source);
+  };
+  const bool is_truth = bound.type.kind == ValueKind::boolean;
+  if (amount.applies == Amount::Applies::no) return is_truth ? no_outcome() : nothing();
+  const Register perhaps = truth(false, true, source);
+  if (is_truth) {
+    const Register found = truth(amount.low == Rational(1), amount.high == Rational(1), source);
+    return amount.applies == Amount::Applies::yes ? found : outcome(BoundOp::choose, {perhaps, found, no_outcome()}, source);
+  }
+  const auto divisor = [](const std::optional<Rational>& end) { return end ? end->denominator() : 1; };
+  std::int64_t common = 0;
+  std::int64_t low = below;
+  std::int64_t high = above;
+  bool overflows = __builtin_mul_overflow(divisor(amount.low) / std::gcd(divisor(amount.low), divisor(amount.high)),
+                                          divisor(amount.high), &common);
+  const auto over_common = [&](const std::optional<Rational>& end, std::int64_t& to) {
+    if (end) overflows = overflows || __builtin_mul_overflow(end->numerator(), common / end->denominator(), &to);
+  };
+  if (!overflows) over_common(amount.low, low);
+  if (!overflows) over_common(amount.high, high);
+  if (overflows) throw Error(3201, {print(source)});
+  const Register whole = value(low, high, source);
+  const bool stays_whole = bound.type.kind != ValueKind::fraction && common == 1;
+  if (amount.applies == Amount::Applies::yes) return stays_whole ? whole : amounts(whole, common, source);
+  const Register number = amounts(whole, common, source);
+  const Register by = outcomes(perhaps, source);
+  return combine({.op = Op::choose_amounts}, {by, number, nothing()}, source);
 }
 
 }  // namespace ketnap::engine

@@ -39,6 +39,7 @@ class Compiler {
   Register constant(const Bound& bound);
   Register parameter(const Bound& bound);
   Register comparison(const Bound& bound);
+  Register equal_texts(const Bound& bound);
   Register in_set(const Bound& bound);
   Register is_known(const Bound& bound);
   Register choose(const Bound& bound);
@@ -57,6 +58,7 @@ class Compiler {
   Register working_days_later(const Bound& bound);
   Register summary(const Bound& bound);
   Register share(const Bound& bound);
+  Register given(const Bound& bound);
 
   // compile_rows.cpp: from a row to other rows and to their values
   [[nodiscard]] Row row_of(std::span<const Hop> links, int outer, const Expr& source);

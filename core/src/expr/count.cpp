@@ -5,6 +5,8 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "expr/rows_within.hpp"
+
 namespace ketnap {
 namespace {
 
@@ -115,19 +117,13 @@ std::vector<std::int32_t> rows_behind(const Snapshot& snapshot, const Frame& fra
                                       std::span<const Parameter> parameters, std::int32_t first, std::int32_t end, bool possibly) {
   const Program program(snapshot, frame, {&root, 1}, parameters);
   Program::Workspace work;
-  const bool grouped = by_units(frame);
-  const auto units = grouped ? std::span<const std::int32_t>() : units_of(frame);
-  const auto tops = frame.counted_below();
-  const std::size_t from = grouped ? static_cast<std::size_t>(frame.starts()[static_cast<std::size_t>(first)]) : 0;
-  const std::size_t to = grouped ? static_cast<std::size_t>(frame.starts()[static_cast<std::size_t>(end)]) : frame.rows();
+  const RowsWithin within(frame, first, end);
   std::vector<std::int32_t> rows;
-  for (std::size_t begin = from; begin < to; begin += block_rows) {
-    program.run(begin, std::min(begin + block_rows, to), work);
+  for (std::size_t begin = within.begin(); begin < within.end(); begin += block_rows) {
+    program.run(begin, std::min(begin + block_rows, within.end()), work);
     const BitPlanes planes = program.planes(work, 0);
     each_bit(possibly ? planes.possibly : planes.surely, [&](std::size_t at) {
-      const std::size_t row = begin + at;
-      if (!tops.empty() && first <= tops[row] && tops[row] < end) return;
-      if (grouped || (first <= units[row] && units[row] < end)) rows.push_back(static_cast<std::int32_t>(row));
+      if (within.has(begin + at)) rows.push_back(static_cast<std::int32_t>(begin + at));
     });
   }
   return rows;

@@ -48,6 +48,7 @@ Holds holds(Op op) {
     case Op::load_truth:
     case Op::spread_planes:
     case Op::in_ranges:
+    case Op::equal_texts:
     case Op::text_in:
     case Op::equal:
     case Op::less:

@@ -1,14 +1,27 @@
 #include "gather.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <numeric>
 #include <stdexcept>
 
+#include "expr/rows_within.hpp"
 #include "whole_amounts.hpp"
 
 namespace ketnap {
 namespace {
+
+// `use(at, surely)` for each row that may be one.
+template <class Use>
+void each_possible(const BitPlanes& which, const Use& use) {
+  for (std::size_t word = 0; word < which.possibly.size(); ++word) {
+    for (std::uint64_t left = which.possibly[word]; left != 0; left &= left - 1) {
+      const auto bit = static_cast<std::size_t>(std::countr_zero(left));
+      use(word * 64 + bit, (which.surely[word] >> bit & 1U) != 0);
+    }
+  }
+}
 
 bool may_be_beyond(const Bound& value) {
   switch (value.op) {
@@ -21,6 +34,8 @@ bool may_be_beyond(const Bound& value) {
     case BoundOp::earliest:
     case BoundOp::latest:
       return true;
+    case BoundOp::of_unit:
+      return value.type.kind == ValueKind::date || value.given.is_beyond();
     case BoundOp::field:
       return value.type.kind == ValueKind::date;
     case BoundOp::add:
@@ -107,16 +122,13 @@ class Gathering {
  private:
   template <class Row, class Get>
   void add(const BitPlanes& which, std::size_t begin, std::vector<Row>& rows, const Get& row_at) {
-    for (std::size_t word = 0; word < which.possibly.size(); ++word) {
-      for (std::uint64_t left = which.possibly[word]; left != 0; left &= left - 1) {
-        const auto bit = static_cast<std::size_t>(std::countr_zero(left));
-        const std::size_t at = word * 64 + bit;
-        if (units_[begin + at] == no_row) continue;
-        rows.push_back(row_at(at, (which.surely[word] >> bit & 1U) != 0));
-        unit_.push_back(static_cast<std::size_t>(units_[begin + at]));
-        if (!tops_.empty()) out_.tops_.push_back(tops_[begin + at]);
-      }
-    }
+    each_possible(which, [&](std::size_t at, bool surely) {
+      if (units_[begin + at] == no_row) return;
+      rows.push_back(row_at(at, surely));
+      unit_.push_back(static_cast<std::size_t>(units_[begin + at]));
+      if (!tops_.empty()) out_.tops_.push_back(tops_[begin + at]);
+    });
+  }
   }
 
   template <class Row>
@@ -155,6 +167,29 @@ std::vector<ValuedRows> gather_rows(const Snapshot& snapshot, const Frame& frame
   std::vector<ValuedRows> out;
   out.reserve(roots.size());
   for (Gathering& one : gathering) out.push_back(std::move(one).finish(snapshot.tree().size()));
+  return out;
+}
+
+RowsWithValues gather_rows(const Snapshot& snapshot, const Frame& frame, const ValueRoot& root,
+                           std::span<const Parameter> parameters, std::int32_t first, std::int32_t end) {
+  constexpr std::size_t block_rows = 8192;
+  const std::array parts = {Root{root.condition, root.dates}, Root{root.value, root.dates}};
+  const Program program(snapshot, frame, parts, parameters);
+  Program::Workspace work;
+  const RowsWithin within(frame, first, end);
+  const RowValues what = row_values(*root.value);
+  RowsWithValues out;
+  out.has_amounts = program.has_amounts(1);
+  for (std::size_t begin = within.begin(); begin < within.end(); begin += block_rows) {
+    program.run(begin, std::min(begin + block_rows, within.end()), work);
+    each_possible(program.planes(work, 0), [&](std::size_t at, bool surely) {
+      if (!within.has(begin + at)) return;
+      if (out.has_amounts)
+        out.amounts.push_back(amount_row(program.amounts(work, 1)[at], surely, what));
+      else
+        out.rows.push_back(valued_row({program.values(work, 1).lo[at], program.values(work, 1).hi[at]}, surely, what));
+    });
+  }
   return out;
 }
 

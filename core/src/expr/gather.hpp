@@ -76,6 +76,16 @@ class ValuedRows {
 [[nodiscard]] std::vector<ValuedRows> gather_rows(const Snapshot& snapshot, const Frame& frame, std::span<const ValueRoot> roots,
                                                   std::span<const Parameter> parameters);
 
+/// The rows of one root, in any order; whole values or amounts.
+struct RowsWithValues {
+  bool has_amounts = false;
+  std::vector<ValuedRow> rows;
+  std::vector<AmountRow> amounts;
+};
+/// Only those that count for the units first .. end.
+[[nodiscard]] RowsWithValues gather_rows(const Snapshot& snapshot, const Frame& frame, const ValueRoot& root,
+                                         std::span<const Parameter> parameters, std::int32_t first, std::int32_t end);
+
 /// The unit of each row of a frame of rows of units; no_row where it has none.
 [[nodiscard]] std::vector<std::int32_t> units_of(const Snapshot& snapshot, const Frame& frame);
 

@@ -57,6 +57,21 @@ void text_in(const Run& run) {
       [&](std::size_t i) { return !known(run.row(0, i)) || listed(run.row(0, i)); });
 }
 
+void equal_texts(const Run& run) {
+  const Column& first = *run.instruction.column;
+  const Column& second = *run.code.columns[static_cast<std::size_t>(run.instruction.operand)];
+  const auto known = [&](std::size_t i) {
+    const auto is_there = [](const Column& column, std::int32_t row) {
+      return row != no_row && column.is_known(static_cast<std::size_t>(row));
+    };
+    return is_there(first, run.row(0, i)) && is_there(second, run.row(1, i));
+  };
+  const auto same = [&](std::size_t i) {
+    return first.text(static_cast<std::size_t>(run.row(0, i))) == second.text(static_cast<std::size_t>(run.row(1, i)));
+  };
+  write(run, [&](std::size_t i) { return known(i) && same(i); }, [&](std::size_t i) { return !known(i) || same(i); });
+}
+
 void load_truth(const Run& run) {
   const auto values = run.instruction.column->values.as<std::uint8_t>();
   const auto value = [&](std::size_t i) {
@@ -122,6 +137,9 @@ bool run_planes(const Run& run) {
     }
     case Op::in_ranges:
       in_ranges(run);
+      break;
+    case Op::equal_texts:
+      equal_texts(run);
       break;
     case Op::text_in:
       text_in(run);

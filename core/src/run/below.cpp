@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "expr/whole_amounts.hpp"
+#include "run/of_unit.hpp"
 #include "run/reading.hpp"
 #include "run/value.hpp"
 
@@ -14,10 +15,13 @@ std::size_t at(std::int32_t place) { return static_cast<std::size_t>(place); }
 
 bool is_below(const Bound& bound) { return bound.rows.relation == "below"; }
 
-// How many units further out a bound tree at a unit reads. Conditions on rows read no unit.
+// How many units further out a bound tree at a unit reads.
 int reach(const Bound& bound) {
   int furthest = std::max(bound.outer, bound.rows.outer);
-  if (!bound.rows.frame.empty() && !is_below(bound)) return furthest;
+  if (!bound.rows.frame.empty() && !is_below(bound)) {
+    each_of_unit(bound, [&](const Bound& read) { furthest = std::max(furthest, reach(read)); });
+    return furthest;
+  }
   for (const BoundPtr& arg : bound.args) furthest = std::max(furthest, reach(*arg) - (is_below(bound) ? 1 : 0));
   return furthest;
 }
@@ -151,31 +155,38 @@ void Below::take(const UnitRow& anywhere, std::int32_t first, std::int32_t end) 
   }
 }
 
+// Of the unit whose rows they are, which may lie further out than the one that asks.
+Places Below::places(const Bound& leaf, const UnitRow& row) const {
+  const std::int32_t unit = row.around(leaf.rows.outer).unit;
+  return {.first = unit, .end = snapshot_.tree()[at(unit)].end};
+}
+
 const Below::Taken* Below::taken_once(const Bound& leaf, std::size_t period_number) const {
   const auto found = taken_.find({&leaf, period_number});
   return found == taken_.end() ? nullptr : &found->second;
 }
 
 Amount Below::number(const Bound& leaf, Part part, const UnitRow& row) const {
-  const std::int32_t end = snapshot_.tree()[at(row.unit)].end;
-  if (const Taken* once = taken_once(leaf, row.period_number)) return once->number(part, row.unit, end);
-  return taken(leaf, row, row.unit, end).number(part, row.unit, end);
+  const Places in = places(leaf, row);
+  if (const Taken* once = taken_once(leaf, row.period_number)) return once->number(part, in.first, in.end);
+  return taken(leaf, row, in.first, in.end).number(part, in.first, in.end);
 }
 
 Amount Below::amount(const Bound& leaf, const UnitRow& row) const {
-  const std::int32_t end = snapshot_.tree()[at(row.unit)].end;
+  const Places in = places(leaf, row);
   const Taken* once = taken_once(leaf, row.period_number);
-  const Taken here = once == nullptr ? taken(leaf, row, row.unit, end) : Taken{};
+  const Taken here = once == nullptr ? taken(leaf, row, in.first, in.end) : Taken{};
   const Taken& units = once == nullptr ? here : *once;
-  const auto number = [&](Part part) { return units.number(part, row.unit, end); };
+  const auto number = [&](Part part) { return units.number(part, in.first, in.end); };
   if (leaf.op == BoundOp::count) return number(Part::meeting);
   if (leaf.op == BoundOp::share) return share(number(Part::meeting), number(Part::rest), number(Part::whole));
-  return summary_of(leaf, units.values_of(row.unit, end));
+  return summary_of(leaf, units.values_of(in.first, in.end));
 }
 
 std::vector<std::int32_t> Below::units(const Bound& leaf, Part part, const UnitRow& row) const {
   std::vector<std::int32_t> out;
-  each(leaf, row, row.unit, snapshot_.tree()[at(row.unit)].end, [&](const UnitRow& inner, Doubt member) {
+  const Places in = places(leaf, row);
+  each(leaf, row, in.first, in.end, [&](const UnitRow& inner, Doubt member) {
     if (member.surely && holds(leaf, part, inner).surely) out.push_back(inner.unit);
   });
   return out;

@@ -15,6 +15,7 @@
 
 #include <ketnap/expr/amount.hpp>
 #include "expr/summary.hpp"
+#include "run/areas.hpp"
 
 namespace ketnap {
 
@@ -32,7 +33,7 @@ class Below {
   /// Computes what does not depend on the unit around, for the places first .. end of the tree. `anywhere` is a row of the request.
   void take(const UnitRow& anywhere, std::int32_t first, std::int32_t end);
 
-  /// The aggregate's value at a unit.
+  /// The aggregate's value, asked at a unit.
   [[nodiscard]] Amount amount(const Bound& leaf, const UnitRow& row) const;
   /// Of a count the units for which its condition holds; of a share those that meet it, those of the whole that do not, the whole.
   enum class Part : std::uint8_t { meeting, rest, whole };
@@ -67,6 +68,7 @@ class Below {
   };
   using Membership = std::tuple<std::string, std::string, std::size_t>;  // kind, level, period
 
+  [[nodiscard]] Places places(const Bound& leaf, const UnitRow& row) const;
   [[nodiscard]] std::vector<Doubt> members(const RowSet& rows, Date day) const;
   template <class Use>
   void each(const Bound& leaf, const UnitRow& around, std::int32_t first, std::int32_t end, Use use) const;

@@ -1,6 +1,7 @@
 #include "run/leaves.hpp"
 
 #include "expr/summary.hpp"
+#include "run/of_unit.hpp"
 #include "run/value.hpp"
 
 namespace ketnap {
@@ -10,6 +11,10 @@ using Part = Below::Part;
 
 bool is_counted(const Bound& bound) { return bound.op == BoundOp::count || bound.op == BoundOp::share; }
 bool is_leaf(const Bound& bound) { return !bound.rows.frame.empty(); }
+BoundPtr condition_of(const Bound& leaf, Part part) {
+  if (part == Part::rest) return rest_of(leaf);
+  return leaf.args[part == Part::whole ? 1 : 0];
+}
 bool is_below(const Bound& bound) { return bound.rows.relation == "below"; }
 
 }  // namespace
@@ -21,19 +26,22 @@ void Leaves::collect(const Bound& tree, const Period& period, std::size_t period
     return;
   }
   if (tree.rows.frame == "areas" && !areas_) areas_.emplace(snapshot_);
+  const RequestDates dates = request_dates(tree.rows, period, snapshot_.times().as_of);
+  if (reads_unit(tree)) {
+    each_of_unit(tree, [&](const Bound& read) { collect(read, period, period_number); });
+    by_unit_.emplace(std::pair(&tree, period_number), dates);
+    return;
+  }
   Pass& pass = passes_[tree.rows.frame];
   const std::size_t first = is_counted(tree) ? pass.roots.size() : pass.value_roots.size();
   if (!places_.emplace(std::pair(&tree, period_number), Place{.pass = &pass, .first = first}).second) return;
-  const RequestDates dates = request_dates(tree.rows, period, snapshot_.times().as_of);
   if (!is_counted(tree)) {
     pass.value_roots.push_back({.condition = tree.args[0], .value = tree.args[1], .dates = dates});
     return;
   }
   pass.roots.push_back({.expr = tree.args[0], .dates = dates});
-  if (tree.op == BoundOp::share) {
-    pass.roots.push_back({.expr = rest_of(tree), .dates = dates});
-    pass.roots.push_back({.expr = tree.args[1], .dates = dates});
-  }
+  if (tree.op != BoundOp::share) return;
+  for (const Part part : {Part::rest, Part::whole}) pass.roots.push_back({.expr = condition_of(tree, part), .dates = dates});
 }
 
 void Leaves::collect_columns(const BoundIndicator& bound, const Period& period, std::size_t period_number) {
@@ -77,14 +85,15 @@ Amount Leaves::over_unknown_area(const Bound& leaf) {
 Amount Leaves::amount(const Bound& leaf, const UnitRow& row) const {
   if (const auto columns = columns_.find({&leaf, row.period_number}); columns != columns_.end())
     return columns->second.rows->amount(row.unit);
-  const UnitRow& at = row.around(leaf.rows.outer);
-  if (is_below(leaf)) return below_.amount(leaf, at);
-  const std::optional<Places> in = places(leaf, at.unit);
+  if (is_below(leaf)) return below_.amount(leaf, row);
+  const std::optional<Places> in = places(leaf, row.around(leaf.rows.outer).unit);
   if (!in) return over_unknown_area(leaf);
-  if (leaf.op == BoundOp::count) return number(leaf, Part::meeting, at);
+  if (leaf.op == BoundOp::count) return number(leaf, Part::meeting, row);
   if (leaf.op == BoundOp::share)
-    return share(number(leaf, Part::meeting, at), number(leaf, Part::rest, at), number(leaf, Part::whole, at));
-  const Place& place = places_.at({&leaf, at.period_number});
+    return share(number(leaf, Part::meeting, row), number(leaf, Part::rest, row), number(leaf, Part::whole, row));
+  if (const auto dates = by_unit_.find({&leaf, row.period_number}); dates != by_unit_.end())
+    return summary_at(leaf, dates->second, *in, row);
+  const Place& place = places_.at({&leaf, row.period_number});
   const ValuedRows& rows = place.pass->valued[place.first];
   if (rows.has_amounts()) {
     std::vector<AmountRow> room;
@@ -94,33 +103,49 @@ Amount Leaves::amount(const Bound& leaf, const UnitRow& row) const {
   return summary(leaf.op, leaf.lo, rows.of(in->first, in->end, room), leaf.source);
 }
 
-Amount Leaves::meeting(const Bound& share, const UnitRow& row) const {
-  return number(share, Part::meeting, row.around(share.rows.outer));
+Amount Leaves::meeting(const Bound& share, const UnitRow& row) const { return number(share, Part::meeting, row); }
+
+Amount Leaves::whole(const Bound& share, const UnitRow& row) const { return number(share, Part::whole, row); }
+
+Amount Leaves::summary_at(const Bound& leaf, const RequestDates& dates, Places in, const UnitRow& row) const {
+  const Snapshot& snapshot = counted_in(leaf.rows.frame);
+  const ValueRoot root{.condition = with_unit(leaf.args[0], row), .value = with_unit(leaf.args[1], row), .dates = dates};
+  const RowsWithValues found = gather_rows(snapshot, snapshot.frame(leaf.rows.frame), root, row.parameters, in.first, in.end);
+  return found.has_amounts ? summary(leaf.op, found.amounts, leaf.source) : summary(leaf.op, leaf.lo, found.rows, leaf.source);
 }
 
-Amount Leaves::whole(const Bound& share, const UnitRow& row) const {
-  return number(share, Part::whole, row.around(share.rows.outer));
+// The rows of a part of a count or share.
+std::vector<std::int32_t> Leaves::rows_at(const Bound& leaf, Part part, const UnitRow& row, Places in, bool possibly) const {
+  const Snapshot& snapshot = counted_in(leaf.rows.frame);
+  const auto by_unit = by_unit_.find({&leaf, row.period_number});
+  Root root;
+  if (by_unit != by_unit_.end()) {
+    root = {.expr = with_unit(condition_of(leaf, part), row), .dates = by_unit->second};
+  } else {
+    const Place& place = places_.at({&leaf, row.period_number});
+    root = place.pass->roots[place.first + static_cast<std::size_t>(part)];
+  }
+  return rows_behind(snapshot, snapshot.frame(leaf.rows.frame), root, row.parameters, in.first, in.end, possibly);
 }
 
-Amount Leaves::number(const Bound& leaf, Part part, const UnitRow& at) const {
-  if (is_below(leaf)) return below_.number(leaf, part, at);
-  const std::optional<Places> in = places(leaf, at.unit);
+Amount Leaves::number(const Bound& leaf, Part part, const UnitRow& row) const {
+  if (is_below(leaf)) return below_.number(leaf, part, row);
+  const std::optional<Places> in = places(leaf, row.around(leaf.rows.outer).unit);
   if (!in) return {.low = 0};
-  const Place& place = places_.at({&leaf, at.period_number});
+  if (by_unit_.contains({&leaf, row.period_number})) {
+    const auto many = [&](bool possibly) { return static_cast<std::int64_t>(rows_at(leaf, part, row, *in, possibly).size()); };
+    return Amount::between(many(false), many(true));
+  }
+  const Place& place = places_.at({&leaf, row.period_number});
   const Counts& counts = place.pass->counts.front();
   const std::size_t root = place.first + static_cast<std::size_t>(part);
   return Amount::between(counts.surely(root, in->first, in->end), counts.possibly(root, in->first, in->end));
 }
 
 std::vector<std::int32_t> Leaves::rows(const Bound& leaf, Part part, const UnitRow& row) const {
-  const UnitRow& at = row.around(leaf.rows.outer);
-  if (is_below(leaf)) return below_.units(leaf, part, at);
-  const std::optional<Places> in = places(leaf, at.unit);
-  if (!in) return {};
-  const Snapshot& snapshot = counted_in(leaf.rows.frame);
-  const Place& place = places_.at({&leaf, at.period_number});
-  const Root& root = place.pass->roots[place.first + static_cast<std::size_t>(part)];
-  return rows_behind(snapshot, snapshot.frame(leaf.rows.frame), root, at.parameters, in->first, in->end);
+  if (is_below(leaf)) return below_.units(leaf, part, row);
+  const std::optional<Places> in = places(leaf, row.around(leaf.rows.outer).unit);
+  return in ? rows_at(leaf, part, row, *in, false) : std::vector<std::int32_t>();
 }
 
 }  // namespace ketnap

@@ -57,7 +57,10 @@ class Leaves {
   };
   [[nodiscard]] const Snapshot& counted_in(const std::string& frame) const;
   [[nodiscard]] std::optional<Places> places(const Bound& leaf, std::int32_t unit) const;
-  [[nodiscard]] Amount number(const Bound& leaf, Below::Part part, const UnitRow& at) const;
+  [[nodiscard]] Amount number(const Bound& leaf, Below::Part part, const UnitRow& row) const;
+  [[nodiscard]] Amount summary_at(const Bound& leaf, const RequestDates& dates, Places in, const UnitRow& row) const;
+  [[nodiscard]] std::vector<std::int32_t> rows_at(const Bound& leaf, Below::Part part, const UnitRow& row, Places in,
+                                                  bool possibly) const;
   [[nodiscard]] static Amount over_unknown_area(const Bound& leaf);
 
   const Snapshot& snapshot_;
@@ -65,6 +68,7 @@ class Leaves {
   Below below_;
   std::map<std::string, Pass, std::less<>> passes_;  // by frame
   std::map<std::pair<const Bound*, std::size_t>, Place> places_;
+  std::map<std::pair<const Bound*, std::size_t>, RequestDates> by_unit_;  // what reads the unit around its rows: nothing to roll up
   struct Columns {
     const BoundIndicator* bound = nullptr;
     Period period;

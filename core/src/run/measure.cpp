@@ -5,6 +5,7 @@
 #include <ketnap/base/error.hpp>
 #include <ketnap/expr/count.hpp>
 
+#include "run/of_unit.hpp"
 #include "run/request.hpp"
 #include "run/value.hpp"
 
@@ -150,7 +151,8 @@ FigureRows rows_of(const Snapshot& snapshot, const Catalog& catalog, const std::
     return {.frame = value.rows.frame, .rows = ColumnRows(snapshot, bound, period, catalog.parameters()).counted(place)};
   Leaves leaves(snapshot);
   leaves.collect(*leaf, period, 0);
-  if (leaf->rows.relation == "below") leaves.count(catalog.parameters(), reached(snapshot.tree(), std::span(&place, 1)));
+  if (leaf->rows.relation == "below" || reads_unit(*leaf))
+    leaves.count(catalog.parameters(), reached(snapshot.tree(), std::span(&place, 1)));
   const UnitRow row{snapshot, leaves, catalog.parameters(), period, 0, snapshot.times().as_of, place};
   const auto of_leaf = leaf->op == BoundOp::count || wants_numerator ? Below::Part::meeting : Below::Part::whole;
   return {.frame = leaf->rows.frame, .rows = leaves.rows(*leaf, of_leaf, row)};

@@ -68,19 +68,22 @@ Outcomes truth_of(const Bound& bound, const UnitRow& unit) {
   return Outcomes::known(column.values.as<std::uint8_t>()[static_cast<std::size_t>(at.row)] != 0);
 }
 
-bool has_text(const Bound& bound, const UnitRow& unit) {
+bool has_text(const Bound& bound, const UnitRow& row) {
   if (bound.op != BoundOp::field) return true;
-  const Place at = place_of(bound, unit);
-  return at.row != no_row &&
-         (bound.type.kind == ValueKind::link || at.column(bound.name).is_known(static_cast<std::size_t>(at.row)));
+  if (bound.type.kind == ValueKind::link) return place_of(bound, row.around(bound.outer)).row != no_row;
+  return text_of(bound, row).has_value();
 }
 
-Outcomes one_of_texts(const Bound& bound, const UnitRow& unit) {
-  const Bound& value = *bound.args[0];
-  if (!has_text(value, unit)) return {.yes = true, .no = true, .none = false};
-  const Place at = place_of(value, unit);
-  const std::string_view text = at.column(value.name).text(static_cast<std::size_t>(at.row));
-  return Outcomes::known(std::ranges::find(bound.texts, text) != bound.texts.end());
+Outcomes one_of_texts(const Bound& bound, const UnitRow& row) {
+  const auto text = text_of(*bound.args[0], row);
+  if (!text) return {.yes = true, .no = true, .none = false};
+  return Outcomes::known(std::ranges::find(bound.texts, *text) != bound.texts.end());
+}
+
+Outcomes equal_texts(const Bound& a, const Bound& b, const UnitRow& row) {
+  const auto left = text_of(a, row);
+  const auto right = text_of(b, row);
+  return left && right ? Outcomes::known(*left == *right) : Outcomes{.yes = true, .no = true, .none = false};
 }
 
 // Days are counted from 1970-01-01.
@@ -153,13 +156,13 @@ class Evaluator {
         return Outcomes::known(bound.lo != 0);
       case BoundOp::equal:
         if (bound.args[0]->type.kind == ValueKind::boolean) return equal(truth(0), truth(1));
+        if (bound.args[0]->type.kind == ValueKind::text) return equal_texts(*bound.args[0], *bound.args[1], row_);
         return compare(bound.op, number(0), number(1));
       case BoundOp::less:
       case BoundOp::less_equal:
         return compare(bound.op, number(0), number(1));
       case BoundOp::in_set:
-        return bound.args[0]->type.kind == ValueKind::text ? one_of_texts(bound, row_.around(bound.args[0]->outer))
-                                                           : one_of(number(0), bound.set);
+        return bound.args[0]->type.kind == ValueKind::text ? one_of_texts(bound, row_) : one_of(number(0), bound.set);
       case BoundOp::field:
         return truth_of(bound, row_.around(bound.outer));
       case BoundOp::is_known:
@@ -193,7 +196,7 @@ class Evaluator {
       }
       case ValueKind::text:
       case ValueKind::link:
-        return has_text(bound, row_.around(bound.outer));
+        return has_text(bound, row_);
       default:
         return amount(bound).is_known();
     }
@@ -220,6 +223,14 @@ class Evaluator {
 
 Amount amount_of(const Bound& bound, const UnitRow& row) { return Evaluator(row).amount(bound); }
 Outcomes outcomes_of(const Bound& bound, const UnitRow& row) { return Evaluator(row).outcomes(bound); }
+
+std::optional<std::string_view> text_of(const Bound& field, const UnitRow& row) {
+  const Place at = place_of(field, row.around(field.outer));
+  if (at.row == no_row) return std::nullopt;
+  const Column& column = at.column(field.name);
+  const auto place = static_cast<std::size_t>(at.row);
+  return column.is_known(place) ? std::optional(column.text(place)) : std::nullopt;
+}
 
 bool reads_draft(const Bound& bound, const UnitRow& row) {
   if (bound.working_days != nullptr &&

@@ -1,6 +1,8 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include <ketnap/base/period.hpp>
@@ -37,6 +39,9 @@ struct UnitRow {
 
 /// The outcomes that a condition may have there.
 [[nodiscard]] Outcomes outcomes_of(const Bound& bound, const UnitRow& row);
+
+/// The text of a unit's field, or of one that its links lead to; nothing where it is not known.
+[[nodiscard]] std::optional<std::string_view> text_of(const Bound& field, const UnitRow& row);
 
 /// Whether a bound tree reads a draft parameter there.
 [[nodiscard]] bool reads_draft(const Bound& bound, const UnitRow& row);

@@ -9,6 +9,7 @@
 #include <ketnap/base/lang.hpp>
 #include <ketnap/base/rational.hpp>
 #include <ketnap/data/schema.hpp>
+#include <ketnap/expr/amount.hpp>
 #include <ketnap/expr/group.hpp>
 #include <ketnap/expr/node.hpp>
 #include <ketnap/law/calendar.hpp>
@@ -70,7 +71,8 @@ enum class BoundOp : std::uint8_t {
   distinct,  ///< of the rows as count takes them how many different args[1]: numbers, days, codes or linked rows
   claim,     ///< only at a unit, as the next two: what the unit `outer` further out states as `name`
   at_least,  ///< the target `name` of that unit
-  at_most
+  at_most,
+  of_unit  ///< only on a unit's rows: what args[0], written about the unit, comes to there; once it is known, `given` says it
 };
 
 struct Bound;
@@ -116,6 +118,7 @@ struct Bound {
   std::vector<std::string> texts;
   RowSet rows;
   std::shared_ptr<const WorkingDays> working_days;
+  Amount given;  ///< of_unit without args; a Boolean between 0 and 1
   Expr source;
 };
 
