@@ -100,14 +100,18 @@ Register Compiler::given(const Bound& bound) {
     const Register found = truth(amount.low == Rational(1), amount.high == Rational(1), source);
     return amount.applies == Amount::Applies::yes ? found : outcome(BoundOp::choose, {perhaps, found, no_outcome()}, source);
   }
-  const auto divisor = [](const std::optional<Rational>& end) { return end ? end->denominator() : 1; };
+  const auto divisor = [](const End& end) { return end.number().value_or(Rational()).denominator(); };
   std::int64_t common = 0;
   std::int64_t low = below;
   std::int64_t high = above;
   bool overflows = __builtin_mul_overflow(divisor(amount.low) / std::gcd(divisor(amount.low), divisor(amount.high)),
                                           divisor(amount.high), &common);
-  const auto over_common = [&](const std::optional<Rational>& end, std::int64_t& to) {
-    if (end) overflows = overflows || __builtin_mul_overflow(end->numerator(), common / end->denominator(), &to);
+  const auto over_common = [&](const End& end, std::int64_t& to) {
+    const std::optional<Rational> number = end.number();
+    if (!number)
+      to = end.sign() < 0 ? below : above;
+    else
+      overflows = overflows || __builtin_mul_overflow(number->numerator(), common / number->denominator(), &to);
   };
   if (!overflows) over_common(amount.low, low);
   if (!overflows) over_common(amount.high, high);

@@ -129,7 +129,6 @@ class Gathering {
       if (!tops_.empty()) out_.tops_.push_back(tops_[begin + at]);
     });
   }
-  }
 
   template <class Row>
   void sort(std::vector<Row>& rows) const {
