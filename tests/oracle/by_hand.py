@@ -116,6 +116,12 @@ DOSSIER = {
     "latest(date('2022-12-31'), step_date) == step_date": "fail",
     "earliest(date('2022-12-31'), step_date) == step_date": "pass",
     "closed_on > step_date and closed_on == moved_on": "pass",
+    # a day so many days from another, which nobody knows
+    "add_days(add_days(step_date, vote.against), -1) > step_date": "unknown",
+    "add_months(add_days(step_date, vote.against), -1) > step_date": "unknown",
+    "add_days(add_months(step_date, vote.against), 1) is known": "fail",
+    "days_between(add_days(step_date, vote.against), step_date) < 1000000000000": "unknown",
+    "months_between(add_months(step_date, vote.against), step_date) > -1000000000000": "unknown",
     # codes, sets, what is known
     "sex == 'female'": "unknown",
     "sex in {'female', 'male'}": "pass",
