@@ -40,6 +40,12 @@ Versions = Sequence[tuple[date, date, int | Fraction]]
 Parameters = Mapping[str, Versions]
 Value: TypeAlias = Span | Text | Row | Truth
 Around: TypeAlias = Row | UnitRow
+GROUPS = {
+    "t.women": ("admissions members dossiers", "sex == 'female'"),
+    "t.new": ("admissions", "not again and official_on > ceremony_on"),
+    "t.schooled": ("members dossiers", "education >= 'lower_secondary' or is_member"),
+}
+"""The groups that random texts name: what they are of, and their condition."""
 AGGREGATES = ("count", "any", "all", "share", "distinct", *SUMMARIES)
 
 
@@ -206,6 +212,8 @@ class Kleene:
         if node.name == "param":
             at = dict(node.keywords).get("at") or law_day(row)
             return self.parameter(str(node.args[0].value), self.span(at, row))
+        if node.name == "group":
+            return self.value(parse(GROUPS[str(node.args[0].value)][1]), row)
         if node.name not in OPERATORS:
             return self.named(node, row)
         first, *rest = (self.span(arg, row) for arg in node.args)

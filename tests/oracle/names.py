@@ -21,6 +21,8 @@ DERIVED = {
     ("introducers", "together_months"): "months_between(together_since, outer.step_date)",
 }
 """Names that are short for an expression about the same row."""
+ON_A_DAY = {"is_member": "since <= {day} and {day} < until"}
+"""What a person is on the row's day: there is such a spell."""
 UNIT_NAMES = ("opened_on", "closed_on", "level", "kind", "sector")
 
 See = Callable[[Cell], tuple[Number, Number]]
@@ -53,6 +55,8 @@ def _of(row: Row | UnitRow, name: str, see: See) -> Meaning:
         return row.outer
     if (row.table, name) in DERIVED:
         return parse(DERIVED[row.table, name]), row
+    if name in ON_A_DAY:
+        return parse(_on_a_day(row, name)), row
     fields = FIELDS[row.table]
     if name in fields or name in row.given:
         return row.own(name)
@@ -63,6 +67,13 @@ def _of(row: Row | UnitRow, name: str, see: See) -> Meaning:
     person = row.own("person")
     assert isinstance(person, Row)
     return person.own(name) if name in FIELDS["people"] else _profile(row, person, see).own(name)
+
+
+def _on_a_day(row: Row, name: str) -> str:
+    if row.table == "spells":
+        return ON_A_DAY[name].format(day="instant")
+    day = f"outer.{ROW_DAY[row.table]}" if row.table in ROW_DAY else f"date('{row.instant}')"
+    return f"any(person.spells, {ON_A_DAY[name].format(day=day)})"
 
 
 def _keyed(node: Written, row: Row | UnitRow) -> Row:

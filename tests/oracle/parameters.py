@@ -6,7 +6,7 @@ import json
 from datetime import date, timedelta
 from fractions import Fraction
 
-from .kleene import Parameters
+from .kleene import GROUPS, Parameters
 
 PARAMETERS: Parameters = {
     "t.small": [(date(2000, 1, 1), date(2023, 1, 1), 2), (date(2023, 1, 1), date(2090, 1, 1), 5)],
@@ -21,6 +21,8 @@ def as_json() -> dict[str, str]:
         written = value if isinstance(value, int) else float(value)
         return {"in_force": f"{first}..{end - timedelta(1)}", "value": written, "basis": "t-1, 1", "confidence": "example"}
 
+    groups = [{"id": name, "title": name, "rows": rows.split(), "where": where} for name, (rows, where) in GROUPS.items()]
     stated = {name: {"title": name, "versions": [version(*one) for one in versions]} for name, versions in PARAMETERS.items()}
     document = {"title": "t", "issued_on": "2000-01-01", "issuer": "t", "confidence": "example"}
-    return {"parameters.json": json.dumps(stated), "documents.json": json.dumps({"t-1": document})}
+    files = {"parameters.json": stated, "groups.json": groups, "documents.json": {"t-1": document}}
+    return {name: json.dumps(what) for name, what in files.items()}

@@ -8,12 +8,14 @@ from fractions import Fraction
 from math import inf
 from typing import Any
 
+from . import working_days
 from .dates import months_between, years_between
 from .spans import Number, between, days_apart, months_later
 
 
 class Open(Exception):
-    """Even in one world a value is open: of two that are beyond all numbers, the difference or the quotient."""
+    """Even in one world a value is open: of two that are beyond all numbers the difference or the quotient, and a day in a year
+    that has no calendar."""
 
 
 def _same(a: Any, b: Any) -> bool:
@@ -42,6 +44,13 @@ def _days_later(day: Number, n: Number) -> Number:
     return day if day == inf else inf if n == inf else (date.fromordinal(int(day)) + timedelta(int(n))).toordinal()
 
 
+def _working_days_later(day: Number, n: Number) -> Number:
+    first, last = (working_days.later(day, n, is_low=is_low) for is_low in (True, False))
+    if first != last:
+        raise Open
+    return first
+
+
 PLAIN: dict[str, Callable[..., Any]] = {
     "not": lambda a: not a,
     "minus": lambda a: -a,
@@ -57,6 +66,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "/": _quotient,
     "add_months": months_later,
     "add_days": _days_later,
+    "add_working_days": _working_days_later,
     "months_between": lambda a, b: between(months_between, a, b),
     "years_between": lambda a, b: between(years_between, a, b),
     "days_between": lambda a, b: between(days_apart, a, b),

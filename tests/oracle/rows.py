@@ -190,7 +190,8 @@ def inner_rows(row: Row, table: str, around: Row | UnitRow) -> list[Row] | None:
     assert isinstance(owner, Row) and OWNER[table] == owner.table, table
     if owner.record is None:
         return None
-    own = [one for one in row.on.tables[table] if one[next(iter(FIELDS[table]))] == owner.key()]
+    belongs_by = next(name for name, field in FIELDS[table].items() if field == ("link", owner.table, field.key))
+    own = [one for one in row.on.tables[table] if one[belongs_by] == owner.key()]
     return [Row(row.on, table, one, place_of(table, one), row.instant, around) for one in own]
 
 

@@ -15,6 +15,7 @@ from itertools import product
 from math import inf
 from typing import Any, Literal
 
+from . import working_days
 from .dates import add_months, months_between, years_between
 
 Number = int | Fraction | float
@@ -199,6 +200,10 @@ def months_later(day: Number, n: Number) -> Number:
     return -inf if -inf in (day, n) else add_months(date.fromordinal(int(day)), int(n)).toordinal()
 
 
+def later_by_working_days(days: Span, n: Span) -> Span:
+    return made(working_days.later(days.low, n.low, is_low=True), working_days.later(days.high, n.high, is_low=False), days, n)
+
+
 def earliest(a: Span, b: Span) -> Span:
     return _rising(min, a, b)
 
@@ -263,6 +268,7 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "minus": negative,
     "add_months": later_by_months,
     "add_days": later_by_days,
+    "add_working_days": later_by_working_days,
     "months_between": _between(months_between),
     "years_between": _between(years_between),
     "days_between": _between(days_apart),

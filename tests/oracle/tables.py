@@ -101,4 +101,5 @@ OWNER = {
     for table, fields in FIELDS.items()
     if next(iter(fields.values())).kind == "link" and table != "judged"
 }
+OWNER["spells"] = "people"
 """The table to whose rows a table's rows belong: a dossier's papers, a person's certificates."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from hypothesis import strategies as st
 
 from .tables import CODES, ORDERED
-from .vocabulary import CHILDREN, NAMES
+from .vocabulary import CHILDREN, GROUPS, NAMES, RELATIONS
 
 DAY_LITERALS = ("2004-02-29", "2022-01-15", "2022-12-31", "2023-10-31", "2023-11-01")
 SIGNS = ("<", "<=", ">", ">=", "==", "!=")
@@ -91,6 +91,7 @@ class Writer:
         return f"{self.one('any', 'all')}({text}, {self.truth(inner, depth - 1)})"
 
     def atom(self, place: Place) -> str:
+<<<<<<< HEAD
         match self.one("day", "code", "flag", "number", "text", "known", "order", *(("unit",) if place.unit_around else ())):
             case "unit":
                 unit = "outer." * len(place.tables)
@@ -101,6 +102,11 @@ class Writer:
                     f"{unit}kind in {{'cell'}}",
                     f"{unit}opened_on <= {self.day(place, 0)}",
                 )
+=======
+        match self.one("day", "code", "flag", "number", "text", "known", "order", "group"):
+            case "group" if groups := place.unit_around and self.groups(place):
+                return f"group('{self.one(*groups)}')"
+>>>>>>> waiting
             case "day":
                 return f"{self.day(place, 0)} {self.one(*SIGNS)} {self.day(place, 0)}"
             case "number":
@@ -128,6 +134,9 @@ class Writer:
             return f"{name} {self.one('<', '<=', '>', '>=')} '{self.one(*some)}'"
         return self.one(f"{name} == '{some[0]}'", f"{name} != '{some[1]}'", f"{name} in {{'{some[0]}', '{some[-1]}'}}")
 
+    def groups(self, place: Place) -> list[str]:
+        return [name for relation, names in GROUPS.items() if RELATIONS[relation] == place.table for name in names]
+
     def compared(self, place: Place, depth: int) -> str:
         if self.draw(st.booleans()):
             return f"{self.day(place, depth)} {self.one(*SIGNS)} {self.day(place, depth)}"
@@ -143,7 +152,10 @@ class Writer:
                 return "outer." * len(place.tables) + self.one("period.start", "period.end", "opened_on")
             return self.name(place, "day")[0]
         a = self.day(place, depth - 1)
-        match self.one("add_months", "add_days", "earliest", "latest", "coalesce", "if"):
+        match self.one("add_months", "add_days", "add_working_days", "earliest", "latest", "coalesce", "if"):
+            case "add_working_days" as call:
+                n = self.one("-7", "0", "1", "30", "param('t.small')", f"if_({self.truth(place, depth - 1)}, 3, -1)")
+                return f"{call}({a}, {n})"
             case ("add_months" | "add_days") as call:
                 n = self.one("-13", "0", "1", "12", "60", "param('t.small')", f"if_({self.truth(place, depth - 1)}, 3, -1)")
                 return f"{call}({a}, {n})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import kleene
 from .tables import FIELDS
 
 SHUNNED = {
@@ -35,6 +36,12 @@ LINKS = {
     "certificates": ("course",),
     "introducers": ("person",),
 }
+ON_A_DAY = ("judged", "admissions", "spells", "dossiers", "introducers", "helpers", "helper_notes")
+"""Rows with a person."""
+GROUPS = {
+    relation: [name for name, (rows, _) in kleene.GROUPS.items() if relation in rows.split()]
+    for relation in ("admissions", "members", "dossiers")
+}
 CHILDREN = {
     "judged": ("papers", "votes", "steps", "introducers", "helpers", "helper_notes", "person.certificates", "dossier.papers"),
     "admissions": ("person.certificates", "person.profiles", "dossier.papers"),
@@ -65,6 +72,8 @@ def _names(table: str) -> dict[str, list[tuple[str, str]]]:
         add("dossiers", "", keys=False)
         found["number"] = [("age_months", "number")]
         found["flag"] = [("moved", "flag")]
+    if table in ON_A_DAY:
+        found.setdefault("flag", []).append(("is_member", "flag"))
     if "person" in FIELDS[table] and table != "profiles":
         add("people", "", keys=False)
         add("profiles", "", keys=False)

@@ -21,7 +21,7 @@ from random import Random
 from typing import Any, NamedTuple, TypeAlias, cast
 from zlib import crc32
 
-from .kleene import AGGREGATES, Around, Kleene, Parameters, law_day, related, relation_condition
+from .kleene import AGGREGATES, GROUPS, Around, Kleene, Parameters, law_day, related, relation_condition
 from .names import meaning
 from .plain import PLAIN, Open
 from .rows import Cell, Row
@@ -214,6 +214,8 @@ class World:
             case "param", (id, *_):
                 at = self.value(dict(node.keywords).get("at") or law_day(row), row)
                 return self.parameter(str(id.value), cast(Number, at))
+        if node.name == "group":
+            return self.value(parse(GROUPS[str(node.args[0].value)][1]), row)
         if node.name not in PLAIN:
             return self.named(node, row)
         first, *rest = (self.value(arg, row) for arg in node.args)

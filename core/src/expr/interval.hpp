@@ -64,6 +64,7 @@ inline constexpr std::int64_t completed_years(std::int64_t months) {
   return months / 12 - (months % 12 < 0 ? 1 : 0);
 }
 
+/// No day: that of which nothing is known may be any later one, and what is reckoned from it has no bound.
 inline constexpr std::int64_t earliest_day = std::numeric_limits<std::int32_t>::min();
 
 /// A day as the engine keeps it; bounds that are no day become the earliest one and `never`.
@@ -78,6 +79,7 @@ inline constexpr Interval day_or_beyond(Interval day) {
 }
 
 inline std::int64_t months_later(std::int64_t day, std::int64_t months, bool& overflow) {
+  if (day <= earliest_day) return earliest_day;
   const Date start = day_of(day);
   const Date end = add_months(start, months);
   if (is_bound(months) && (end.days() == earliest_day || end.is_never()) && !start.is_never()) overflow = true;
@@ -86,20 +88,22 @@ inline std::int64_t months_later(std::int64_t day, std::int64_t months, bool& ov
 
 inline std::int64_t days_later(std::int64_t day, std::int64_t days, bool& overflow) {
   if (day >= Date::never().days() || days == above) return Date::never().days();
-  if (days == below) return earliest_day;
+  if (day <= earliest_day || days == below) return earliest_day;
   const std::int64_t sum = plus(day, days, overflow);
   if (sum <= earliest_day || sum >= Date::never().days()) overflow = true;
   return sum;
 }
 
-inline std::int64_t months_from(std::int64_t a, std::int64_t b) { return months_between(day_of(a), day_of(b)); }
-
-inline std::int64_t days_from(std::int64_t a, std::int64_t b) {
+inline std::int64_t time_from(std::int64_t a, std::int64_t b, std::int64_t (*f)(Date, Date)) {
   const Date from = day_of(a);
   const Date to = day_of(b);
   if (to.is_never()) return above;
-  if (from.is_never()) return below;
-  return days_between(from, to);
+  if (from.is_never() || b <= earliest_day) return below;
+  return a <= earliest_day ? above : f(from, to);
 }
+
+inline std::int64_t months_from(std::int64_t a, std::int64_t b) { return time_from(a, b, months_between); }
+
+inline std::int64_t days_from(std::int64_t a, std::int64_t b) { return time_from(a, b, days_between); }
 
 }  // namespace ketnap::engine

@@ -12,7 +12,8 @@ inline Interval working_days_later(const WorkingDays& calendar, Interval day, In
     if (day_of(from).is_never()) return Date::never().days();
     if (is_bound(count)) {
       if (const auto known = calendar.add(day_of(from), count)) return known->days();
-      if ((count >= 0) == is_low) return days_later(from, count, overflow);
+      const std::int64_t at_least = days_later(from, count, overflow);
+      if ((count >= 0) == is_low) return at_least;
     }
     return is_low ? earliest_day : std::int64_t{Date::never().days()};
   };

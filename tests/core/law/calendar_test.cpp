@@ -3,6 +3,8 @@
 #include <set>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 
 #include "../expr/lives_world.hpp"
 
@@ -129,6 +131,18 @@ TEST_CASE("working days: on rows, every day that it may be lies between the boun
     }
   }
   CHECK(exact > 500);
+  for (const char* n : {"3000000000", "-3000000000", "if_(born < date('2020-06-15'), 3, 3000000000)",
+                        "if_(born < date('2020-06-15'), 3, -3000000000)"}) {
+    INFO(n);
+    const std::string text = "add_working_days(born, " + std::string(n) + ")";
+    const auto run = [&] {
+      const Root root{good(bind_value(parse(text), "people", with(years.calendar))), {}};
+      const Program program(snapshot, people, {&root, 1}, parameters());
+      Program::Workspace work;
+      program.run(0, people.rows(), work);
+    };
+    CHECK_THROWS_WITH(run(), Catch::Matchers::ContainsSubstring("KN3201"));
+  }
 }
 
 TEST_CASE("working days: where they are bound, and where not", "[calendar]") {
