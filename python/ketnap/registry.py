@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ketnap import _ketnap, plugins
-from ketnap.batch import Batch
+from ketnap.batch import Batch, Findings
 from ketnap.errors import Error
 from ketnap.log import Log
 from ketnap.set_aside import RowsSetAside
@@ -75,6 +75,20 @@ class Registry:
         paths, tables = _paths(files)
         with self._in_use:
             return self._batch(self._core.load(paths, tables, _moment(at), by, document, progress))
+
+    def export(self, folder: str | Path, *, as_known: int = 0) -> list[Path]:
+        """Writes one CSV for each table that has facts (at a batch; 0: the last), in an order that depends on the facts alone.
+
+        Loaded into a new registry the files give an equal one. They are readable by their owner alone, and never written over others
+        (KN1139).
+        """
+        with self._in_use:
+            return self._core.export_files(Path(folder), as_known)
+
+    def verify(self) -> Findings:
+        """Reads the whole file and tells what is not as ketnap writes it; a finding's file is the table, its row the fact."""
+        with self._in_use:
+            return Findings(self._core.verify())
 
     def set_aside(self, batch: int) -> RowsSetAside:
         """The rows that findings kept out of a batch, to be corrected and loaded again."""

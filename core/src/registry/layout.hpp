@@ -40,6 +40,9 @@ struct Layout {
 /// The table that numbers people or units: `person`, `unit`.
 [[nodiscard]] std::string_view intern_table(std::string_view target);
 
+/// The index by which a person's or a unit's number is found.
+[[nodiscard]] std::string intern_index_sql(std::string_view intern_table);
+
 /// What makes a new registry's tables, indexes and views, without its rows.
 [[nodiscard]] std::string create_sql(const Schema& schema);
 /// Makes the views and triggers anew, as this version of ketnap writes them.

@@ -5,6 +5,7 @@
 #include <ketnap/base/error.hpp>
 
 #include "batch_store.hpp"
+#include "export.hpp"
 #include "layout.hpp"
 #include "load.hpp"
 #include "migrate.hpp"
@@ -14,6 +15,7 @@
 #include "snapshot_builder.hpp"
 #include "sqlite.hpp"
 #include "undo.hpp"
+#include "verify.hpp"
 
 namespace ketnap {
 namespace {
@@ -80,6 +82,12 @@ Batch Registry::load(const LoadRequest& request) {
 }
 
 Batch Registry::undo(const UndoRequest& request) { return undo_batch(state_->database, state_->layouts, request); }
+
+std::vector<std::filesystem::path> Registry::export_files(const std::filesystem::path& folder, int as_known) const {
+  return export_tables(state_->database, state_->made.schema, state_->layouts, folder, as_known);
+}
+
+std::vector<Finding> Registry::verify() const { return verify_registry(state_->database, state_->made.schema, state_->layouts); }
 
 std::vector<SetAside> Registry::set_aside(int batch) const { return read_set_aside(state_->database, batch); }
 

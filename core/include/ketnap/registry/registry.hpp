@@ -77,6 +77,16 @@ class Registry {
   /// (no such batch), 1131-1134, and 1130 where later batches that still stand wrote one of the keys: it names them.
   Batch undo(const UndoRequest& request);
 
+  /// One CSV of the registry's own form for each table that has facts at a batch (0: the head), for its owner alone, into a folder
+  /// that has none of them yet; the same facts give the same bytes. Loaded into a new registry they give an equal one, but for rows
+  /// whose person or unit was retracted. Returns what was written. Error 1109, 1110, 1139.
+  [[nodiscard]] std::vector<std::filesystem::path> export_files(const std::filesystem::path& folder, int as_known = 0) const;
+
+  /// Reads the whole file and tells what is not as this class writes it (findings 2301-2309: damaged pages, facts whose key, values
+  /// or links are wrong, batches that do not add up, views and triggers that were changed); a finding's file is the table, its row
+  /// the fact. Empty where all is well.
+  [[nodiscard]] std::vector<Finding> verify() const;
+
   /// The rows that findings kept out of a batch, file by file. Error 1109 where there is no such batch.
   [[nodiscard]] std::vector<SetAside> set_aside(int batch) const;
 
