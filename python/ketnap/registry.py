@@ -13,6 +13,7 @@ from ketnap import _ketnap, plugins
 from ketnap.batch import Batch, Findings
 from ketnap.errors import Error
 from ketnap.log import Log
+from ketnap.selectors import Scope, chosen_scope
 from ketnap.set_aside import RowsSetAside
 from ketnap.snapshot import Snapshot
 
@@ -66,15 +67,22 @@ class Registry:
         document: str = "",
         by: str = "",
         at: datetime | None = None,
+        scope: Literal["all"] | Scope | None = None,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> Batch:
         """Loads CSV files in any order as one batch: a pattern, paths, or `{"people": path}` where a file's name doesn't say its table.
 
         Bad rows become findings and are set aside; a file that is no table at all stops the load, and nothing of it is written.
+
+        Rows of earlier batches that the files lack stay, unless `scope` says what the files are complete for (`"all"`, or
+        `kn.scope(unit="HNA.PL", period="2023-10")`): then those in the scope are retracted.
         """
         paths, tables = _paths(files)
+        complete = chosen_scope(scope)
         with self._in_use:
-            return self._batch(self._core.load(paths, tables, _moment(at), by, document, progress))
+            return self._batch(
+                self._core.load(paths, tables, _moment(at), by, document, progress, complete and (complete.unit, complete.period))
+            )
 
     def export(self, folder: str | Path, *, as_known: int = 0) -> list[Path]:
         """Writes one CSV for each table that has facts (at a batch; 0: the last), in an order that depends on the facts alone.

@@ -9,11 +9,13 @@
 #include <ketnap/base/text.hpp>
 #include <ketnap/registry/csv.hpp>
 
+#include "absent_rows.hpp"
 #include "batch_store.hpp"
 #include "checks.hpp"
 #include "fact_writer.hpp"
 #include "in_force.hpp"
 #include "intake.hpp"
+#include "left_behind.hpp"
 #include "source_file.hpp"
 #include "unit_circles.hpp"
 
@@ -39,11 +41,13 @@ class Load {
 
   Batch run() {
     const std::vector<SourceFile> files = recognise(*schema_, *request_);
+    if (request_->scope) absent_.emplace(*database_, *layouts_, *request_->scope, files);
     Transaction transaction(*database_, Transaction::Kind::write);
     batch_.number = static_cast<int>(database_->integer("SELECT max(number) FROM batch")) + 1;
     batch_.at = request_->at;
     batch_.by = request_->by;
     batch_.document = request_->document;
+    if (request_->scope) batch_.scope = request_->scope->text();
     next_source_ = database_->integer("SELECT max(id) FROM source") + 1;
     for (const TableSchema& table : schema_->tables())
       for (const Field& field : table.fields)
@@ -57,6 +61,7 @@ class Load {
     for (const Dangling& link : dangling_)
       if (known_.at(link.table).find(link.key) == 0) batch_.findings.push_back(link.finding);
     for (auto& [name, keys] : known_) keys.make_index();
+    if (batch_.retracted != 0) find_left_behind(*database_, *layouts_, batch_.number, batch_.findings);
     std::ranges::sort(batch_.findings);
     write_batch(*database_, batch_);
     transaction.commit();
@@ -85,6 +90,7 @@ class Load {
     FactWriter writer(*database_, layout, batch_.number);
     for (std::size_t i = 0; i < files.size(); ++i) load_file(layout, files[i], i, circles, checks, writer);
     database_->run(index_sql(layout));
+    if (absent_) absent_->retract(layout, batch_);
     if (layout.table->name == "spells") check_overlaps(*database_, layout, batch_.number, file_names_, batch_.findings);
   }
 
@@ -93,6 +99,7 @@ class Load {
     const std::string bytes = read_checked(file);
     const std::int64_t source = next_source_++;
     file_names_[source] = file.name;
+    if (absent_) absent_->add_file(layout, source);
     std::int64_t rows = 0;
     std::int64_t set_aside = 0;
     each_row(layout, file, bytes, batch_.findings, [&](const CsvReader& csv, RowReader& reader, bool is_good) {
@@ -103,6 +110,7 @@ class Load {
       }
       if (reader.has_cells()) checks.check(reader.values(), file.name, row, batch_.findings);
       is_good = is_good && write_row(layout, file.name, source, row, reader, writer);
+      if (absent_) absent_->add_row(layout, file.name, row, reader, is_good);
       if (!is_good) {
         ++set_aside;
         set_aside_.bind(1, batch_.number).bind(2, source).bind(3, row).bind(4, csv.record()).run();
@@ -209,6 +217,7 @@ class Load {
   std::int64_t next_source_ = 1;
   FileNames file_names_;
   std::vector<Dangling> dangling_;
+  std::optional<AbsentRows> absent_;  ///< of a load with a scope
 };
 
 }  // namespace

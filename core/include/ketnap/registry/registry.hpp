@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include <ketnap/data/snapshot.hpp>
 #include <ketnap/registry/batch.hpp>
 #include <ketnap/registry/log_entry.hpp>
+#include <ketnap/registry/scope.hpp>
 #include <ketnap/registry/set_aside.hpp>
 
 namespace ketnap {
@@ -30,6 +32,7 @@ struct LoadRequest {
   std::string at;  ///< when, by the caller's clock
   std::string by;
   std::string document;
+  std::optional<LoadScope> scope{};  ///< none: rows that the files lack stay
   /// Called with the file's name and bytes done and in all, now and then; may be empty.
   std::function<void(const std::string& file, std::int64_t done, std::int64_t all)> progress;
 };
@@ -69,7 +72,8 @@ class Registry {
   [[nodiscard]] std::vector<Batch> batches() const;
 
   /// Any set of files in any order, as one batch in one transaction. Bad rows become findings and are set aside; a file that cannot
-  /// be read as its table at all (Error 1001-1008) stops the load, and nothing of it is written.
+  /// be read as its table at all (Error 1001-1008) stops the load, and nothing of it is written. With a scope, rows that the files
+  /// lack are retracted (Error 1140-1142 where that cannot be told or done).
   Batch load(const LoadRequest& request);
 
   /// Takes a batch back, as a batch of its own: each key that it wrote says again what it said before, or is retracted. An undo can
