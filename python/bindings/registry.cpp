@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@ namespace {
 
 using Names = std::vector<std::pair<std::string, std::string>>;
 using Progress = std::function<void(const std::string&, std::int64_t, std::int64_t)>;
+using Scope = std::optional<std::pair<std::string, std::optional<ketnap::Period>>>;
 using Sink = std::function<void(const std::string&, const std::string&)>;
 
 std::vector<ketnap::PluginName> plugin_names(const Names& names) {
@@ -126,17 +128,20 @@ void register_registry(py::module_& m) {
       .def(
           "load",
           [](Registry& r, std::vector<std::filesystem::path> files, std::vector<std::string> tables, std::string at, std::string by,
-             std::string document, Progress progress) {
+             std::string document, Progress progress, const Scope& scope) {
             ketnap::LoadRequest request{.files = std::move(files),
                                         .tables = std::move(tables),
                                         .at = std::move(at),
                                         .by = std::move(by),
                                         .document = std::move(document),
                                         .progress = std::move(progress)};
+            if (scope) request.scope = ketnap::LoadScope{.unit = scope->first, .period = scope->second};
             py::gil_scoped_release release;
             return r.load(request);
           },
-          "files"_a, "tables"_a, "at"_a, "by"_a = "", "document"_a = "", "progress"_a = py::none())
+          "files"_a, "tables"_a, "at"_a, "by"_a = "", "document"_a = "", "progress"_a = py::none(), "scope"_a = py::none())
+      .def("export_files", &Registry::export_files, "folder"_a, "as_known"_a = 0, py::call_guard<py::gil_scoped_release>())
+      .def("verify", &Registry::verify, py::call_guard<py::gil_scoped_release>())
       .def("set_aside", &Registry::set_aside, "batch"_a, py::call_guard<py::gil_scoped_release>(),
            "The rows that findings kept out of a batch, file by file.")
       .def(

@@ -17,7 +17,7 @@ from ketnap.errors import Error
 from ketnap.frame import Frame
 from ketnap.log import Log, LogChange, LogEntry
 from ketnap.registry import Registry, create, open
-from ketnap.selectors import at, between, children, level, months, period, quarters, under, unit, years
+from ketnap.selectors import Scope, at, between, children, level, months, period, quarters, scope, under, unit, years
 from ketnap.set_aside import RowsSetAside
 from ketnap.snapshot import Snapshot
 from ketnap.table import Figure, Table
@@ -68,6 +68,7 @@ __all__ = [
     "Report",
     "RowsSetAside",
     "Rule",
+    "Scope",
     "Snapshot",
     "Table",
     "UnitChoice",
@@ -103,6 +104,7 @@ __all__ = [
     "quarters",
     "report",
     "rule",
+    "scope",
     "target",
     "trace",
     "under",

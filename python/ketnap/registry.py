@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ketnap import _ketnap, plugins
-from ketnap.batch import Batch
+from ketnap.batch import Batch, Findings
 from ketnap.errors import Error
 from ketnap.frame import LEVELS
 from ketnap.log import Log
+from ketnap.selectors import Scope, chosen_scope
 from ketnap.set_aside import RowsSetAside
 from ketnap.snapshot import Snapshot
 
@@ -70,15 +71,36 @@ class Registry:
         document: str = "",
         by: str = "",
         at: datetime | None = None,
+        scope: Literal["all"] | Scope | None = None,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> Batch:
         """Loads CSV files in any order as one batch: a pattern, paths, or `{"people": path}` where a file's name doesn't say its table.
 
         Bad rows become findings and are set aside; a file that is no table at all stops the load, and nothing of it is written.
+
+        Rows of earlier batches that the files lack stay, unless `scope` says what the files are complete for (`"all"`, or
+        `kn.scope(unit="HNA.PL", period="2023-10")`): then those in the scope are retracted.
         """
         paths, tables = _paths(files)
+        complete = chosen_scope(scope)
         with self._in_use:
-            return self._batch(self._core.load(paths, tables, _moment(at), by, document, progress))
+            return self._batch(
+                self._core.load(paths, tables, _moment(at), by, document, progress, complete and (complete.unit, complete.period))
+            )
+
+    def export(self, folder: str | Path, *, as_known: int = 0) -> list[Path]:
+        """Writes one CSV for each table that has facts (at a batch; 0: the last), in an order that depends on the facts alone.
+
+        Loaded into a new registry the files give an equal one. They are readable by their owner alone, and never written over others
+        (KN1139).
+        """
+        with self._in_use:
+            return self._core.export_files(Path(folder), as_known)
+
+    def verify(self) -> Findings:
+        """Reads the whole file and tells what is not as ketnap writes it; a finding's file is the table, its row the fact."""
+        with self._in_use:
+            return Findings(self._core.verify())
 
     def set_aside(self, batch: int) -> RowsSetAside:
         """The rows that findings kept out of a batch, to be corrected and loaded again."""

@@ -91,8 +91,7 @@ class Writer:
         return f"{self.one('any', 'all')}({text}, {self.truth(inner, depth - 1)})"
 
     def atom(self, place: Place) -> str:
-<<<<<<< HEAD
-        match self.one("day", "code", "flag", "number", "text", "known", "order", *(("unit",) if place.unit_around else ())):
+        match self.one("day", "code", "flag", "number", "text", "known", "order", "group", *(("unit",) if place.unit_around else ())):
             case "unit":
                 unit = "outer." * len(place.tables)
                 own = "outer." * (len(place.tables) - 1) + "unit."
@@ -102,11 +101,8 @@ class Writer:
                     f"{unit}kind in {{'cell'}}",
                     f"{unit}opened_on <= {self.day(place, 0)}",
                 )
-=======
-        match self.one("day", "code", "flag", "number", "text", "known", "order", "group"):
             case "group" if groups := place.unit_around and self.groups(place):
                 return f"group('{self.one(*groups)}')"
->>>>>>> waiting
             case "day":
                 return f"{self.day(place, 0)} {self.one(*SIGNS)} {self.day(place, 0)}"
             case "number":

@@ -119,3 +119,22 @@ def test_rows_set_aside_are_corrected_and_loaded_again(tmp_path: Path, refused) 
     path.write_text(path.read_text().replace("man", "male"))
     assert registry.load(path).added == 1
     assert registry.set_aside(2).to_pandas().empty
+
+
+def test_a_load_may_say_what_it_is_complete_for(registry: kn.Registry, tmp_path: Path, refused) -> None:  # type: ignore[no-untyped-def]
+    files = written(tmp_path, spells="spell,person,unit,since\nS1,P-1,A.1,2015-03-01\nS2,P-2,A.1,2016-03-01\n")
+    registry.load(files)
+    (path,) = written(tmp_path, spells="spell,person,unit,since\n")
+    batch = registry.load(path, scope=kn.scope(unit="A", period=2015))
+    assert (batch.retracted, batch.scope) == (1, "A 2015")
+    assert [batch.scope for batch in registry.batches()][-2:] == [None, "A 2015"]
+    assert registry.load(path, scope="all").retracted == 1
+    with refused(3112, "scope", "all"):
+        registry.load(path, scope="everything")  # type: ignore[arg-type]
+    for nothing in ({}, {"unit": " "}):
+        with refused(3112, "kn.scope"):
+            registry.load(path, scope=kn.scope(**nothing))  # type: ignore[arg-type]
+    with refused(3101, "2015-13"):
+        kn.scope(period="2015-13")
+    with refused(1140, "people", "A"):
+        registry.load(written(tmp_path, people=PEOPLE), scope=kn.scope(unit="A"))

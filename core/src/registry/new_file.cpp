@@ -51,22 +51,19 @@ bool NewFile::put_in_place(const std::filesystem::path& path) const {
   return true;
 }
 
-std::vector<std::filesystem::path> write_new_files(const std::filesystem::path& folder, const std::vector<FileToWrite>& files) {
+void expect_free(const std::filesystem::path& folder, const std::vector<std::string>& names) {
   std::error_code problem;
   std::filesystem::create_directories(folder, problem);
   if (!std::filesystem::is_directory(folder, problem)) throw Error(1110, {(folder / "*").string()});
-  std::vector<std::filesystem::path> paths;
-  paths.reserve(files.size());
-  for (const FileToWrite& file : files) {
-    paths.push_back(folder / file.name);
-    if (std::filesystem::exists(std::filesystem::symlink_status(paths.back(), problem))) throw Error(1139, {paths.back().string()});
-  }
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    const NewFile file(paths[i]);
-    file.write(files[i].bytes);
-    if (!file.put_in_place(paths[i])) throw Error(1139, {paths[i].string()});
-  }
-  return paths;
+  for (const std::string& name : names)
+    if (std::filesystem::exists(std::filesystem::symlink_status(folder / name, problem)))
+      throw Error(1139, {(folder / name).string()});
+}
+
+void write_new_file(const std::filesystem::path& path, std::string_view bytes) {
+  const NewFile file(path);
+  file.write(bytes);
+  if (!file.put_in_place(path)) throw Error(1139, {path.string()});
 }
 
 }  // namespace ketnap

@@ -25,14 +25,9 @@ class NewFile {
   std::string name_;
 };
 
-struct FileToWrite {
-  std::string name;
-  std::string bytes;
-};
-
-/// Writes files into a folder, which is made where it is not there. Nothing is written where one of them is there already (Error
-/// 1139). Their paths.
-[[nodiscard]] std::vector<std::filesystem::path> write_new_files(const std::filesystem::path& folder,
-                                                                 const std::vector<FileToWrite>& files);
+/// Makes the folder where it is not there, and makes sure that none of these files is there yet. Error 1110, 1139.
+void expect_free(const std::filesystem::path& folder, const std::vector<std::string>& names);
+/// Error 1110, 1139.
+void write_new_file(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace ketnap

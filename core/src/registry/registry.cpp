@@ -6,6 +6,7 @@
 
 #include "batch_store.hpp"
 #include "fact_reader.hpp"
+#include "export.hpp"
 #include "layout.hpp"
 #include "load.hpp"
 #include "migrate.hpp"
@@ -16,6 +17,7 @@
 #include "snapshot_builder.hpp"
 #include "sqlite.hpp"
 #include "undo.hpp"
+#include "verify.hpp"
 
 namespace ketnap {
 namespace {
@@ -116,6 +118,12 @@ std::vector<Record> Registry::facts(std::string_view table, const FieldTexts& fi
 }
 
 Batch Registry::undo(const UndoRequest& request) { return undo_batch(state_->database, state_->layouts, request); }
+
+std::vector<std::filesystem::path> Registry::export_files(const std::filesystem::path& folder, int as_known) const {
+  return export_tables(state_->database, state_->made.schema, state_->layouts, folder, as_known);
+}
+
+std::vector<Finding> Registry::verify() const { return verify_registry(state_->database, state_->made.schema, state_->layouts); }
 
 std::vector<SetAside> Registry::set_aside(int batch) const { return read_set_aside(state_->database, batch); }
 

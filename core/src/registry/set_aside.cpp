@@ -1,6 +1,6 @@
 #include <ketnap/registry/set_aside.hpp>
 
-#include <set>
+#include <algorithm>
 
 #include <ketnap/base/error.hpp>
 
@@ -10,10 +10,10 @@ namespace ketnap {
 namespace {
 
 /// `people.csv`, then `people.2.csv`: the header says which table it is.
-std::string free_name(const std::string& file, const std::set<std::string>& taken) {
+std::string free_name(const std::string& file, const std::vector<std::string>& taken) {
   const std::filesystem::path path(file);
   std::string name = file;
-  for (int number = 2; taken.contains(name); ++number)
+  for (int number = 2; std::ranges::find(taken, name) != taken.end(); ++number)
     name = path.stem().string() + "." + std::to_string(number) + path.extension().string();
   return name;
 }
@@ -28,14 +28,19 @@ std::string SetAside::csv() const {
 }
 
 std::vector<std::filesystem::path> save(const std::vector<SetAside>& set_aside, const std::filesystem::path& folder) {
-  std::vector<FileToWrite> files;
-  std::set<std::string> names;
+  std::vector<std::string> names;
+  std::vector<std::string> texts;
   for (const SetAside& one : set_aside) {
-    const std::string name = free_name(one.file, names);
-    names.insert(name);
-    files.push_back({name, one.csv()});
+    names.push_back(free_name(one.file, names));
+    texts.push_back(one.csv());
   }
-  return write_new_files(folder, files);
+  expect_free(folder, names);
+  std::vector<std::filesystem::path> paths;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    paths.push_back(folder / names[i]);
+    write_new_file(paths.back(), texts[i]);
+  }
+  return paths;
 }
 
 }  // namespace ketnap
