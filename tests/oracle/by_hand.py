@@ -66,6 +66,27 @@ dossier,written_on,person,document
 D0,2022-05-01,,
 D0,2022-09-30,,
 
+claims.csv
+claim,unit,period,group,said_on,value,state
+x,T,2022,,2022-12-31,12,sent
+x,T,2022,,2022-06-30,11,confirmed
+x,T,2022,,2023-11-01,99,confirmed
+x,T,2022-12-31,,2023-01-01,98,confirmed
+x,T,2022,t.women,2023-01-01,97,confirmed
+x,C,2022,,2023-01-01,96,confirmed
+y,T,2022-12-31,,2023-01-01,5,
+z,T,2022,,2023-01-01,,confirmed
+z,T,2021,,2023-01-01,4,confirmed
+
+targets.csv
+target,unit,period,set_on,at_least,at_most,replaces
+t,T,2022,2022-01-15,2%,8,
+t,T,2022,2022-02-15,3%,,
+t,T,2022,2023-11-01,4%,,
+u,T,2022,2022-01-15,7,,
+v,T,2022-07..2022-12,2022-06-15,7,,u
+v,T,2022,2022-02-01,7,,t
+
 admissions.csv
 admission,person,unit,dossier,again,decided_on,ceremony_on,official_on,annulled_on
 A0,P1,C,,0,2022-12-01,2022-12-31,,
@@ -249,6 +270,16 @@ UNIT: dict[str, tuple[str, int | Fraction | None, int | Fraction | None]] = {
     "count(members, group('t.women'))": ("known", 1, 1),
     "count(members, not group('t.schooled'))": ("known", 0, 0),
     "count(admissions, is_member)": ("interval", 0, 1),
+    # What is stated and owed for 2022.
+    "claim('x')": ("known", 11, 11),
+    "claim('y')": ("known", 5, 5),
+    "claim('z')": ("unknown", None, None),
+    "coalesce(claim('z'), claim('y') / 2)": ("known", Fraction(5, 2), Fraction(5, 2)),
+    "target('t').at_least": ("known", Fraction(3, 100), Fraction(3, 100)),
+    "target('t').at_most": ("not_applicable", None, None),
+    "target('u').at_least": ("not_applicable", None, None),
+    "if_(count(admissions) >= target('t').at_least, 1, 0)": ("known", 1, 1),
+    "coalesce(target('u').at_least, 9)": ("known", 9, 9),
     # What only may be beyond may be left out; what is not known is a number all the same.
     "median(admissions, days_between(ceremony_on, official_on))": ("not_applicable", None, None),
     "sum(courses, attended - months_between(starts_on, ends_on), attended is unknown)": ("unknown", None, None),

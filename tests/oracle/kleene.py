@@ -19,6 +19,7 @@ from .dates import add_months
 from .names import meaning
 from .rows import RELATIONS, Cell, Row, UnitRow, inner_rows, rows_of_unit
 from .spans import (
+    NOTHING,
     OPEN,
     OPERATORS,
     SURELY,
@@ -32,6 +33,7 @@ from .spans import (
     same_text,
     same_truth,
 )
+from .stated import NONE, claimed, owed
 from .summaries import SUMMARIES, Counted, count, distinct, share, summary
 from .written import Written, parse
 
@@ -129,6 +131,10 @@ class Kleene:
                 return frozenset({bool(node.value)})
             case "text":
                 return Text(str(node.value), True)
+            case "of" if node.args[0].name == "target":
+                assert isinstance(row, UnitRow)
+                owes = owed(row, str(node.args[0].args[0].value), node.name)
+                return NOTHING if owes == NONE else exactly(owes)
             case "name" | "of":
                 return self.named(node, row)
             case "known":
@@ -212,6 +218,10 @@ class Kleene:
         if node.name == "param":
             at = dict(node.keywords).get("at") or law_day(row)
             return self.parameter(str(node.args[0].value), self.span(at, row))
+        if node.name == "claim":
+            assert isinstance(row, UnitRow)
+            stated = claimed(row, str(node.args[0].value))
+            return OPEN if stated is None else exactly(stated)
         if node.name == "group":
             return self.value(parse(GROUPS[str(node.args[0].value)][1]), row)
         if node.name not in OPERATORS:

@@ -56,10 +56,12 @@ class UnitRow:
     unit: str
     first: date
     last: date
+    period: Period
+    """As it was asked for, uncut."""
 
 
 def unit_row(on: Snapshot, unit: str, period: Period) -> UnitRow:
-    return UnitRow(on, unit, period.first, min(period.last, on.as_of))
+    return UnitRow(on, unit, period.first, min(period.last, on.as_of), period)
 
 
 @dataclass(frozen=True)

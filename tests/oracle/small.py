@@ -27,6 +27,8 @@ LATER = st.sampled_from(("", *DAYS, "?", "2024-02-29"))
 BORN = st.sampled_from(("2003-11-01", "2004-02-29", "2004-02", "2004", "1990-05-20", ""))
 FLAG = st.sampled_from(("1", "0", ""))
 NUMBER = st.sampled_from(("5", "7", "3", "0", ""))
+SAID = st.sampled_from(("2022-01-15", "2022-12-31", "2023-10-31", "2023-11-01"))
+STATED = st.sampled_from(("0", "3%", "7", "2.5", ""))
 STEPS = ("listed", "cell_vote", "decision")
 
 
@@ -68,6 +70,7 @@ def small_files(draw: st.DrawFn) -> Small:
             if draw(st.booleans()):
                 day = ("2021-03-31", "2022-06-30")[number]
                 files["certificates"].append({"person": person, "course": f"L{number}", "issued_on": day, "number": ""})
+    _stated(draw, files)
     dossiers = [f"D{n}" for n in range(draw(st.integers(1, 2)))]
     for dossier in dossiers:
         _dossier(draw, dossier, people, files)
@@ -89,6 +92,18 @@ def _profiles(draw: st.DrawFn, person: str, files: Files) -> None:
     for since in draw(st.lists(st.sampled_from(("2010-01-01", "2022-01-15", "2023-03-01")), max_size=2, unique=True)):
         row = {"person": person, "since": since, "occupation": draw(code("occupation")), "education": draw(code("education"))}
         files["profiles"].append({**row, "youth_union": draw(FLAG)})
+
+
+def _stated(draw: st.DrawFn, files: Files) -> None:
+    unit, period = st.sampled_from(("T", "T", "C")), st.sampled_from(("2022", "2022", "2023"))
+    for day in draw(st.lists(SAID, max_size=3, unique=True)):
+        row = {"claim": "x", "unit": draw(unit), "period": draw(st.sampled_from(("2022", "2022-12-31", "2023-10-31")))}
+        row |= {"group": draw(st.sampled_from(("", "", "t.women"))), "said_on": day, "value": draw(STATED)}
+        files["claims"].append({**row, "state": draw(code("claim_state"))})
+    for day in draw(st.lists(SAID, max_size=3, unique=True)):
+        row = {"target": draw(st.sampled_from(("t", "u"))), "unit": draw(unit), "period": draw(period), "set_on": day}
+        row |= {"at_least": draw(STATED), "at_most": draw(STATED)}
+        files["targets"].append({**row, "replaces": draw(st.sampled_from(("", "", "t")))})
 
 
 def _spell(draw: st.DrawFn, person: str) -> Row:

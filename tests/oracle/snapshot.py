@@ -41,6 +41,7 @@ class Snapshot:
         to_come = {row["dossier"] for row in files["dossiers"]} - {row["dossier"] for row in self.tables["dossiers"]}
         for table in ("steps", "papers", "introducers", "helpers", "helper_notes"):
             self.tables[table] = [row for row in self.tables[table] if row["dossier"] not in to_come]
+        self.tables |= {table: files.get(table, []) for table in ("claims", "targets")}
         self.spells = self.tables["spells"]
         self.admissions = self.tables["admissions"]
         self.dossiers = self.tables["dossiers"]

@@ -63,6 +63,7 @@ _LISTS = {
     " < official_opinions < official_cell_vote < official_committee_vote < official_decision",
     "step_result": "agreed, not_agreed",
     "paper_state": "present, redo",
+    "claim_state": "estimate < sent < confirmed",
     "organ": "cell, committee, standing_board",
     "introducer_kind": "member, youth_union, trade_union",
     "course_kind": "awareness, new_member",

@@ -52,6 +52,10 @@ class _UnitWriter:
         return f"{self.of_unit(depth - 1, without)} {self.one(*SIGNS)} {self.of_unit(depth - 1, without)}"
 
     def leaf(self, without: frozenset[str]) -> str:
+        if self.draw(st.integers(0, 7)) == 0:
+            return self.one(
+                "claim('x')", "claim('y')", *(f"target('{id}').{end}" for id in "tu" for end in ("at_least", "at_most"))
+            )
         relation = self.one(*RELATIONS)
         inner = Place((RELATIONS[relation],), True, without)
         text = relation

@@ -24,13 +24,15 @@ from zlib import crc32
 from .kleene import AGGREGATES, GROUPS, Around, Kleene, Parameters, law_day, related, relation_condition
 from .names import meaning
 from .plain import PLAIN, Open
-from .rows import Cell, Row
+from .rows import Cell, Row, UnitRow
 from .spans import Number, and_, not_
+from .stated import NONE, claimed, owed
 from .summaries import SUMMARIES
 from .written import Written, parse
 
 MOST = 3000
 """At most so many worlds are walked through, and of a value at most so many choices."""
+UNSTATED = Cell("", "number", -inf, inf)
 OTHERS = ("(a text that the expression does not name)", "(another one)")
 NUMBERS = (0, 1, 2, 7, -3, 1000)
 
@@ -146,6 +148,10 @@ class World:
                 return cast(Value, node.value)
             case "day":
                 return cast(date, node.value).toordinal()
+            case "of" if node.args[0].name == "target":
+                assert isinstance(row, UnitRow)
+                owes = owed(row, str(node.args[0].args[0].value), node.name)
+                return None if owes == NONE else owes
             case "name" | "of":
                 return self.named(node, row)
             case "known":
@@ -214,6 +220,11 @@ class World:
             case "param", (id, *_):
                 at = self.value(dict(node.keywords).get("at") or law_day(row), row)
                 return self.parameter(str(id.value), cast(Number, at))
+        if node.name == "claim":
+            assert isinstance(row, UnitRow)
+            stated = claimed(row, str(node.args[0].value))
+            place = f"{row.unit}/{node.args[0].value}"
+            return stated if stated is not None else cast(Number, self.choose(place, lambda: self.possible(UNSTATED)))
         if node.name == "group":
             return self.value(parse(GROUPS[str(node.args[0].value)][1]), row)
         if node.name not in PLAIN:
@@ -227,7 +238,7 @@ class World:
         for first, end, value in self.parameters[name]:
             if first.toordinal() <= day < end.toordinal():
                 return value
-        return cast(Number, self.choose(f"{name} on {day}", lambda: self.possible(Cell("", "number", -inf, inf))))
+        return cast(Number, self.choose(f"{name} on {day}", lambda: self.possible(UNSTATED)))
 
     # aggregates
 

@@ -1,9 +1,11 @@
 #include <ketnap/base/rational.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
+#include <system_error>
 
 #include <ketnap/base/error.hpp>
 
@@ -114,6 +116,20 @@ double Rational::approx() const { return static_cast<double>(numerator_) / stati
 
 std::string Rational::text() const {
   return is_whole() ? std::to_string(numerator_) : std::to_string(numerator_) + '/' + std::to_string(denominator_);
+}
+
+std::optional<Rational> Rational::of_text(std::string_view text) {
+  std::int64_t parts[] = {0, 1};
+  const std::size_t slash = text.find('/');
+  const std::string_view halves[] = {text.substr(0, slash), slash == std::string_view::npos ? "1" : text.substr(slash + 1)};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const char* const end = halves[i].data() + halves[i].size();
+    const auto [rest, error] = std::from_chars(halves[i].data(), end, parts[i]);
+    if (error != std::errc() || rest != end) return std::nullopt;
+  }
+  if (parts[1] <= 0) return std::nullopt;
+  const Rational out(parts[0], parts[1]);
+  return out.text() == text ? std::optional(out) : std::nullopt;
 }
 
 std::optional<std::string> Rational::decimal() const {

@@ -18,7 +18,7 @@ class Sayings {
   [[nodiscard]] RowRange rows() const { return rows_; }
   [[nodiscard]] std::string_view text(std::string_view column, std::size_t row) const { return frame_->column(column)->text(row); }
   [[nodiscard]] std::optional<Rational> number(std::string_view column, std::size_t row) const {
-    return Rational::parse(text(column, row), true);
+    return Rational::of_text(text(column, row));
   }
   [[nodiscard]] std::optional<Period> period(std::size_t row) const { return Period::parse(text("period", row)); }
   [[nodiscard]] Date day(std::string_view column, std::size_t row) const { return earliest_at(*frame_->column(column), row); }

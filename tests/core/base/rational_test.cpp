@@ -53,6 +53,12 @@ TEST_CASE("a fraction is in lowest terms with a positive denominator") {
   CHECK(Rational(10, 5).is_whole());
   CHECK(Rational(275, 3).text() == "275/3");
   CHECK(Rational(-12).text() == "-12");
+  for (const Rational one :
+       {Rational(), Rational(275, 3), Rational(-12), Rational(-3, 100), Rational(INT64_MIN), Rational(1, INT64_MAX)})
+    CHECK(Rational::of_text(one.text()) == one);
+  for (const char* text :
+       {"", "/", "3/", "/3", "6/4", "3/1", "3/0", "3/-5", "+3", "03", "0.6", "3%", " 3", "3 ", "9223372036854775808"})
+    CHECK_FALSE(Rational::of_text(text));
   CHECK(Rational(1, 4).approx() == 0.25);
 }
 

@@ -31,7 +31,7 @@ TEST_CASE("the claim in force: confirmed before sent before estimate, then the l
   maker.table("claims", "claim,unit,period,group,said_on,value,state",
               {"x,H,2022,,2022-02-01,10,estimate", "x,H,2022,,2022-01-01,12,confirmed", "x,H,2022,,2022-03-01,13,confirmed",
                "x,H,2022,,2022-04-01,99,sent", "x,H,2022,,2023-01-01,77,confirmed", "x,H,2022,vn.women,2022-05-01,1,confirmed",
-               "x,H,2021,,2022-05-01,50,confirmed", "x,H.A,2022-01..2022-12,,2022-05-01,2.5,", "x,H.A.1,2022,,2022-05-01,3%,",
+               "x,H,2021,,2022-05-01,50,confirmed", "x,H.A,2022-01..2022-12,,2022-05-01,5/2,", "x,H.A.1,2022,,2022-05-01,3/100,",
                "x,H.A.2,2022,,2022-05-01,,sent", "x,H.B,2022-12-31,,2022-12-31,41,sent", "x,H.B,2022-06-30,,2022-12-31,40,sent"});
   const Snapshot snapshot = snapshot_of(maker);
   CHECK(on(snapshot, "claim('x')", "H") == "13");
@@ -47,7 +47,7 @@ TEST_CASE("the claim in force: confirmed before sent before estimate, then the l
 TEST_CASE("the target in force: the last set, unless another has replaced it") {
   Maker maker = areas_and_units();
   maker.table("targets", "target,unit,period,set_on,at_least,at_most,replaces",
-              {"t,H,2022,2022-01-01,10,,", "t,H,2022,2022-02-01,3%,20,", "t,H,2022,2023-01-01,99,99,", "t,H,2021,2021-01-01,7,,",
+              {"t,H,2022,2022-01-01,10,,", "t,H,2022,2022-02-01,3/100,20,", "t,H,2022,2023-01-01,99,99,", "t,H,2021,2021-01-01,7,,",
                "t,H.A,2022,2022-01-01,5,,", "u,H.A,2022-07..2022-12,2022-06-01,6,,t", "t,H.A.1,2022,2022-01-01,5,,",
                "u,H.A.1,2021,2022-06-01,6,,t"});
   const Snapshot snapshot = snapshot_of(maker);

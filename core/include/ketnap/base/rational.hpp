@@ -23,6 +23,8 @@ class Rational {
   [[nodiscard]] double approx() const;
   /// `12`, `3/5`.
   [[nodiscard]] std::string text() const;
+  /// The number that text() wrote; nullopt where it wrote no such text.
+  [[nodiscard]] static std::optional<Rational> of_text(std::string_view text);
   /// `0.6` for 3/5; nullopt where the decimals would not end.
   [[nodiscard]] std::optional<std::string> decimal() const;
 

@@ -51,7 +51,7 @@ class Buffer {
 ///   integer        int64                      boolean   uint8: 0, 1, 255 unknown
 ///   code           uint8 places in the list (uint16 for lists of more than 254 codes), the highest value where unknown
 ///   link           int32 rows of the frame `target`, no_row where unknown
-///   text, number, period   int32 offsets (rows + 1) into `bytes`
+///   text, number, period   int32 offsets (rows + 1) into `bytes`; a number as Rational::text() writes it
 ///
 /// `validity` has a bit per row, least significant first, clear where the value is unknown or has not happened; empty where none
 /// is.
