@@ -73,6 +73,15 @@ ketnap::Rule rule_of(std::string id, Title title, std::string step, const std::s
           .columns = columns};
 }
 
+ketnap::Group group_of(std::string id, Title title, std::vector<std::string> rows, const ketnap::Expr& where,
+                       std::string partition) {
+  return {.id = std::move(id),
+          .title = {title.first, title.second},
+          .rows = std::move(rows),
+          .where = where,
+          .partition = std::move(partition)};
+}
+
 py::object expr_or_none(const ketnap::Expr& expr) { return expr.empty() ? py::object(py::none()) : py::cast(expr); }
 
 py::dict reads_to(const std::vector<ketnap::ColumnRead>& reads) {
@@ -161,11 +170,7 @@ void register_plugin(py::module_& m) {
           "add_group",
           [](CatalogBuilder& b, std::string id, std::pair<std::string, std::string> title, std::vector<std::string> rows,
              const ketnap::Expr& where, std::string partition) {
-            b.add(ketnap::Group{.id = std::move(id),
-                                .title = {title.first, title.second},
-                                .rows = std::move(rows),
-                                .where = where,
-                                .partition = std::move(partition)});
+            b.add(group_of(std::move(id), std::move(title), std::move(rows), where, std::move(partition)));
           },
           "id"_a, "title"_a, "rows"_a, "where"_a, "partition"_a = "")
       .def(
@@ -217,6 +222,13 @@ void register_plugin(py::module_& m) {
             return c.with_indicator(indicator_of(std::move(id), std::move(title), scale, decimals, value, "", columns));
           },
           "id"_a, "title"_a, "scale"_a, "decimals"_a, "value"_a, "columns"_a = py::none())
+      .def(
+          "with_group",
+          [](const Catalog& c, std::string id, std::pair<std::string, std::string> title, std::vector<std::string> rows,
+             const ketnap::Expr& where, std::string partition) {
+            return c.with_group(group_of(std::move(id), std::move(title), std::move(rows), where, std::move(partition)));
+          },
+          "id"_a, "title"_a, "rows"_a, "where"_a, "partition"_a = "")
       .def(
           "with_rule",
           [](const Catalog& c, std::string id, Title title, std::string step, const std::string& in_force,

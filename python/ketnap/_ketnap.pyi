@@ -241,6 +241,7 @@ class Catalog(metaclass=_Type):
     def with_indicator(
         self, id: str, title: _Title, scale: str, decimals: int, value: Expr | None, columns: ColumnIndicator | None = None
     ) -> Catalog: ...
+    def with_group(self, id: str, title: tuple[str, str], rows: Sequence[str], where: Expr, partition: str = "") -> Catalog: ...
     def with_rule(
         self,
         id: str,

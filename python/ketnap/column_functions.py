@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from ketnap import _ketnap
 from ketnap._ketnap import Expr, parse
 from ketnap.columns import UNKNOWN, Column, Columns, as_arrow, as_numpy
-from ketnap.declare import Title, both
+from ketnap.declare import CONFIDENCES, SCALES, SEVERITIES, Title, bases, both, checked, places
 from ketnap.errors import Error
 from ketnap.trace import trace
 
@@ -80,7 +80,7 @@ def column_rule(
     title: Title,
     in_force: str,
     reads: Reads,
-    basis: Sequence[str] = (),
+    basis: str | Sequence[str] = (),
     severity: str = "blocks",
     confidence: str = "confirmed",
     applies: Callable[[Any], Any] | None = None,
@@ -98,13 +98,16 @@ def column_rule(
     ... def age(c):
     ...     return kn.outcomes(c.age_months.low >= 216, c.age_months.high >= 216)
     """
+    what = "kn.column_rule"
+    checked(what, id, title, severity=(severity, SEVERITIES), confidence=(confidence, CONFIDENCES))
+    named = bases(what, basis)
     listed, form = _read(id, reads), _form(as_)
     return lambda function: ColumnRule(
         id,
         both(title),
         step,
         in_force,
-        tuple(basis),
+        named,
         severity,
         confidence,
         listed,
@@ -139,10 +142,13 @@ def column_indicator(
     ... def spring(c):
     ...     return c.ceremony_on.low.astype("datetime64[M]").astype(int) % 12 < 3
     """
-    places = decimals if decimals is not None else (0 if scale == "count" else 2)
+    what = "kn.column_indicator"
+    checked(what, id, title, scale=(scale, SCALES), aggregate=(aggregate, ("count", "sum")))
+    bases(what, basis)
+    shown = places(what, scale, decimals)
     listed, form = _read(id, reads), _form(as_)
     return lambda function: ColumnIndicator(
-        id, both(title), scale, places, basis, rows, aggregate, listed, form, _version(function, version), function
+        id, both(title), scale, shown, basis, rows, aggregate, listed, form, _version(function, version), function
     )
 
 

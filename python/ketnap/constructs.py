@@ -81,8 +81,12 @@ def _of_truth(node: ast.expr | ast.stmt, span: Span) -> tuple[str, str] | None:
             return "not", f"~{_wrapped(operand)}"
         case ast.IfExp(test=test, body=body, orelse=orelse):
             return "if … else", f"kn.if_({ast.unparse(test)}, {ast.unparse(body)}, {ast.unparse(orelse)})"
-        case ast.If(test=test) | ast.While(test=test) if span == _place(node) or _within(span, test):
+        case ast.If(test=test) if span == _place(node) or _within(span, test):
             return "if", f"kn.if_({ast.unparse(test)}, a, b)"
+        case ast.While(test=test) if span == _place(node) or _within(span, test):
+            return "while", "rows.any(lambda row: …), rows.count(lambda row: …)"
+        case ast.Assert(test=test) if span == _place(node) or _within(span, test):
+            return "assert", f"return {_wrapped(test)} & …"
     return None
 
 
@@ -92,8 +96,8 @@ def _of_any(node: ast.expr | ast.stmt) -> tuple[str, str] | None:
             return "in", _membership(left, within, negated=isinstance(op, ast.NotIn))
         case ast.Compare(left=left, ops=ops, comparators=comparators) if all(type(op) in _SYMBOLS for op in ops):
             return _comparison(node, [left, *comparators], [_SYMBOLS[type(op)] for op in ops])
-        case ast.Call(func=ast.Name(id=name), args=[first, *_]):
-            return _builtin(name, first)
+        case ast.Call(func=ast.Name(id=name), args=[first, *others]):
+            return _builtin(name, first, [*others])
     return None
 
 
@@ -140,15 +144,20 @@ def _joined(node: ast.expr) -> list[tuple[str, str]]:
     return [*left[:-1], (_SYMBOLS[type(node.op)], left[-1][1]), *_joined(node.right)]
 
 
-def _builtin(name: str, first: ast.expr) -> tuple[str, str] | None:
+def _builtin(name: str, first: ast.expr, others: list[ast.expr]) -> tuple[str, str] | None:
     argument = ast.unparse(first)
     match name:
         case "len":
             return name, f"{argument}.count()"
         case "bool" | "float" | "int" | "round":
             return name, argument
+        case "str":
+            return name, f"{argument} == '…', {argument}.is_in('a', 'b')"
         case "any" | "all" | "sum" | "sorted" | "list" | "set":
             return name, f"rows.{name if name in ('any', 'all', 'sum') else 'any'}(lambda row: …)"
+        case "min" | "max" if not others:
+            return name, f"{argument}.{name}(lambda row: …)"
         case "min" | "max":
-            return name, "kn.earliest(a, b)" if name == "min" else "kn.latest(a, b)"
+            listed = ", ".join(map(ast.unparse, [first, *others]))
+            return name, f"kn.{'earliest' if name == 'min' else 'latest'}({listed})"
     return None

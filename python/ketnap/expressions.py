@@ -13,6 +13,7 @@ as often as needed: `any(helper_notes, written_on <= outer.step_date)`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from inspect import signature
 from typing import Any, Union
 
 from ketnap._ketnap import Expr
@@ -31,7 +32,7 @@ Rows = tuple["Row", ...] | None
 
 AGGREGATES = {
     "count": (0, 1, "rows.count(lambda row: …)"),
-    "any": (1, 1, "rows.any(lambda row: …)"),
+    "any": (0, 1, "rows.any(lambda row: …)"),
     "all": (1, 1, "rows.all(lambda row: …)"),
     "sum": (1, 2, "rows.sum(lambda row: …, lambda row: …)"),
     "min": (1, 2, "rows.min(lambda row: …, lambda row: …)"),
@@ -262,11 +263,28 @@ def apply(condition: Condition) -> tuple[Row, Symbol]:
     if isinstance(condition, Symbol) or not callable(condition):
         return Row(), lift(condition)
     code = getattr(condition, "__code__", None)
+    _refuse_arguments(condition)
     row = Row(code.co_varnames[0] if code is not None and code.co_varnames else "row")
     said = condition(row)
     if said is None:
         raise refusal("None", "return …") if code is None else refusal_at(code, code.co_firstlineno, "None", "return …")
     return row, lift(said)
+
+
+def _refuse_arguments(condition: Callable[..., object]) -> None:
+    """A function of none or of several rows is no function of one."""
+    try:
+        asked = signature(condition)
+    except (TypeError, ValueError):
+        return
+    try:
+        asked.bind(Row())
+    except TypeError:
+        code = getattr(condition, "__code__", None)
+        written = f"lambda {', '.join(asked.parameters)}: …" if asked.parameters else "lambda: …"
+        if code is None:
+            raise refusal(written, "lambda row: …") from None
+        raise refusal_at(code, code.co_firstlineno, written, "lambda row: …") from None
 
 
 def call(function: str, *args: Operand, **keywords: Operand) -> Symbol:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from numbers import Integral
 
 from ketnap._ketnap import Expr
 from ketnap.refusals import refusal
@@ -23,6 +24,8 @@ def literal(value: object) -> Expr:
         return _number(Fraction(value))
     if isinstance(value, date) and not isinstance(value, datetime):
         return Expr.date(value.isoformat())
+    if isinstance(value, Integral):  # NumPy's whole numbers are such, and no int
+        return _integer(int(value))
     raise refusal(*_instead(value))
 
 
@@ -31,6 +34,8 @@ def _instead(value: object) -> tuple[str, str]:
         return "None", "x.is_known(), ~x.is_known()"
     if isinstance(value, float | Decimal):
         return repr(value), f"Fraction('{value}')"
+    if isinstance(value, timedelta):
+        return repr(value), f"kn.add_days(d, {value.days}), kn.add_months(d, n), kn.days_between(a, b)"
     if isinstance(value, list | tuple | set | frozenset):
         return type(value).__name__, "x.is_in('a', 'b')"
     if callable(value):

@@ -63,7 +63,17 @@ class Refusing:
         raise refusal("for", "rows.any(lambda row: …)", read=True)
 
     def __getitem__(self, key: object) -> NoReturn:
+        if isinstance(key, str):
+            raise refusal(f"[{key!r}]", f"{self!r}({key!r})")
         raise refusal("[…]", "rows.any(lambda row: …)")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not name.startswith("_"):
+            raise refusal(f".{name} = …", "return …")
+        object.__setattr__(self, name, value)
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise refusal(f"del .{name}", "return …")
 
     def __len__(self) -> NoReturn:
         raise refusal("len", "rows.count()", read=True)
@@ -99,16 +109,16 @@ class Refusing:
         raise refusal("abs", "kn.if_(x < 0, -x, x)")
 
     def __floordiv__(self, other: object) -> NoReturn:
-        raise refusal("//", "x / y")
+        raise refusal("//", "x / y, kn.years_between(a, b), kn.months_between(a, b)")
 
     def __mod__(self, other: object) -> NoReturn:
-        raise refusal("%", "x / y")
+        raise refusal("%", "@kn.column_rule, @kn.column_indicator")
 
     def __pow__(self, other: object) -> NoReturn:
         raise refusal("**", "x * x")
 
     def __str__(self) -> NoReturn:
-        raise refusal("str", "repr(x)")
+        raise refusal("str", "x == '…', x.is_in('a', 'b')", read=True)
 
     def __format__(self, form: str) -> NoReturn:
-        raise refusal("f'{x}'", "repr(x)")
+        raise refusal("f'{x}'", "x == '…', x.is_in('a', 'b')")

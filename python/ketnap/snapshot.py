@@ -10,7 +10,7 @@ from typing import Any
 from ketnap import _ketnap
 from ketnap.claims import Claims
 from ketnap.column_functions import ColumnIndicator, ColumnRule
-from ketnap.declare import Indicator, Rule
+from ketnap.declare import Group, Indicator, Rule
 from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
@@ -124,9 +124,24 @@ class Snapshot:
     def admissions(self) -> Frame:
         return self.frame("admissions")
 
-    def measure(self, *indicators: str | Indicator | ColumnIndicator, units: Units | None = None, periods: Periods) -> Table:
-        """Indicators for units (the topmost unless named) over periods. One scripted a minute ago is measured like any other."""
+    def _with_groups(self, what: str, groups: Sequence[Group]) -> _ketnap.Catalog:
         catalog = self._catalog
+        for group in (groups,) if isinstance(groups, Group) else groups:
+            if not isinstance(group, Group):
+                raise Error(3112, [what, f"groups={group!r}", '@kn.group("my.young", rows="admissions")'])
+            catalog = catalog.with_group(group.id, group.title, list(group.rows), group.where, group.partition)
+        return catalog
+
+    def measure(
+        self,
+        *indicators: str | Indicator | ColumnIndicator,
+        units: Units | None = None,
+        periods: Periods,
+        groups: Sequence[Group] = (),
+    ) -> Table:
+        """Indicators for units (the topmost unless named) over periods. One scripted a minute ago is measured like any other, and
+        `groups` scripted a minute ago may be named in it: `count(admissions, group('my.young'))`."""
+        catalog = self._with_groups("measure", groups)
         ids = []
         for item in indicators:
             if not isinstance(item, str | Indicator | ColumnIndicator):
@@ -155,13 +170,14 @@ class Snapshot:
         periods: Periods | None = None,
         units: Units | None = None,
         on_error: str = "stop",
+        groups: Sequence[Group] = (),
     ) -> Verdicts:
         """Rules on dossiers: each open one at its next step, as if on this day; with `past`, each step done in `periods` by the law
-        of its own day. Rules scripted a minute ago judge beside the catalog's.
+        of its own day. Rules scripted a minute ago judge beside the catalog's; `groups` are those that they name.
 
         A column function that fails stops the check (Errors KN3301, KN3302); with `on_error="unknown"` the rows that it fails on are
         unknown, `failures` of the verdicts counts them and `explain()` says why."""
-        catalog = self._catalog
+        catalog = self._with_groups("check", groups)
         for rule in rules:
             if not isinstance(rule, Rule | ColumnRule):
                 raise Error(3112, ["check", repr(rule), "@kn.rule, @kn.column_rule, past=..., periods=..., units=..."])

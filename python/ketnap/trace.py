@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dis
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from types import CodeType, FunctionType
 
 from ketnap._ketnap import Expr, parse
@@ -52,6 +53,7 @@ __all__ = [
     "years_between",
 ]
 
+_TYPE_TESTS = {"isinstance", "issubclass", "type", "callable"}
 _CLOCK = {"today", "now", "utcnow"}
 _NONE_TESTS = [code for name, code in dis.opmap.items() if name == "IS_OP" or name.endswith(("IF_NONE", "IF_NOT_NONE"))]
 
@@ -65,6 +67,7 @@ def trace(function: Callable[[Row], Operand]) -> Expr:
     for code in _codes(function):
         _refuse_clock(code)
     _refuse_none_tests(function)
+    _refuse_type_tests(function)
     first, second = _text(function), _text(function)
     if first != second:
         raise Error(3012, [first, second])
@@ -125,6 +128,20 @@ def _refuse_none_tests(function: object) -> None:
         for place, instruction in enumerate(instructions):
             if instruction.opcode in _NONE_TESTS and _variable_before(instructions[:place]) in rows:
                 raise refusal_at(code, _line(instruction, code), "is None", "x.is_known(), ~x.is_known()")
+
+
+def _refuse_type_tests(function: object) -> None:
+    """`isinstance(d.born, date)` asks the symbol, too: always false."""
+    codes = list(_nested(getattr(function, "__code__", None)))
+    rows = {code.co_varnames[0] for code in codes if code.co_argcount > 0}
+    for code in codes:
+        if _TYPE_TESTS.isdisjoint(code.co_names):
+            continue
+        instructions = [one for one in dis.get_instructions(code) if one.opname not in ("CACHE", "PUSH_NULL", "PRECALL")]
+        for instruction, first in pairwise(instructions):
+            is_test = instruction.opname == "LOAD_GLOBAL" and instruction.argval in _TYPE_TESTS
+            if is_test and first.opname.startswith(("LOAD_FAST", "LOAD_DEREF")) and first.argval in rows:
+                raise refusal_at(code, _line(instruction, code), f"{instruction.argval}(…)", "x.is_known(), ~x.is_known()")
 
 
 def _variable_before(instructions: list[dis.Instruction]) -> str | None:

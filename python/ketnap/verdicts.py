@@ -1,6 +1,7 @@
 """What `check` returns: what rules say of dossiers."""
 
 import difflib
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,21 @@ from ketnap.selectors import Units, chosen_units
 
 if TYPE_CHECKING:
     import pandas
+
+OUTCOMES = ("pass", "fail", "unknown", "not_applicable")
+
+
+class Missing(list[dict[str, Any]]):
+    """What would have to arrive, rule by rule; shown in a sentence each, and in one where nothing is missing."""
+
+    def __init__(self, rows: Iterable[dict[str, Any]], is_fine: bool) -> None:
+        super().__init__(rows)
+        self._is_fine = is_fine
+
+    def __repr__(self) -> str:
+        if self:
+            return "\n".join(f"{row['rule']} · {row['sentence']}" for row in self)
+        return "Không thiếu gì: không có quy tắc nào không đạt hoặc chưa rõ." if self._is_fine else "Không có kết quả nào để xét."
 
 
 class DossierVerdict:
@@ -48,7 +64,7 @@ class DossierVerdict:
         return Change(self._verdicts._changes(horizon)[1][rows.index((self.step, self.step_date))])
 
     @property
-    def missing(self) -> list[dict[str, Any]]:
+    def missing(self) -> Missing:
         """One dict per rule that fails or is unknown: rule, title, sets, sentence. Each of the sets is a smallest one of facts (name,
         label) that would have to arrive for the rule to pass; none where no three would do."""
         return self._verdicts.missing()
@@ -87,11 +103,13 @@ class Verdicts:
         snapshot: _ketnap.Snapshot,
         catalog: _ketnap.Catalog,
         top: str,
+        chosen: bool = False,
     ) -> None:
         self._core = core
         self._snapshot = snapshot
         self._catalog = catalog
         self._top = top
+        self._chosen = chosen
 
     def rows(self) -> list[dict[str, Any]]:
         """One dict per verdict: dossier, person, unit, step, step_date, rule, severity, outcome."""
@@ -126,21 +144,24 @@ class Verdicts:
         """For each verdict the first day before the horizon (ten years from now) on which it changes by itself."""
         return [Change(row) for row in self._changes(horizon)[0]]
 
-    def missing(self, lang: str = "vi") -> list[dict[str, Any]]:
+    def missing(self, lang: str = "vi") -> Missing:
         """One dict per verdict that fails or is unknown: dossier, step, rule, title, sets, sentence. Of the facts (name, label) of any
         one of the sets all would have to arrive for the rule to pass."""
         titles = {r["rule"]: r["title"] for r in self._core.rules(lang)}
         found = _ketnap.missing(self._snapshot, self._catalog, self._core, lang)
-        return [
+        rows = self.rows()
+        lacking = (
             {k: row[k] for k in ("dossier", "step", "rule")} | {"title": titles[row["rule"]]} | one
-            for row, one in zip(self.rows(), found, strict=True)
+            for row, one in zip(rows, found, strict=True)
             if row["outcome"] in ("fail", "unknown")
-        ]
+        )
+        return Missing(lacking, bool(rows))
 
     @property
     def by_rule(self) -> list[dict[str, Any]]:
-        """One dict per rule: how many pass, fail, unknown, not_applicable."""
-        return self._core.by_rule()
+        """One dict per rule: how many pass, fail, unknown, not_applicable; of what `where` has chosen, the rules that are left."""
+        counts = self._core.by_rule()
+        return [c for c in counts if sum(c[o] for o in OUTCOMES)] if self._chosen else counts
 
     @property
     def by_dossier(self) -> list[dict[str, Any]]:
@@ -156,7 +177,7 @@ class Verdicts:
         self, *, outcome: str | None = None, rule: str | None = None, dossier: str | None = None, units: Units | None = None
     ) -> "Verdicts":
         """Those that fit all that is named; units mean the units and all below them."""
-        if outcome is not None and outcome not in ("pass", "fail", "unknown", "not_applicable"):
+        if outcome is not None and outcome not in OUTCOMES:
             raise Error(3111, [outcome])
         if rule is not None:
             _known(rule, [r["rule"] for r in self._core.rules("vi")])
@@ -167,9 +188,12 @@ class Verdicts:
             choices = [_ketnap.UnitChoice("under", c.code) for c in chosen_units(units, self._top)]
             codes = _ketnap.chosen_units(self._snapshot, choices)
         kept = self._core.where(outcome, rule, dossier, codes)
-        return Verdicts(kept, self._snapshot, self._catalog, self._top)
+        named = any(one is not None for one in (outcome, rule, dossier, units))
+        return Verdicts(kept, self._snapshot, self._catalog, self._top, self._chosen or named)
 
     def __getitem__(self, dossier: str) -> DossierVerdict:
+        if not isinstance(dossier, str):
+            raise Error(3112, ["v[…]", repr(dossier), '"D-000123"'])
         steps = [row for row in self.by_dossier if row["dossier"] == dossier]
         if not steps:
             raise Error(3104, [dossier])
@@ -189,10 +213,9 @@ class Verdicts:
         return _ketnap.changes(self._snapshot, self._catalog, self._core, horizon)
 
     def _summary(self, lang: str = "vi") -> tuple[list[str], list[list[str]], list[bool]]:
-        outcomes = ("pass", "fail", "unknown", "not_applicable")
         titles = {r["rule"]: r["title"] for r in self._core.rules(lang)}
-        head = ["Quy tắc" if lang == "vi" else "Rule", *(_ketnap.outcome_label(o, lang) for o in outcomes)]
-        rows = [[f"{c['rule']} · {titles[c['rule']]}", *(show.count(c[o]) for o in outcomes)] for c in self.by_rule]
+        head = ["Quy tắc" if lang == "vi" else "Rule", *(_ketnap.outcome_label(o, lang) for o in OUTCOMES)]
+        rows = [[f"{c['rule']} · {titles[c['rule']]}", *(show.count(c[o]) for o in OUTCOMES)] for c in self.by_rule]
         return head, rows, [False, True, True, True, True]
 
     def _line(self) -> str:

@@ -452,9 +452,9 @@ def test_what_it_reads_is_bound_like_any_expr(now: kn.Snapshot, refused: Any) ->
         judged(now, rule(never, ["bornn"]))
     with refused(3010, "my.rule (reads x)", "KN3001"):
         rule(never, {"x": "born <="})
-    with refused(3010, "my.indicator (rows)", "KN3002", "admision"):
+    with refused(3010, "my.indicator (rows)", "KN3112", "admision", "admissions, recognitions, members"):
         now.measure(indicator(never, rows="admision"), units="HNA", periods="2022")
-    with refused(3010, "my.indicator (rows)", "KN3008"):
+    with refused(3010, "my.indicator (rows)", "KN3112", "below(kind='cell')"):
         now.measure(indicator(never, rows="below(kind='cell')"), units="HNA", periods="2022")
     with refused(1207, "my.rule", "reads"):
         judged(now, rule(never, []))

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -149,6 +149,13 @@ def dry_cells(u: Any) -> Any:
         (lambda d: d.a == -(2**63), "a == -9223372036854775808"),
         (lambda d: d.a == kn.parse("b +  1"), "a == b + 1"),
         (lambda u: u.admissions.count(kn.parse("sex == 'female'")), "count(admissions, sex == 'female')"),
+        (lambda d: (d.a == np.int64(3)) & (np.int64(3) < d.a), "a == 3 and a > 3"),
+        (lambda u: u.admissions.any(), "any(admissions)"),
+        (lambda u: u.admissions.count(lambda a: a.unit.level == u.level), "count(admissions, unit.level == outer.level)"),
+        (
+            lambda u: u.admissions.count(lambda a: (a.name == a.unit.name) & (u.members.count() > 3)),
+            "count(admissions, name == unit.name and count(outer.members) > 3)",
+        ),
     ],
 )
 def test_function_and_text_are_the_same_nodes(function: Function, text: str) -> None:
@@ -199,6 +206,17 @@ def uses_elif(d: Any) -> Any:
     return d.c
 
 
+def uses_while(d: Any) -> Any:
+    while d.moved:
+        pass
+    return d.a
+
+
+def uses_assert(d: Any) -> Any:
+    assert d.age_months >= 216
+    return d.moved
+
+
 def returns_nothing(d: Any) -> Any:
     d.a > 1  # noqa: B015
 
@@ -241,23 +259,37 @@ def returns_nothing(d: Any) -> Any:
         (lambda d: int(d.a + 1), "int", "d.a + 1"),
         (lambda d: round(d.a, 2), "round", "d.a"),
         (lambda d: bool(d.a), "bool", "d.a"),
-        (lambda d: min(d.a, d.b), "min", "kn.earliest(a, b)"),
+        (lambda d: min(d.a, d.b), "min", "kn.earliest(d.a, d.b)"),
+        (lambda d: max(d.a, d.b, d.c), "max", "kn.latest(d.a, d.b, d.c)"),
+        (lambda d: min(d.papers), "min", "d.papers.min(lambda row: …)"),
+        (lambda d: d.paper["application"].dated, "['application']", "d.paper('application')"),
+        (
+            lambda d: d.a + timedelta(days=5),
+            "datetime.timedelta(days=5)",
+            "kn.add_days(d, 5), kn.add_months(d, n), kn.days_between(a, b)",
+        ),
+        (lambda d: isinstance(d.a, date), "isinstance(…)", "x.is_known(), ~x.is_known()"),
+        (lambda d: d.papers.any(lambda p: type(p.dated) is date), "type(…)", "x.is_known(), ~x.is_known()"),
+        (lambda d: setattr(d, "x", 1), ".x = …", "return …"),
+        (lambda d: d.papers.any(lambda: True), "lambda: …", "lambda row: …"),
+        (lambda d: d.papers.any(lambda p, q: p.a == q.a), "lambda p, q: …", "lambda row: …"),
         (lambda d: any(p.dated > d.a for p in d.papers), "any", "rows.any(lambda row: …)"),
         (lambda d: [p for p in d.papers], "for", "rows.any(lambda row: …)"),  # noqa: C416
         (lambda d: d.papers[0], "[…]", "rows.any(lambda row: …)"),
         (lambda d: {d.a: 1}, "hash", "x.is_in('a', 'b')"),
-        (lambda d: kn.param(f"vn.{d.a}"), "f'{x}'", "repr(x)"),
-        (lambda d: kn.param("vn." + str(d.a)), "str", "repr(x)"),
+        (lambda d: kn.param(f"vn.{d.a}"), "f'{x}'", "x == '…', x.is_in('a', 'b')"),
+        (lambda d: kn.param("vn." + str(d.a)), "str", "d.a == '…', d.a.is_in('a', 'b')"),
         (lambda d: abs(d.a), "abs", "kn.if_(x < 0, -x, x)"),
-        (lambda d: d.a // 12, "//", "x / y"),
+        (lambda d: d.a // 12, "//", "x / y, kn.years_between(a, b), kn.months_between(a, b)"),
+        (lambda d: d.a % 12, "%", "@kn.column_rule, @kn.column_indicator"),
+        (uses_while, "while", "rows.any(lambda row: …), rows.count(lambda row: …)"),
+        (uses_assert, "assert", "return (d.age_months >= 216) & …"),
         (lambda d: d.a ^ d.b, "^", "(a) != (b)"),
         # no literals
         (lambda d: d.a > 0.6, "0.6", "Fraction('0.6')"),
         (lambda d: d.a > Decimal("NaN"), "Decimal('NaN')", "Fraction('NaN')"),
         (lambda d: d.a == None, "None", "x.is_known(), ~x.is_known()"),  # noqa: E711
         (lambda d: d.a == 2**63, "9223372036854775808", "-9223372036854775808 … 9223372036854775807"),
-        (lambda d: d.a == np.int64(3), "int64", "18, Fraction(3, 5), 'pupil', True, date(2022, 1, 1)"),
-        (lambda d: np.int64(3) < d.a, "int64", "18, Fraction(3, 5), 'pupil', True, date(2022, 1, 1)"),
         (lambda d: d.a <= datetime(2022, 1, 1), "datetime", "18, Fraction(3, 5), 'pupil', True, date(2022, 1, 1)"),
         (lambda d: d.papers.cuont(lambda p: p.dated), "<lambda>", "rows.count(lambda row: …)"),
         (returns_nothing, "None", "return …"),
@@ -349,7 +381,8 @@ def test_a_function_is_called_twice_and_never_again() -> None:
     ("function", "name"),
     [
         (lambda u: u.admissions.count(lambda a: a.x, lambda a: a.y), "count"),
-        (lambda u: u.admissions.any(), "any"),
+        (lambda u: u.admissions.any(lambda a: a.x, lambda a: a.y), "any"),
+        (lambda u: u.admissions.all(), "all"),
         (lambda u: u.admissions.share(lambda a: a.x, within=lambda a: a.y), "share"),
         (lambda u: u.admissions.sum(lambda a: a.x, of=lambda a: a.y), "sum"),
         (lambda u: u.count(lambda a: a.x), "count"),

@@ -4,11 +4,17 @@
 #include <stdexcept>
 
 #include <ketnap/base/error.hpp>
+#include <ketnap/expr/text.hpp>
 
 #include "binder.hpp"
 
 namespace ketnap {
 namespace binding {
+namespace {
+
+bool is_of(const ValueType& type, bool number) { return number ? is_number(type) : type.kind == ValueKind::boolean; }
+
+}  // namespace
 
 Bound node(BoundOp op, ValueType type, std::vector<BoundPtr> args, const Expr& source) {
   Bound bound;
@@ -99,7 +105,12 @@ BoundPtr Binder::fail(int number, std::vector<std::string> args, const Expr& at)
 }
 
 BoundPtr Binder::require(BoundPtr bound, bool number, const Expr& at) {
-  if (bound == nullptr || (number ? is_number(bound->type) : bound->type.kind == ValueKind::boolean)) return bound;
+  if (bound == nullptr || is_of(bound->type, number)) return bound;
+  return fail(number ? 3015 : 3014, {print(at), name_of(bound->type)}, at);
+}
+
+BoundPtr Binder::require_result(BoundPtr bound, bool number, const Expr& at) {
+  if (bound == nullptr || is_of(bound->type, number)) return bound;
   return fail(3011, {number ? "integer, fraction" : "boolean", name_of(bound->type)}, at);
 }
 
@@ -207,7 +218,8 @@ BindResult bind_inside(const Expr& expr, std::string_view table, const BindConte
   const Scope unit;
   const Scope row{.table = &table_of(table, context), .outer = &unit};
   Binder binder(context, false);
-  BoundPtr bound = is_condition ? binder.condition(expr, row) : binder.bind(expr, row);
+  BoundPtr bound = binder.bind(expr, row);
+  if (is_condition) bound = binder.require_result(std::move(bound), false, expr);
   return result(std::move(binder), std::move(bound));
 }
 
@@ -218,7 +230,7 @@ std::string BindError::message(Lang lang) const { return Error(number, args).mes
 BindResult bind(const Expr& expr, RowKind row, const BindContext& context) {
   const Scope scope{.table = row == RowKind::dossier ? &judged_table() : nullptr};
   Binder binder(context);
-  BoundPtr bound = binder.require(binder.bind(expr, scope), row == RowKind::unit, expr);
+  BoundPtr bound = binder.require_result(binder.bind(expr, scope), row == RowKind::unit, expr);
   return result(std::move(binder), std::move(bound));
 }
 

@@ -180,8 +180,22 @@ BoundPtr Binder::name_on(const Path& path, const std::string& name, const Expr& 
   if (BoundPtr meant = derived(path, name, expr); meant != nullptr || errors_.size() != errors) return meant;
   if (BoundPtr meant = on_a_day(path, name, expr)) return meant;
   if (find_rows(path, name)) return fail(3009, {name}, expr);
+  if (path.links.empty() && is_unit_relation(name)) return no_list_here(name, *path.scope, expr);
   const std::string where = path.links.empty() ? path.scope->name() : path.table->name;
-  return fail(3002, {name, where, suggestion(name, names_of(*path.table))}, expr);
+  const auto is_code = [&](const CodeList& list) { return list.place_of(name).has_value(); };
+  const bool lacks_quotes = std::ranges::any_of(context_.schema->lists(), is_code);
+  return fail(3002, {name, where, lacks_quotes ? "'" + name + "'" : suggestion(name, names_of(*path.table))}, expr);
+}
+
+// A list of a unit on a row, with what there is instead: the unit's around, or the row's own.
+BoundPtr Binder::no_list_here(const std::string& name, const Scope& scope, const Expr& expr) {
+  std::string out;
+  for (const Scope* at = &scope; at != nullptr; at = at->outer, out += "outer.")
+    if (at->is_unit() && !at->hidden) return fail(3016, {name, scope.name(), out + name}, expr);
+  std::string own;
+  for (const TableSchema& table : context_.schema->tables())
+    if (find_rows({&scope, {}, scope.table}, table.name)) own += (own.empty() ? "" : ", ") + table.name;
+  return fail(3016, {name, scope.name(), own}, expr);
 }
 
 BoundPtr Binder::name(const Expr& expr, const Scope& scope) {

@@ -53,6 +53,10 @@ std::optional<Rows> Binder::find_rows(const Path& path, std::string_view name) c
 std::optional<Rows> Binder::rows_of(const Path& path, const std::string& name, const Expr& expr) {
   if (path.table == nullptr) return unit_rows(expr, name, *path.scope, nullptr);
   if (auto found = find_rows(path, name)) return found;
+  if (path.links.empty() && is_unit_relation(name)) {
+    no_list_here(name, *path.scope, expr);
+    return std::nullopt;
+  }
   std::vector<std::string> known;
   for (const TableSchema& table : context_.schema->tables())
     if (find_rows(path, table.name)) known.push_back(table.name);
@@ -220,14 +224,15 @@ BoundPtr Binder::aggregate(const Expr& expr, const Scope& scope) {
   const auto& args = expr.args();
   const auto& keywords = expr.node().keywords;
   const bool is_count = name == "count";
+  const bool is_any = name == "any";
   const bool has_whole = name == "share" && args.size() == 3;
-  bool fits = args.size() == 2 || (is_count && args.size() == 1) || has_whole;
+  bool fits = args.size() == 2 || ((is_count || is_any) && args.size() == 1) || has_whole;
   for (std::size_t i = 0; fits && i < args.size(); ++i) fits = keywords[i] == (i == 2 ? "of" : "");
   if (!fits)
     return fail(3006,
-                {name, name + (is_count          ? "(rows[, condition])"
-                               : name == "share" ? "(rows, condition[, of=condition])"
-                                                 : "(rows, condition)")},
+                {name, name + (is_count || is_any ? "(rows[, condition])"
+                               : name == "share"  ? "(rows, condition[, of=condition])"
+                                                  : "(rows, condition)")},
                 expr);
 
   const auto related = rows(args[0], scope);
@@ -247,9 +252,12 @@ BoundPtr Binder::aggregate(const Expr& expr, const Scope& scope) {
     share_of.rows = related->set;
     return finished(std::move(share_of));
   }
-  const Expr counting = ketnap::count(args[0], name == "any" ? args[1] : !args[1]);
-  if (name == "any")
-    return finished(node(BoundOp::less_equal, boolean_type, {integer(1), counted(*related, conditions[0], counting)}, expr));
+  if (is_any) {
+    const Expr counting = conditions.empty() ? ketnap::count(args[0]) : ketnap::count(args[0], args[1]);
+    const BoundPtr found = counted(*related, conditions.empty() ? nullptr : conditions[0], counting);
+    return finished(node(BoundOp::less_equal, boolean_type, {integer(1), found}, expr));
+  }
+  const Expr counting = ketnap::count(args[0], !args[1]);
   // A row on which the condition is not applicable is no other one: `all` of a condition is none of its opposite.
   const BoundPtr others = finished(node(BoundOp::logical_not, boolean_type, {conditions[0]}, {}));
   return finished(node(BoundOp::equal, boolean_type, {counted(*related, others, counting), integer(0)}, expr));

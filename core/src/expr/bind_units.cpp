@@ -109,7 +109,10 @@ std::optional<Rows> Binder::rows_by_method(const Expr& expr, const Scope& scope)
     if (!unit) return std::nullopt;
     if (unit->table == nullptr) return unit_rows(expr, of.node().name, *unit->scope, &expr);
   }
-  refuse(print(expr), expr);
+  if (of.kind() == NodeKind::name && is_unit_relation(of.node().name))
+    no_list_here(of.node().name, scope, expr);
+  else
+    refuse(print(expr), expr);
   return std::nullopt;
 }
 

@@ -56,8 +56,9 @@ class Binder {
   /// nullptr where an error was found in it.
   BoundPtr bind(const Expr& expr, const Scope& scope);
   BoundPtr condition(const Expr& expr, const Scope& scope);
-  /// Refuses a result of another kind by Error 3011.
+  /// Refuses a value of another kind by Errors 3014, 3015; of a whole text by 3011.
   BoundPtr require(BoundPtr bound, bool is_number, const Expr& at);
+  BoundPtr require_result(BoundPtr bound, bool is_number, const Expr& at);
 
   [[nodiscard]] std::vector<BindError> take_errors() && { return std::move(errors_); }
 
@@ -74,6 +75,7 @@ class Binder {
   BoundPtr name(const Expr& expr, const Scope& scope);
   BoundPtr attribute(const Expr& expr, const Scope& scope);
   BoundPtr name_on(const Path& path, const std::string& name, const Expr& expr);
+  BoundPtr no_list_here(const std::string& name, const Scope& scope, const Expr& expr);
   BoundPtr derived(const Path& path, const std::string& name, const Expr& expr);
   BoundPtr on_a_day(const Path& path, std::string_view name, const Expr& expr);
   BoundPtr day_of(const Path& path);

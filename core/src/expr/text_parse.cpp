@@ -70,6 +70,12 @@ std::string lower(std::string_view word) {
 
 std::string code(std::string_view written) { return "`" + std::string(written) + "`"; }
 
+// Of the 30th of a February its last day.
+std::string day_meant(std::string_view iso) {
+  const auto first = iso.size() == 10 ? Date::parse(std::string(iso.substr(0, 8)) + "01") : std::nullopt;
+  return first ? "`date('" + add_months(*first, 1).plus_days(-1).iso() + "')`" : std::string(a_day);
+}
+
 // A method for each line of the grammar (expr/README.md), under its name there.
 class Parser {
  public:
@@ -239,7 +245,7 @@ class Parser {
     const bool text = out.kind() == NodeKind::date;
     if (text && Date::parse(out.node().name)) return out;
     const std::size_t argument = begin + 2;
-    fail(tokens_[text ? argument : begin].begin, std::string(a_day));
+    fail(tokens_[text ? argument : begin].begin, text ? day_meant(out.node().name) : std::string(a_day));
   }
 
   Arguments arguments() {

@@ -71,6 +71,12 @@ Catalog Catalog::with_rule(Rule rule) const {
   return Catalog(std::move(draft).finish());
 }
 
+Catalog Catalog::with_group(Group group) const {
+  CatalogDraft draft(*contents_, PluginInfo{});
+  draft.overlay(std::move(group));
+  return Catalog(std::move(draft).finish());
+}
+
 const std::vector<PluginInfo>& Catalog::plugins() const { return contents_->plugins; }
 const Schema& Catalog::schema() const { return contents_->schema; }
 const std::vector<Parameter>& Catalog::parameters() const { return contents_->parameters; }

@@ -153,6 +153,13 @@ void CatalogDraft::overlay(Rule rule) {
   add_rule(std::move(rule));
 }
 
+void CatalogDraft::overlay(Group group) {
+  if (group.id.empty()) incomplete(group.id, "id", "my.young");
+  std::vector<Group> one;
+  one.push_back(std::move(group));
+  add_groups(std::move(one));
+}
+
 std::shared_ptr<const CatalogContents> CatalogDraft::finish() && {
   errors_.raise();
   return std::move(contents_);
@@ -255,14 +262,14 @@ void CatalogDraft::add_calendars(std::vector<Calendar> calendars) {
 void CatalogDraft::add_groups(std::vector<Group> groups) {
   const std::size_t first = contents_->groups.size();
   for (Group& group : groups) {
-    check_id(group.id);
+    if (!plugin_.name.empty()) check_id(group.id);
     if (std::ranges::find(contents_->groups, group.id, &Group::id) != contents_->groups.end())
       declared_already(group.id, plugin_.name);
     const auto is_none = [](const std::string& rows) { return table_of_group_rows(rows).empty(); };
     if (group.rows.empty() || std::ranges::any_of(group.rows, is_none))
       incomplete(group.id, "rows", "admissions, members, dossiers");
     if (group.where.empty() && errors_.empty()) incomplete(group.id, "where", "Expr");
-    if (!group.partition.empty()) check_id(group.partition);
+    if (!group.partition.empty() && !plugin_.name.empty()) check_id(group.partition);
     contents_->groups.push_back(std::move(group));
   }
   // A group may name one that is declared after it.
@@ -397,14 +404,19 @@ BoundPtr CatalogDraft::bound_rows(const std::string& id, const ColumnIndicator& 
   const Expr counted = count(columns.rows);
   BindResult result = ketnap::bind(counted, RowKind::unit, {.schema = &contents_->schema, .parameters = &contents_->parameters});
   const std::string place = id + " (rows)";
+  const auto refuse = [&]() -> BoundPtr {
+    const std::string what = "\"" + print(columns.rows) + "\"";
+    const BindError error{
+        .number = 3112, .args = {"rows", what, "admissions, recognitions, members, dossiers, courses"}, .at = columns.rows};
+    errors_.add(place, columns.rows, error);
+    return nullptr;
+  };
+  if (std::ranges::find(result.errors, 3002, &BindError::number) != result.errors.end()) return refuse();
   for (const BindError& error : result.errors) errors_.add(place, columns.rows, error);
   if (result.bound == nullptr) return nullptr;
   // A row of one of these counts for its unit and all above it, and what is read on it is a row's.
   constexpr auto relations = std::to_array<std::string_view>({"admissions", "recognitions", "members", "dossiers", "courses"});
-  if (std::ranges::find(relations, result.bound->rows.relation) == relations.end()) {
-    errors_.add(place, columns.rows, {.number = 3008, .args = {print(columns.rows)}, .at = columns.rows});
-    return nullptr;
-  }
+  if (std::ranges::find(relations, result.bound->rows.relation) == relations.end()) return refuse();
   if (columns.aggregate == ColumnIndicator::Aggregate::count) return std::move(result.bound);
   Bound sum = *result.bound;
   sum.op = BoundOp::sum;

@@ -20,6 +20,7 @@ class CatalogDraft {
   /// An indicator or a rule that belongs to no plugin.
   void overlay(Indicator indicator);
   void overlay(Rule rule);
+  void overlay(Group group);
   /// Error 3010 where some Expr is not well formed or does not bind.
   [[nodiscard]] std::shared_ptr<const CatalogContents> finish() &&;
 

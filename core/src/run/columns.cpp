@@ -22,6 +22,7 @@ using engine::interval;
 struct Asked {
   const std::string& id;
   const ColumnReader& reader;
+  std::string way_on = {};  // what the caller may ask for instead of stopping
 
   [[nodiscard]] std::vector<std::string> names(std::span<const std::int32_t> rows) const {
     return {id.substr(0, id.find('.')), id, reader.place_of(rows)};
@@ -37,6 +38,7 @@ void call(const Asked& asked, std::span<const std::int32_t> rows, const Call& fu
     std::vector<std::string> args = asked.names(rows);
     if (error.number() != 3302) {
       args.emplace_back(error.what());
+      args.push_back(asked.way_on);
       std::throw_with_nested(Error(3301, std::move(args)));
     }
     args.insert(args.end(), error.args().begin(), error.args().end());
@@ -44,6 +46,7 @@ void call(const Asked& asked, std::span<const std::int32_t> rows, const Call& fu
   } catch (const std::exception& error) {
     std::vector<std::string> args = asked.names(rows);
     args.emplace_back(error.what());
+    args.push_back(asked.way_on);
     std::throw_with_nested(Error(3301, std::move(args)));
   }
 }
@@ -218,7 +221,7 @@ void ColumnJudge::run(std::size_t begin, std::size_t end, std::span<const std::i
 void ColumnJudge::ask(const ColumnBlock& block, std::span<const std::int32_t> rows) {
   outcomes_.assign(block.rows, Outcome::unknown);
   try {
-    call({rule_.id, reader_}, rows, [&] { rule_.columns->judge(block, outcomes_); });
+    call({rule_.id, reader_, "on_error=\"unknown\""}, rows, [&] { rule_.columns->judge(block, outcomes_); });
   } catch (const Error& error) {
     if (on_error_ == OnError::stop) throw;
     if (rows.size() > 1) {

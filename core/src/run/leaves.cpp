@@ -17,7 +17,16 @@ BoundPtr condition_of(const Bound& leaf, Part part) {
 }
 bool is_below(const Bound& bound) { return bound.rows.relation == "below"; }
 
+bool is_to_come(const RowSet& rows, Date as_of) { return rows.instant == RowSet::Instant::day && as_of < rows.day; }
+
 }  // namespace
+
+std::optional<Date> day_to_come(const Bound& tree, Date as_of) {
+  std::optional<Date> latest;
+  if (is_to_come(tree.rows, as_of)) latest = tree.rows.day;
+  for (const BoundPtr& arg : tree.args) latest = std::max(latest, day_to_come(*arg, as_of));
+  return latest;
+}
 
 void Leaves::collect(const Bound& tree, const Period& period, std::size_t period_number) {
   if (!is_leaf(tree) || is_below(tree)) {
@@ -86,6 +95,7 @@ Amount Leaves::amount(const Bound& leaf, const UnitRow& row) const {
   if (const auto columns = columns_.find({&leaf, row.period_number}); columns != columns_.end())
     return columns->second.rows->amount(row.unit);
   if (is_below(leaf)) return below_.amount(leaf, row);
+  if (is_to_come(leaf.rows, row.as_of)) return Amount::nothing();
   const std::optional<Places> in = places(leaf, row.around(leaf.rows.outer).unit);
   if (!in) return over_unknown_area(leaf);
   if (leaf.op == BoundOp::count) return number(leaf, Part::meeting, row);
@@ -130,6 +140,7 @@ std::vector<std::int32_t> Leaves::rows_at(const Bound& leaf, Part part, const Un
 
 Amount Leaves::number(const Bound& leaf, Part part, const UnitRow& row) const {
   if (is_below(leaf)) return below_.number(leaf, part, row);
+  if (is_to_come(leaf.rows, row.as_of)) return Amount::nothing();
   const std::optional<Places> in = places(leaf, row.around(leaf.rows.outer).unit);
   if (!in) return {.low = 0};
   if (by_unit_.contains({&leaf, row.period_number})) {
@@ -144,6 +155,7 @@ Amount Leaves::number(const Bound& leaf, Part part, const UnitRow& row) const {
 
 std::vector<std::int32_t> Leaves::rows(const Bound& leaf, Part part, const UnitRow& row) const {
   if (is_below(leaf)) return below_.units(leaf, part, row);
+  if (is_to_come(leaf.rows, row.as_of)) return {};
   const std::optional<Places> in = places(leaf, row.around(leaf.rows.outer).unit);
   return in ? rows_at(leaf, part, row, *in, false) : std::vector<std::int32_t>();
 }

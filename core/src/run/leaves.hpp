@@ -20,6 +20,9 @@
 
 namespace ketnap {
 
+/// The latest day after as_of on which a bound tree asks for members.
+[[nodiscard]] std::optional<Date> day_to_come(const Bound& tree, Date as_of);
+
 /// The aggregates of a request, collected first, then taken in one pass over each frame: its counts and shares as numbers of rows,
 /// all others over the rows with their values. Aggregates over units below come last, since what they read are others.
 class Leaves {
@@ -33,7 +36,7 @@ class Leaves {
   /// For the places of the tree that are asked for, each with all below it.
   void count(std::span<const Parameter> parameters, Places places);
 
-  /// An aggregate's value at a unit with all below it.
+  /// An aggregate's value at a unit with all below it; not applicable where it asks for a day after as_of.
   [[nodiscard]] Amount amount(const Bound& leaf, const UnitRow& row) const;
   /// Of a share: how many rows meet its condition, and of how many.
   [[nodiscard]] Amount meeting(const Bound& share, const UnitRow& row) const;

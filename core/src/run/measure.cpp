@@ -125,6 +125,8 @@ Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureReq
           if (as_of < period.last_day()) figure.note = "đến " + as_of.dmy().substr(0, 5);
           set_parts(figure, *bound->value, row);
           set_value(figure, amount_of(*bound->value, row));
+          if (const auto day = day_to_come(*bound->value, as_of))
+            add_note(figure, "hỏi ngày " + day->dmy() + ", sau ngày " + as_of.dmy());
         }
         table.figures.push_back(std::move(figure));
       }

@@ -164,7 +164,7 @@ TEST_CASE("types that do not fit are named with both sides and a remedy") {
   CHECK(rule("name != unit.name")->args[0]->op == BoundOp::equal);
   CHECK(number_of("name < unit.name") == 3003);
   CHECK(number_of("'a' == 'a'") == 3008);
-  CHECK(refused_once("moved and age_months") == Refusal{3011, {"boolean", "integer"}, "age_months"});
+  CHECK(refused_once("moved and age_months") == Refusal{3014, {"age_months", "integer"}, "age_months"});
   CHECK(refused_once("age_months") == Refusal{3011, {"boolean", "integer"}, "age_months"});
   CHECK(refused_once("count(admissions) == 1", RowKind::unit) ==
         Refusal{3011, {"integer, fraction", "boolean"}, "count(admissions) == 1"});
@@ -219,10 +219,10 @@ TEST_CASE("a unit's aggregate says which rows count and over which days") {
   CHECK(number_of("mean(members)", RowKind::unit) == 3006);
   CHECK(number_of("sum(members, born, value=3)", RowKind::unit) == 3006);
   CHECK(refused_once("max(members, born)", RowKind::unit) == Refusal{3011, {"integer, fraction", "date"}, "max(members, born)"});
-  CHECK(refused_once("sum(members, born)", RowKind::unit) == Refusal{3011, {"integer, fraction", "date"}, "born"});
-  CHECK(refused_once("max(members, sex)", RowKind::unit) == Refusal{3011, {"integer, fraction", "code sex"}, "sex"});
+  CHECK(refused_once("sum(members, born)", RowKind::unit) == Refusal{3015, {"born", "date"}, "born"});
+  CHECK(refused_once("max(members, sex)", RowKind::unit) == Refusal{3015, {"sex", "code sex"}, "sex"});
   CHECK(indicator("years_between(min(members, since), period.end)")->type.kind == ValueKind::integer);
-  CHECK(number_of("sum(members, 1, born)", RowKind::unit) == 3011);
+  CHECK(number_of("sum(members, 1, born)", RowKind::unit) == 3014);
   CHECK(indicator("sum(members, years_between(born, outer.period.end) / 4)")->lo == 4);
   CHECK(indicator("sum(members, 1)")->type.kind == ValueKind::integer);
   CHECK(indicator("mean(members, 1)")->type.kind == ValueKind::fraction);
@@ -258,13 +258,33 @@ TEST_CASE("a unit below is a unit, and outer the one around") {
   CHECK(number_of("count(below('cell'))", RowKind::unit) == 3006);
   CHECK(number_of("below(kind='cell') + 1", RowKind::unit) == 3009);
   CHECK(number_of("count(below(), outer.outer.level == 'cell')", RowKind::unit) == 3002);
-  CHECK(number_of("count(below(), count(admissions))", RowKind::unit) == 3011);
+  CHECK(number_of("count(below(), count(admissions))", RowKind::unit) == 3014);
   CHECK(number_of("target('x')", RowKind::unit) == 3006);
   CHECK(number_of("claim('x', 'y')", RowKind::unit) == 3006);
   CHECK(refused_once("target('x').at_lest", RowKind::unit) ==
         Refusal{3002, {"at_lest", "target", "at_least"}, "target('x').at_lest"});
   CHECK(number_of("if_(state == 'open', 1, 2)", RowKind::unit) == 3002);
   CHECK(number_of("claim('x') >= 1") == 3008);
+}
+
+TEST_CASE("what somebody meant is said where it can be told") {
+  CHECK(refused_once("sex == female") == Refusal{3002, {"female", "dossiers", "'female'"}, "female"});
+  CHECK(refused_once("count(admissions) > 1").args[0] == "admissions");
+  CHECK(refused_once("count(admissions) > 1").number == 3016);
+  CHECK(refused_once("count(admissions.during(years=1)) > 1").args[2].find("introducers") != std::string::npos);
+  CHECK(refused_once("count(members, count(admissions) > 1)", RowKind::unit) ==
+        Refusal{3016, {"admissions", "spells", "outer.admissions"}, "admissions"});
+  CHECK(refused_once("count(dossiers, any(papers, any(members)))", RowKind::unit).args[2] == "outer.outer.members");
+  CHECK(refused_once("members > 3").number == 3016);
+}
+
+TEST_CASE("any without a condition is whether there is a row") {
+  const BoundPtr some = rule("any(papers)");
+  CHECK(some->op == BoundOp::less_equal);
+  CHECK(print(some->source) == "any(papers)");
+  CHECK(some->args[1]->op == BoundOp::count);
+  CHECK(number_of("all(papers)") == 3006);
+  CHECK(number_of("any()") == 3006);
 }
 
 TEST_CASE("groups are conditions on rows of a table") {

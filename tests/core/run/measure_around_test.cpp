@@ -247,6 +247,27 @@ TEST_CASE("values, shares and keys are taken with what the unit says") {
   CHECK(on("H.A", "count(admissions, not outer.target('x').at_least > 2)") == "0");
 }
 
+TEST_CASE("members on a day that has not come are not counted, and the figure says so") {
+  Maker maker("2022-12-31");
+  with_units(maker).table("people", "person", {"P1"});
+  maker.table("spells", "spell,person,unit,since,until,began_by", {"S1,P1,H.A.1,2021-01-01,,admitted"});
+  const Snapshot snapshot = with_days(snapshot_of(maker), std::vector<std::string>(6, "2000-01-01"), {});
+  const auto figure = [&](const char* text) {
+    const Table t =
+        measure(snapshot, indicators({{"it", text}}), {.indicators = {"t.it"}, .units = {unit("H")}, .periods = years(2022, 2022)});
+    return *t.find("H", "2022", "t.it");
+  };
+  CHECK(shown(figure("count(members.at(date('2022-12-31')))")) == "1");
+  CHECK(figure("count(members.at(date('2022-12-31')))").note.empty());
+  const Figure later = figure("count(members) - count(members.at(date('2023-01-01')))");
+  CHECK(shown(later) == "-");
+  CHECK(later.note == "hỏi ngày 01/01/2023, sau ngày 31/12/2022");
+  CHECK(shown(figure("coalesce(count(members.at(date('2023-01-01'))), 7)")) == "7");
+  CHECK(shown(figure("count(below(), count(members.at(date('2023-01-01'))) == 0)")) == "0");
+  CHECK(shown(figure("share(members.at(date('2023-01-01')), sex == 'female')")) == "-");
+  CHECK(shown(figure("if_(any(members), 1, 0)")) == "1");
+}
+
 TEST_CASE("texts are compared with texts, a linked row by its key") {
   Maker maker("2022-12-31");
   maker.table("units", "unit,parent,level,kind,name", {"H,,province,committee,Hà", "H.B,H,grassroots,cell,H"});

@@ -141,7 +141,7 @@ struct BindContext {
 };
 
 struct BindError {
-  int number = 0;  ///< 3002-3009, 3011, 3020-3023, 3201
+  int number = 0;  ///< 3002-3009, 3011, 3014-3016, 3020-3023, 3112, 3201
   std::vector<std::string> args;
   Expr at;  ///< the offending node
   [[nodiscard]] std::string message(Lang lang) const;

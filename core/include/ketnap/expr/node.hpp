@@ -157,6 +157,7 @@ inline Expr operator||(Expr a, Expr b) { return detail::tree(NodeKind::logical_o
 
 inline Expr count(Expr rows) { return call("count", {std::move(rows)}); }
 inline Expr count(Expr rows, Expr condition) { return call("count", {std::move(rows), std::move(condition)}); }
+inline Expr any(Expr rows) { return call("any", {std::move(rows)}); }
 inline Expr any(Expr rows, Expr condition) { return call("any", {std::move(rows), std::move(condition)}); }
 inline Expr all(Expr rows, Expr condition) { return call("all", {std::move(rows), std::move(condition)}); }
 inline Expr share(Expr rows, Expr condition) { return call("share", {std::move(rows), std::move(condition)}); }

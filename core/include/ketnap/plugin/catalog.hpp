@@ -118,6 +118,8 @@ class Catalog {
   [[nodiscard]] Catalog with_indicator(Indicator indicator) const;
   /// The same with a rule. Error 1203, 1207, 1209, 1210, 3010.
   [[nodiscard]] Catalog with_rule(Rule rule) const;
+  /// And with a group, for what is scripted beside it. Error 1203, 1207, 3010.
+  [[nodiscard]] Catalog with_group(Group group) const;
 
   [[nodiscard]] const std::vector<PluginInfo>& plugins() const;
   [[nodiscard]] const Schema& schema() const;
