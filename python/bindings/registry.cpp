@@ -41,10 +41,11 @@ ketnap::Log log_to(const Sink& sink) {
 
 void register_registry(py::module_& m) {
   py::class_<ketnap::Batch>(m, "Batch", "One act of writing.")
-      .def_readonly("number", &ketnap::Batch::number)
+      .def_readonly("number", &ketnap::Batch::number, "From 1; 0: nothing was written.")
       .def_readonly("at", &ketnap::Batch::at)
       .def_readonly("by", &ketnap::Batch::by)
       .def_readonly("document", &ketnap::Batch::document)
+      .def_readonly("reason", &ketnap::Batch::reason)
       .def_readonly("added", &ketnap::Batch::added, "Facts with a new key.")
       .def_readonly("replaced", &ketnap::Batch::replaced, "Facts whose key had other values before.")
       .def_readonly("unchanged", &ketnap::Batch::unchanged, "Rows that say what is known already.")
@@ -82,17 +83,18 @@ void register_registry(py::module_& m) {
       .def(
           "load",
           [](Registry& r, std::vector<std::filesystem::path> files, std::vector<std::string> tables, std::string at, std::string by,
-             std::string document, Progress progress) {
+             std::string document, bool dry_run, Progress progress) {
             ketnap::LoadRequest request{.files = std::move(files),
                                         .tables = std::move(tables),
                                         .at = std::move(at),
                                         .by = std::move(by),
                                         .document = std::move(document),
+                                        .dry_run = dry_run,
                                         .progress = std::move(progress)};
             py::gil_scoped_release release;
             return r.load(request);
           },
-          "files"_a, "tables"_a, "at"_a, "by"_a = "", "document"_a = "", "progress"_a = py::none())
+          "files"_a, "tables"_a, "at"_a, "by"_a = "", "document"_a = "", "dry_run"_a = false, "progress"_a = py::none())
       .def(
           "snapshot",
           [](const Registry& r, const py::object& as_of, int as_known, const py::object& tree) {

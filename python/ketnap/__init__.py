@@ -15,6 +15,8 @@ from ketnap.declare import Format, Group, Indicator, Report, Rule, format, group
 from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
+from ketnap.open_batch import OpenBatch
+from ketnap.preview import Preview
 from ketnap.registry import Registry, create, open
 from ketnap.selectors import at, between, children, level, months, period, quarters, under, unit, years
 from ketnap.snapshot import Snapshot
@@ -58,7 +60,9 @@ __all__ = [
     "Frame",
     "Group",
     "Indicator",
+    "OpenBatch",
     "Period",
+    "Preview",
     "Registry",
     "Report",
     "Rule",

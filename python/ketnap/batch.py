@@ -66,9 +66,11 @@ class Batch:
 
     def __init__(self, core: _ketnap.Batch) -> None:
         self.number = core.number
+        """From 1; 0: nothing was written (a dry run, or records that change nothing)."""
         self.at = core.at
         self.by = core.by
         self.document = core.document
+        self.reason = core.reason
         self.added = core.added
         """Facts with a new key."""
         self.replaced = core.replaced

@@ -12,6 +12,8 @@ from typing import TypeAlias
 from ketnap import _ketnap, plugins
 from ketnap.batch import Batch
 from ketnap.errors import Error
+from ketnap.field_texts import Value, texts
+from ketnap.open_batch import OpenBatch, moment
 from ketnap.snapshot import Snapshot
 
 Files: TypeAlias = str | Path | Iterable[str | Path] | Mapping[str, str | Path]
@@ -64,16 +66,31 @@ class Registry:
         document: str = "",
         by: str = "",
         at: datetime | None = None,
+        dry_run: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> Batch:
         """Loads CSV files in any order as one batch: a pattern, paths, or `{"people": path}` where a file's name doesn't say its table.
 
         Bad rows become findings and are set aside; a file that is no table at all stops the load, and nothing of it is written.
+        A dry run says what the load would do and keeps nothing of it: its batch has the number 0.
         """
         paths, tables = _paths(files)
-        moment = (at or datetime.now().astimezone()).isoformat(timespec="seconds")
         with self._in_use:
-            return Batch(self._core.load(paths, tables, moment, by, document, progress))
+            return Batch(self._core.load(paths, tables, moment(at), by, document, dry_run, progress))
+
+    def batch(self, *, by: str = "", document: str = "", reason: str = "", at: datetime | None = None) -> OpenBatch:
+        """A batch to type into; what was typed is written where the block ends, all of it or nothing.
+
+        >>> with registry.batch(by="an.nt", document="62-QĐ/ĐU") as b:
+        ...     b.correct("people", "P-77001", born="2004-03-05", reason="theo giấy khai sinh")
+        ...     print(b.preview())
+        """
+        return OpenBatch(self._core, self._in_use, by=by, document=document, reason=reason, at=at)
+
+    def facts(self, table: str, **fields: Value) -> list[dict[str, str]]:
+        """The facts in force whose fields have these values, as a file would hold them: `registry.facts("spells", person="P-77001")`."""
+        with self._in_use:
+            return _ketnap.facts(self._core, table, texts(fields))
 
     def snapshot(self, as_of: date | str, *, as_known: int = 0, tree: date | str | None = None) -> Snapshot:
         """The view at the end of a day, known by a batch (0: the last), on the tree of a day (as_of's unless named)."""

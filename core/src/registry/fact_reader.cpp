@@ -152,11 +152,12 @@ std::string FactReader::nearest_key(std::size_t table, std::string_view key) con
   const std::string_view tail = key.substr(middle);
   if (head.empty() || tail.empty()) return {};
   Statement near(*database_, "SELECT f.key FROM " + layout.facts +
-                                 " f WHERE (substr(f.key, 1, length(?1)) = ?1 OR substr(f.key, -length(?2)) = ?2) AND " +
+                                 " f WHERE (substr(f.key, 1, length(?1)) = ?1 OR instr(f.key, ?2) != 0) AND " +
                                  is_in_force_sql(layout) + " ORDER BY f.key");
   near.bind(1, head).bind(2, tail);
+  const bool is_whole = key.find(key_separator) != std::string_view::npos;
   std::vector<std::string> keys;
-  while (near.step()) keys.push_back(shown_key(near.text(0)));
+  while (near.step()) keys.push_back(shown_key(is_whole ? near.text(0) : near.text(0).substr(0, near.text(0).find(key_separator))));
   return nearest(shown_key(key), keys).value_or("");
 }
 
