@@ -398,6 +398,11 @@ constexpr auto table = std::to_array<Message>({
    "Rút hoặc sửa cả dòng này, hoặc ghi lại bản ghi kia.",
    "The row[ (batch {1})] leads to a record of the table {0} that was retracted.",
    "Retract or correct this row too, or write the other record again."},
+  {2213,
+   "Không rút riêng bản ghi này được: bản ghi {1} của bảng {0} vẫn dẫn đến nó.",
+   "Rút hoặc sửa cả bản ghi đó trong cùng một lô.",
+   "This record cannot be retracted alone: the record {1} of the table {0} still leads to it.",
+   "Retract or correct that record too, in the same batch."},
 
   // KN30xx: expressions
   {3001,

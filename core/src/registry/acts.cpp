@@ -31,7 +31,7 @@ void fill(FieldTexts& fields, std::string_view name, const std::string& text) {
 
 std::string question(const FieldTexts& fields) {
   std::string asked;
-  for (const auto& [name, text] : fields) asked += (asked.empty() ? "" : ", ") + name + "=" + text;
+  for (const auto& [name, text] : fields) asked.append(asked.empty() ? "" : ", ").append(name).append("=").append(text);
   return asked;
 }
 
