@@ -83,6 +83,13 @@ void register_data(py::module_& m) {
              return names;
            })
       .def("fields", &field_rows, "table"_a, "lang"_a = "vi")
+      .def(
+          "label",
+          [](const ketnap::Schema& s, const std::string& table, const std::string& lang) {
+            const auto* found = s.table(table);
+            return found == nullptr ? table : found->label.in(lang_of(lang));
+          },
+          "table"_a, "lang"_a = "vi", "A table's name as people read it.")
       .def("json", &ketnap::Schema::json);
 
   py::class_<ketnap::Snapshot, SnapshotPtr>(m, "Snapshot", "An immutable view of the registry at stated times.")

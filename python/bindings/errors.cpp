@@ -5,6 +5,7 @@
 
 #include <pybind11/stl.h>
 #include <ketnap/base/error.hpp>
+#include <ketnap/registry/record.hpp>
 
 #include "bindings.hpp"
 
@@ -45,6 +46,8 @@ void translate(std::exception_ptr pointer) {
     const py::object type = py::module_::import("ketnap.errors").attr("Error");
     const py::object instance = type(error.number(), error.args());
     py::object cause = cause_of(error);
+    if (const auto* refused = dynamic_cast<const ketnap::RecordsRefused*>(&error))
+      instance.attr("findings") = py::module_::import("ketnap.batch").attr("Findings")(refused->findings());
     if (!cause.is_none()) PyException_SetCause(instance.ptr(), cause.release().ptr());
     PyErr_SetObject(type.ptr(), instance.ptr());
   } catch (const Interrupted& interrupted) {

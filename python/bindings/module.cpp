@@ -11,6 +11,7 @@ PYBIND11_MODULE(_ketnap, m) {
   register_columns(m);
   register_plugin(m);
   register_registry(m);
+  register_record(m);
   register_run(m);
   register_reasons(m);
   register_claims(m);

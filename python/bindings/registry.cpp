@@ -68,7 +68,7 @@ py::list log_rows(const Registry& r, const ketnap::LogQuestion& question) {
 
 void register_registry(py::module_& m) {
   py::class_<ketnap::Batch>(m, "Batch", "One act of writing.")
-      .def_readonly("number", &ketnap::Batch::number)
+      .def_readonly("number", &ketnap::Batch::number, "From 1; 0: nothing was written.")
       .def_readonly("at", &ketnap::Batch::at)
       .def_readonly("by", &ketnap::Batch::by)
       .def_readonly("document", &ketnap::Batch::document)
@@ -128,18 +128,20 @@ void register_registry(py::module_& m) {
       .def(
           "load",
           [](Registry& r, std::vector<std::filesystem::path> files, std::vector<std::string> tables, std::string at, std::string by,
-             std::string document, Progress progress, const Scope& scope) {
+             std::string document, bool dry_run, Progress progress, const Scope& scope) {
             ketnap::LoadRequest request{.files = std::move(files),
                                         .tables = std::move(tables),
                                         .at = std::move(at),
                                         .by = std::move(by),
                                         .document = std::move(document),
+                                        .dry_run = dry_run,
                                         .progress = std::move(progress)};
             if (scope) request.scope = ketnap::LoadScope{.unit = scope->first, .period = scope->second};
             py::gil_scoped_release release;
             return r.load(request);
           },
-          "files"_a, "tables"_a, "at"_a, "by"_a = "", "document"_a = "", "progress"_a = py::none(), "scope"_a = py::none())
+          "files"_a, "tables"_a, "at"_a, "by"_a = "", "document"_a = "", "dry_run"_a = false,
+          "progress"_a = py::none(), "scope"_a = py::none())
       .def("export_files", &Registry::export_files, "folder"_a, "as_known"_a = 0, py::call_guard<py::gil_scoped_release>())
       .def("verify", &Registry::verify, py::call_guard<py::gil_scoped_release>())
       .def("set_aside", &Registry::set_aside, "batch"_a, py::call_guard<py::gil_scoped_release>(),

@@ -16,6 +16,8 @@ from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
 from ketnap.log import Log, LogChange, LogEntry
+from ketnap.open_batch import OpenBatch
+from ketnap.preview import Preview
 from ketnap.registry import Registry, create, open
 from ketnap.selectors import Scope, at, between, children, level, months, period, quarters, scope, under, unit, years
 from ketnap.set_aside import RowsSetAside
@@ -63,7 +65,9 @@ __all__ = [
     "Log",
     "LogChange",
     "LogEntry",
+    "OpenBatch",
     "Period",
+    "Preview",
     "Registry",
     "Report",
     "RowsSetAside",

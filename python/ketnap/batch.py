@@ -68,6 +68,7 @@ class Batch:
     def __init__(self, core: _ketnap.Batch, set_aside: Callable[[int], RowsSetAside]) -> None:
         self._set_aside_rows = set_aside
         self.number = core.number
+        """From 1; 0: nothing was written (a dry run, or records that change nothing)."""
         self.at = core.at
         self.by = core.by
         self.document = core.document

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ketnap import _ketnap
+from ketnap.batch import Findings
 
 
 class Error(Exception):
@@ -19,6 +20,8 @@ class Error(Exception):
     def __init__(self, number: int, arguments: Sequence[str] = ()) -> None:
         self.number = number
         self.arguments = list(arguments)
+        self.findings = Findings([])
+        """Of KN1121, where records were typed that cannot be written."""
         super().__init__(self.message("vi"))
 
     @property

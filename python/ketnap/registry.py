@@ -13,8 +13,10 @@ from typing import Literal, TypeAlias
 from ketnap import _ketnap, plugins
 from ketnap.batch import Batch, Findings
 from ketnap.errors import Error
+from ketnap.field_texts import Value, texts
 from ketnap.frame import LEVELS
 from ketnap.log import Log
+from ketnap.open_batch import OpenBatch, moment
 from ketnap.selectors import Scope, chosen_scope
 from ketnap.set_aside import RowsSetAside
 from ketnap.snapshot import Snapshot
@@ -72,6 +74,7 @@ class Registry:
         by: str = "",
         at: datetime | None = None,
         scope: Literal["all"] | Scope | None = None,
+        dry_run: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> Batch:
         """Loads CSV files in any order as one batch: a pattern, paths, or `{"people": path}` where a file's name doesn't say its table.
@@ -80,12 +83,16 @@ class Registry:
 
         Rows of earlier batches that the files lack stay, unless `scope` says what the files are complete for (`"all"`, or
         `kn.scope(unit="HNA.PL", period="2023-10")`): then those in the scope are retracted.
+
+        A dry run says what the load would do and keeps nothing of it: its batch has the number 0.
         """
         paths, tables = _paths(files)
         complete = chosen_scope(scope)
         with self._in_use:
             return self._batch(
-                self._core.load(paths, tables, _moment(at), by, document, progress, complete and (complete.unit, complete.period))
+                self._core.load(
+                    paths, tables, moment(at), by, document, dry_run, progress, complete and (complete.unit, complete.period)
+                )
             )
 
     def export(self, folder: str | Path, *, as_known: int = 0) -> list[Path]:
@@ -115,7 +122,7 @@ class Registry:
         >>> registry.undo(2, reason="nhập nhầm")
         """
         with self._in_use:
-            return self._batch(self._core.undo(number, _moment(at), by, reason))
+            return self._batch(self._core.undo(number, moment(at), by, reason))
 
     def log(
         self,
@@ -139,15 +146,29 @@ class Registry:
         >>> registry.log(table="profiles", key=("P-77001", "2019-09-01"), lang="en")
         """
         parts = [key] if isinstance(key, str | date | int) else list(key)
-        texts = [part.isoformat() if isinstance(part, date) else str(part) for part in parts]
+        spelt = [part.isoformat() if isinstance(part, date) else str(part) for part in parts]
         with self._in_use:
-            rows = self._core.log(person, unit, dossier, batch, table, texts, clearance or self._log_clearance)
-        about = f"{'lô' if lang == 'vi' else 'batch'} {batch}" if batch else person or unit or dossier or " ".join([table, *texts])
+            rows = self._core.log(person, unit, dossier, batch, table, spelt, clearance or self._log_clearance)
+        about = f"{'lô' if lang == 'vi' else 'batch'} {batch}" if batch else person or unit or dossier or " ".join([table, *spelt])
         return Log(about, rows, lang)
 
     @property
     def _log_clearance(self) -> str:
         return "sensitive" if self.clearance == "sensitive" else "personal"
+
+    def batch(self, *, by: str = "", document: str = "", reason: str = "", at: datetime | None = None) -> OpenBatch:
+        """A batch to type into; what was typed is written where the block ends, all of it or nothing.
+
+        >>> with registry.batch(by="an.nt", document="62-QĐ/ĐU") as b:
+        ...     b.correct("people", "P-77001", born="2004-03-05", reason="theo giấy khai sinh")
+        ...     print(b.preview())
+        """
+        return OpenBatch(self._core, self._in_use, by=by, document=document, reason=reason, at=at, told=self._batch)
+
+    def facts(self, table: str, **fields: Value) -> list[dict[str, str]]:
+        """The facts in force whose fields have these values, as a file would hold them: `registry.facts("spells", person="P-77001")`."""
+        with self._in_use:
+            return _ketnap.facts(self._core, table, texts(fields))
 
     def snapshot(self, as_of: date | str, *, as_known: int = 0, tree: date | str | None = None) -> Snapshot:
         """The view at the end of a day, known by a batch (0: the last), on the tree of a day (as_of's unless named)."""
@@ -169,10 +190,6 @@ class Registry:
     def __repr__(self) -> str:
         named = ", ".join(f"{name} {version}" for name, version in self.plugins)
         return f"Registry({self.path.name}: lô {self.head}; {named})"
-
-
-def _moment(at: datetime | None) -> str:
-    return (at or datetime.now().astimezone()).isoformat(timespec="seconds")
 
 
 def create(path: str | Path, *, plugins: str | Sequence[str] = ("vn",), clearance: str = "personal") -> Registry:

@@ -22,7 +22,7 @@ std::string decimal_of(std::string_view stored) {
 }
 
 std::string text_in_key(const Field& field, const std::string& cell) {
-  const std::string text = nfc(trimmed(cell));
+  std::string text = nfc(trimmed(cell));
   if (field.type != FieldType::integer) return text;
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -34,6 +34,16 @@ std::vector<std::string> names_of(const auto& all) {
   names.reserve(all.size());
   for (const auto& one : all) names.push_back(one.name);
   return names;
+}
+
+/// What an index may find; empty where there is none.
+std::string condition_sql(const Field& field, bool is_first, std::size_t number) {
+  const std::string parameter = "?" + std::to_string(number);
+  const std::string column = "f." + sql_name(field.name);
+  if (is_interned(field))
+    return column + " = (SELECT id FROM " + sql_name(intern_table(field.target)) + " WHERE key = " + parameter + ")";
+  if (is_first && field.key) return "f.key >= " + parameter + " AND f.key < " + parameter + " || ' '";
+  return field.type == FieldType::link ? column + " = " + parameter : std::string();
 }
 
 /// A piece of valid UTF-8 may not begin or end within a character.
@@ -114,21 +124,14 @@ std::vector<Cells> FactReader::where(std::size_t table, const FieldTexts& fields
     places.push_back(field(table, name));
     wanted.emplace_back(name, text_in_key(layout.table->fields[places.back()], text));
   }
-  // What an index may find is asked of the file, the rest of the rows that it gives.
+  // The rest is asked of the rows that the file gives.
   std::string sql = select(table);
   std::vector<std::string_view> bound;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const Field& of = layout.table->fields[places[i]];
-    const std::string parameter = "?" + std::to_string(bound.size() + 1);
-    if (is_interned(of))
-      sql += " AND f." + sql_name(of.name) + " = (SELECT id FROM " + sql_name(intern_table(of.target)) +
-             " WHERE key = " + parameter + ")";
-    else if (places[i] == 0 && of.key)
-      sql += " AND f.key >= " + parameter + " AND f.key < " + parameter + " || ' '";
-    else if (of.type == FieldType::link)
-      sql += " AND coalesce(f." + sql_name(of.name) + ", '') = " + parameter;
-    else
-      continue;
+    const std::string condition = wanted[i].second.empty() ? "" : condition_sql(of, places[i] == 0, bound.size() + 1);
+    if (condition.empty()) continue;
+    sql.append(" AND ").append(condition);
     bound.push_back(wanted[i].second);
   }
   Statement statement(*database_, sql + " ORDER BY f.key");
@@ -152,11 +155,12 @@ std::string FactReader::nearest_key(std::size_t table, std::string_view key) con
   const std::string_view tail = key.substr(middle);
   if (head.empty() || tail.empty()) return {};
   Statement near(*database_, "SELECT f.key FROM " + layout.facts +
-                                 " f WHERE (substr(f.key, 1, length(?1)) = ?1 OR substr(f.key, -length(?2)) = ?2) AND " +
+                                 " f WHERE (substr(f.key, 1, length(?1)) = ?1 OR instr(f.key, ?2) != 0) AND " +
                                  is_in_force_sql(layout) + " ORDER BY f.key");
   near.bind(1, head).bind(2, tail);
+  const bool is_whole = key.find(key_separator) != std::string_view::npos;
   std::vector<std::string> keys;
-  while (near.step()) keys.push_back(shown_key(near.text(0)));
+  while (near.step()) keys.push_back(shown_key(is_whole ? near.text(0) : near.text(0).substr(0, near.text(0).find(key_separator))));
   return nearest(shown_key(key), keys).value_or("");
 }
 

@@ -8,7 +8,6 @@
 #include <ketnap/base/text.hpp>
 
 #include "batch_writer.hpp"
-#include "left_behind.hpp"
 #include "source_file.hpp"
 #include "typed_facts.hpp"
 
@@ -44,13 +43,8 @@ class RecordWriter {
         writer_(database, schema, layouts, about(request)) {
     for (const Record& record : request.records) typed_.add(record, request.reason);
     for (const std::size_t table : load_order(schema)) write_table(table);
-    if (writer_.batch().retracted != 0) {
-      std::vector<Finding> left;
-      find_left_behind(database, layouts, writer_.batch().number, left);
-      leaves_others_ = !left.empty();
-      auto& findings = writer_.batch().findings;
-      findings.insert(findings.end(), left.begin(), left.end());
-    }
+    for (const Fact* fact : written_)
+      if (!fact->cells) find_left_behind(*fact);
     batch_ = writer_.finish();
   }
 
@@ -94,6 +88,24 @@ class RecordWriter {
       if (!writer_.write(reader, is_good, place)) set_aside_.push_back(fact);
     }
     writer_.end();
+  }
+
+  /// Facts whose links lead to what is retracted.
+  void find_left_behind(const Fact& fact) {
+    const std::string& name = schema_->tables()[fact.table].name;
+    const std::string first = first_of(*fact.before);
+    const auto keys = writer_.known().find(name);
+    if (keys == writer_.known().end() || keys->second.find(first) != 0) return;
+    for (std::size_t table = 0; table < schema_->tables().size(); ++table) {
+      const TableSchema& other = schema_->tables()[table];
+      for (const Field& field : other.fields) {
+        if (field.type != FieldType::link || field.target != name) continue;
+        for (const Cells& left : reader_.where(table, {{field.name, first}})) {
+          leaves_others_ = true;
+          writer_.batch().findings.push_back(finding_at(2213, name, fact.record, {}, {other.name, shown_key(key_of(other, left))}));
+        }
+      }
+    }
   }
 
   static std::string first_of(const Cells& cells) { return nfc(trimmed(cells.front())); }

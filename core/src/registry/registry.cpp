@@ -104,8 +104,10 @@ RecordPreview Registry::preview(const RecordRequest& request) const {
   return preview_batch(state_->database, state_->made.schema, state_->layouts, request);
 }
 
+FactReader Registry::fact_reader() const { return {state_->database, state_->made.schema, state_->layouts}; }
+
 std::vector<Record> Registry::facts(std::string_view table, const FieldTexts& fields) const {
-  const FactReader reader(state_->database, state_->made.schema, state_->layouts);
+  const FactReader reader = fact_reader();
   const std::size_t place = reader.table(table);
   std::vector<Record> found;
   for (Cells& cells : reader.where(place, fields)) {

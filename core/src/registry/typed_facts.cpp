@@ -41,7 +41,6 @@ void TypedFacts::add(const Record& record, std::string_view reason) {
   const bool needs_reason = record.act == Record::Act::correct || record.act == Record::Act::retract;
   if (needs_reason && trimmed(record.reason).empty() && trimmed(reason).empty()) throw Error(1120, {record.table});
 
-  ++records_;
   const std::string key = key_of(of, given);
   const auto last = last_.find({table, key});
   Fact fact;
@@ -56,13 +55,31 @@ void TypedFacts::add(const Record& record, std::string_view reason) {
   const bool is_another_row = record.act == Record::Act::put && fact.is_row && fact.cells;
   fact.cells = builds_on_another(record.act) ? changed(record, table, key, fact.cells, fields) : std::optional(given);
   fact.is_row = !builds_on_another(record.act) || (fact.is_row && fact.cells);
-  fact.record = records_;
+  fact.record = static_cast<std::int64_t>(steps_.size()) + 1;
   if (last != last_.end() && !is_another_row) {
-    facts_[last->second] = std::move(fact);
+    std::swap(facts_[last->second], fact);
+    steps_.push_back({.place = last->second, .was = std::move(fact), .last = last->second});
   } else {
+    steps_.push_back({.place = facts_.size(), .was = {}, .last = {}});
+    if (last != last_.end()) steps_.back().last = last->second;
     last_[{table, key}] = facts_.size();
     facts_.push_back(std::move(fact));
   }
+}
+
+void TypedFacts::take_back() {
+  Step step = std::move(steps_.back());
+  steps_.pop_back();
+  if (step.was) {
+    facts_[step.place] = std::move(*step.was);
+    return;
+  }
+  const auto last = last_.find({facts_.back().table, facts_.back().key});
+  if (step.last)
+    last->second = *step.last;
+  else
+    last_.erase(last);
+  facts_.pop_back();
 }
 
 std::optional<Cells> TypedFacts::changed(const Record& record, std::size_t table, const std::string& key,

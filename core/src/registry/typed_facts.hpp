@@ -30,6 +30,8 @@ class TypedFacts {
 
   /// Error 1112-1119 where a record cannot be meant; bad values are found when the facts are written. `reason`: the request's.
   void add(const Record& record, std::string_view reason);
+  /// As if the last record had not been added.
+  void take_back();
 
   /// In the order in which they were first spoken of. A key typed twice as a whole row is there twice.
   [[nodiscard]] const std::vector<Fact>& facts() const { return facts_; }
@@ -38,13 +40,19 @@ class TypedFacts {
   [[nodiscard]] std::optional<Cells> find(std::size_t table, const std::string& key) const;
 
  private:
+  /// What one record did to `facts_`.
+  struct Step {
+    std::size_t place;
+    std::optional<Fact> was;          ///< none: the fact is the last
+    std::optional<std::size_t> last;  ///< in `last_` before
+  };
   [[nodiscard]] std::vector<std::pair<std::size_t, std::string>> read_fields(const Record& record, std::size_t table) const;
   [[nodiscard]] std::optional<Cells> changed(const Record& record, std::size_t table, const std::string& key,
                                              const std::optional<Cells>& now,
                                              const std::vector<std::pair<std::size_t, std::string>>& fields) const;
 
   const FactReader* reader_;
-  std::int64_t records_ = 0;
+  std::vector<Step> steps_;  ///< one for each record
   std::vector<Fact> facts_;
   std::map<std::pair<std::size_t, std::string>, std::size_t> last_;  ///< of a table's key, its last fact
 };

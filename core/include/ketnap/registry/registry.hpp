@@ -19,6 +19,8 @@
 
 namespace ketnap {
 
+class FactReader;
+
 /// A plugin as the registry names it: it opens with these and no others.
 struct PluginName {
   std::string name;
@@ -117,7 +119,9 @@ class Registry {
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot(SnapshotTimes times) const;
 
  private:
+  friend class Acts;
   struct State;
+  [[nodiscard]] FactReader fact_reader() const;
   explicit Registry(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
