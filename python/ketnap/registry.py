@@ -87,13 +87,10 @@ class Registry:
         A dry run says what the load would do and keeps nothing of it: its batch has the number 0.
         """
         paths, tables = _paths(files)
-        complete = chosen_scope(scope)
+        chosen = chosen_scope(scope)
+        complete = None if chosen is None else (chosen.unit, chosen.period)
         with self._in_use:
-            return self._batch(
-                self._core.load(
-                    paths, tables, moment(at), by, document, dry_run, progress, complete and (complete.unit, complete.period)
-                )
-            )
+            return self._batch(self._core.load(paths, tables, moment(at), by, document, dry_run, progress, complete))
 
     def export(self, folder: str | Path, *, as_known: int = 0) -> list[Path]:
         """Writes one CSV for each table that has facts (at a batch; 0: the last), in an order that depends on the facts alone.

@@ -24,7 +24,7 @@ KEYS = ["P1", "P2", "Ph\u00f3", "10", "P,3"]
 PEOPLE = st.sampled_from(KEYS)
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2023, 12, 31)).map(str)
 # Letters that compose, what CSV must quote, what is trimmed.
-TEXTS = st.text(alphabet=list("aế\"',; \n\r?1") + ["\u0302", "\u0301", "\u00a0"], max_size=6)
+TEXTS = st.text(alphabet="aế\"',; \n\r?1\u0302\u0301\u00a0", max_size=6)
 
 
 def event(days: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -87,7 +87,7 @@ def exported(registry: kn.Registry, folder: Path, as_known: int = 0) -> dict[str
     return {path.name: path.read_bytes() for path in registry.export(folder, as_known=as_known)}
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(BATCHES, st.booleans())
 def test_an_export_is_the_registry_again(batches: list[dict[str, list[tuple[str, ...]]]], undo: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
