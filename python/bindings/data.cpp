@@ -4,11 +4,12 @@
 #include <vector>
 
 #include <pybind11/stl.h>
-#include <ketnap/base/arrow.hpp>
 #include <ketnap/data/arrow_export.hpp>
 #include <ketnap/data/schema.hpp>
 #include <ketnap/data/snapshot.hpp>
+#include <ketnap/data/views.hpp>
 
+#include "arrow.hpp"
 #include "bindings.hpp"
 #include "convert.hpp"
 
@@ -18,33 +19,25 @@ using SnapshotPtr = std::shared_ptr<ketnap::Snapshot>;
 
 namespace {
 
-template <class T>
-void release_capsule(PyObject* capsule, const char* name) {
-  auto* held = static_cast<T*>(PyCapsule_GetPointer(capsule, name));
-  if (held == nullptr) return;
-  if (held->release != nullptr) held->release(held);
-  delete held;
+py::object stream_of(const ketnap::Snapshot& snapshot, const ketnap::Frame& frame, const std::string& clearance) {
+  return arrow_capsule<ArrowArrayStream>("arrow_array_stream", [&](ArrowArrayStream* out) {
+    ketnap::export_stream(snapshot, frame, ketnap::clearance_of(clearance), out);
+  });
 }
 
-py::object stream_of(const ketnap::Snapshot& snapshot, const ketnap::Frame& frame) {
-  auto stream = std::make_unique<ArrowArrayStream>();
-  ketnap::export_stream(snapshot, frame, stream.get());
-  return py::capsule(stream.release(), "arrow_array_stream",
-                     [](PyObject* o) { release_capsule<ArrowArrayStream>(o, "arrow_array_stream"); });
-}
-
-py::object stream_of_rows(const ketnap::Snapshot& snapshot, const std::string& name, const std::vector<std::int32_t>& rows) {
+py::object stream_of_rows(const ketnap::Snapshot& snapshot, const std::string& name, const std::vector<std::int32_t>& rows,
+                          const std::string& clearance) {
   const auto& frame = snapshot.frame(name);
   for (const auto row : rows) {
     if (row < 0 || static_cast<std::size_t>(row) >= frame.rows()) throw py::index_error("no such row");
   }
-  return stream_of(snapshot, ketnap::take(frame, rows));
+  return stream_of(snapshot, ketnap::take(frame, rows), clearance);
 }
 
-py::object schema_of(const ketnap::Snapshot& snapshot, const std::string& frame) {
-  auto schema = std::make_unique<ArrowSchema>();
-  ketnap::export_schema(snapshot, snapshot.frame(frame), schema.get());
-  return py::capsule(schema.release(), "arrow_schema", [](PyObject* o) { release_capsule<ArrowSchema>(o, "arrow_schema"); });
+py::object schema_of(const ketnap::Snapshot& snapshot, const std::string& frame, const std::string& clearance) {
+  return arrow_capsule<ArrowSchema>("arrow_schema", [&](ArrowSchema* out) {
+    ketnap::export_schema(snapshot, snapshot.frame(frame), ketnap::clearance_of(clearance), out);
+  });
 }
 
 py::list unit_rows(const ketnap::Snapshot& snapshot) {
@@ -117,8 +110,21 @@ void register_data(py::module_& m) {
       .def(
           "rows", [](const ketnap::Snapshot& s, const std::string& frame) { return s.frame(frame).rows(); }, "frame"_a)
       .def(
-          "stream", [](const ketnap::Snapshot& s, const std::string& frame) { return stream_of(s, s.frame(frame)); }, "frame"_a,
-          "The frame as a fresh Arrow stream; buffers are shared.")
-      .def("stream_of_rows", &stream_of_rows, "frame"_a, "rows"_a, "Rows of the frame, gathered, as an Arrow stream.")
-      .def("arrow_schema", &schema_of, "frame"_a);
+          "stream",
+          [](const ketnap::Snapshot& s, const std::string& frame, const std::string& clearance) {
+            return stream_of(s, s.frame(frame), clearance);
+          },
+          "frame"_a, "clearance"_a = "personal", "The frame as a fresh Arrow stream; buffers are shared.")
+      .def("stream_of_rows", &stream_of_rows, "frame"_a, "rows"_a, "clearance"_a = "personal",
+           "Rows of the frame, gathered, as an Arrow stream.")
+      .def("arrow_schema", &schema_of, "frame"_a, "clearance"_a = "personal")
+      .def(
+          "views",
+          [](const ketnap::Snapshot&) {
+            py::dict frames;
+            for (const auto& view : ketnap::views()) frames[py::str(std::string(view.name))] = std::string(view.frame);
+            return frames;
+          },
+          "Names of choices of another frame's rows: {view: frame}.")
+      .def("rows_of_view", &ketnap::rows_of_view, "view"_a);
 }

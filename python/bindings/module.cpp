@@ -13,4 +13,5 @@ PYBIND11_MODULE(_ketnap, m) {
   register_registry(m);
   register_run(m);
   register_reasons(m);
+  register_claims(m);
 }

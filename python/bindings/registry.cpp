@@ -9,6 +9,7 @@
 #include <pybind11/functional.h>
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
+#include <ketnap/data/arrow_export.hpp>
 #include <ketnap/registry/registry.hpp>
 
 #include "bindings.hpp"
@@ -120,6 +121,9 @@ void register_registry(py::module_& m) {
                                for (const auto& plugin : r.plugins()) names.emplace_back(plugin.name, plugin.version);
                                return names;
                              })
+      .def_static(
+          "head_of", [](const std::filesystem::path& path) { return Registry::head_of(path); }, "path"_a,
+          py::call_guard<py::gil_scoped_release>(), "The number of a file's last batch, without opening it for more.")
       .def("head", &Registry::head, py::call_guard<py::gil_scoped_release>(), "The number of the last batch; 0 while empty.")
       .def("batches", &Registry::batches, py::call_guard<py::gil_scoped_release>())
       .def(
@@ -160,7 +164,7 @@ void register_registry(py::module_& m) {
                                          .batch = batch,
                                          .table = std::move(table),
                                          .key = std::move(key)};
-            if (clearance == "sensitive") question.clearance = ketnap::Sensitivity::sensitive;
+            question.clearance = ketnap::clearance_of(clearance);
             return log_rows(r, question);
           },
           "person"_a = "", "unit"_a = "", "dossier"_a = "", "batch"_a = 0, "table"_a = "", "key"_a = std::vector<std::string>(),

@@ -3,12 +3,16 @@
 #include <vector>
 
 #include <pybind11/stl.h>
+#include <ketnap/base/error.hpp>
 #include <ketnap/run/check.hpp>
+#include <ketnap/run/find.hpp>
 #include <ketnap/run/headline.hpp>
 #include <ketnap/run/measure.hpp>
 #include <ketnap/run/render.hpp>
 #include <ketnap/run/report.hpp>
+#include <ketnap/run/table_arrow.hpp>
 
+#include "arrow.hpp"
 #include "bindings.hpp"
 #include "convert.hpp"
 #include "lent_builder.hpp"
@@ -94,6 +98,25 @@ void register_run(py::module_& m) {
         return ketnap::check(snapshot, catalog, request);
       },
       "snapshot"_a, "catalog"_a, "past"_a, "units"_a, "on_error"_a = "stop", "threads"_a = 1);
+  m.def(
+      "find",
+      [](const ketnap::Snapshot& snapshot, std::string person, std::string name, const std::string& born, std::string unit) {
+        ketnap::Search search{.person = std::move(person), .name = std::move(name), .born = {}, .unit = std::move(unit)};
+        if (!born.empty()) {
+          search.born = ketnap::PartialDate::parse(born);
+          if (!search.born) throw ketnap::Error(3112, {"born", '"' + born + '"', "2004, \"2004-03\", \"2004-03-05\""});
+        }
+        py::gil_scoped_release release;
+        return ketnap::find(snapshot, search);
+      },
+      "snapshot"_a, "person"_a = "", "name"_a = "", "born"_a = "", "unit"_a = "", "Row numbers of the frame people.");
+  m.def(
+      "table_stream",
+      [](const ketnap::Table& table) {
+        return arrow_capsule<ArrowArrayStream>("arrow_array_stream",
+                                               [&](ArrowArrayStream* out) { ketnap::export_stream(table, out); });
+      },
+      "table"_a, "A table's long form as a fresh Arrow stream.");
   m.def("provenance", &ketnap::provenance, "snapshot"_a, "catalog"_a);
   m.def(
       "headline",

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     import polars
 
 
+LEVELS = ("public", "internal", "personal", "sensitive")
+
+
 class Frame:
     """An immutable columnar table. Rows lie in the order of the tree, so that a unit's subtree is one range.
 
@@ -16,19 +19,24 @@ class Frame:
     >>> a.to_pandas(); pl.DataFrame(a); duckdb.sql("from a")
     """
 
-    def __init__(self, snapshot: _ketnap.Snapshot, name: str, rows: list[int] | None = None) -> None:
+    def __init__(
+        self, snapshot: _ketnap.Snapshot, name: str, rows: list[int] | None = None, *, clearance: str = "personal", view: str = ""
+    ) -> None:
         self._snapshot = snapshot
+        self._frame = name
         self._rows = rows
-        self.name = name
+        self.clearance = clearance
+        """Columns more sensitive than this are left out: `public`, `internal`, `personal` or `sensitive` (religion, ethnicity)."""
+        self.name = view or name
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """A fresh stream at each call; buffers are shared with the snapshot. Rows that were picked are gathered."""
         if self._rows is None:
-            return self._snapshot.stream(self.name)
-        return self._snapshot.stream_of_rows(self.name, self._rows)
+            return self._snapshot.stream(self._frame, self.clearance)
+        return self._snapshot.stream_of_rows(self._frame, self._rows, self.clearance)
 
     def __arrow_c_schema__(self) -> object:
-        return self._snapshot.arrow_schema(self.name)
+        return self._snapshot.arrow_schema(self._frame, self.clearance)
 
     def to_pandas(self) -> "pandas.DataFrame":
         """The frame as pandas shows it; needs pandas and pyarrow."""
@@ -42,11 +50,13 @@ class Frame:
         return polars.DataFrame(self)
 
     def __len__(self) -> int:
-        return self._snapshot.rows(self.name) if self._rows is None else len(self._rows)
+        return self._snapshot.rows(self._frame) if self._rows is None else len(self._rows)
 
     def __repr__(self) -> str:
-        fields = ", ".join(str(f["name"]) for f in self._snapshot.schema.fields(self.name))
-        return f"Frame({self.name}: {len(self):,} rows; {fields})"
+        hidden = LEVELS[LEVELS.index(self.clearance) + 1 :]
+        fields = self._snapshot.schema.fields(self._frame)
+        seen = ", ".join(f["name"] for f in fields if f["sensitivity"] not in hidden)
+        return f"Frame({self.name}: {len(self):,} rows; {seen})"
 
     def _repr_html_(self) -> str | None:
         try:

@@ -4,6 +4,7 @@ import glob
 import json
 import logging
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Literal, TypeAlias
 from ketnap import _ketnap, plugins
 from ketnap.batch import Batch, Findings
 from ketnap.errors import Error
+from ketnap.frame import LEVELS
 from ketnap.log import Log
 from ketnap.selectors import Scope, chosen_scope
 from ketnap.set_aside import RowsSetAside
@@ -35,9 +37,11 @@ class Registry:
     >>> now = registry.snapshot("2023-10-31")
     """
 
-    def __init__(self, core: _ketnap.Registry, catalog: _ketnap.Catalog) -> None:
+    def __init__(self, core: _ketnap.Registry, catalog: _ketnap.Catalog, clearance: str = "personal") -> None:
         self._core = core
         self._catalog = catalog
+        self.clearance = clearance
+        """What frames show: `public`, `internal`, `personal`, or `sensitive` (religion, ethnicity) too."""
         self._in_use = threading.RLock()
 
     @property
@@ -121,29 +125,41 @@ class Registry:
         batch: int = 0,
         table: str = "",
         key: str | date | int | Sequence[str | date | int] = (),
-        clearance: Literal["personal", "sensitive"] = "personal",
+        clearance: str | None = None,
         lang: Literal["vi", "en"] = "vi",
     ) -> Log:
         """What was written about one thing, batch by batch, each value before and after.
 
         Of a person: all that is or was theirs, and what belongs to their dossiers. Of a unit: its versions, and what stands for the
-        unit itself. Of a table and a key: that record; the first columns of a key alone mean all that begin so. Religion and
-        ethnicity are withheld but for `clearance="sensitive"`.
+        unit itself. Of a table and a key: that record; the first columns of a key alone mean all that begin so. Values of fields
+        that are more sensitive than `clearance` (the registry's unless named) are withheld: religion and ethnicity but for
+        `clearance="sensitive"`.
 
         >>> registry.log(person="P-77001")
         >>> registry.log(table="profiles", key=("P-77001", "2019-09-01"), lang="en")
         """
+        level = self.clearance if clearance is None else clearance
+        _expect_clearance(level)
         parts = [key] if isinstance(key, str | date | int) else list(key)
         texts = [part.isoformat() if isinstance(part, date) else str(part) for part in parts]
         with self._in_use:
-            rows = self._core.log(person, unit, dossier, batch, table, texts, clearance)
+            rows = self._core.log(person, unit, dossier, batch, table, texts, level)
         about = f"{'lô' if lang == 'vi' else 'batch'} {batch}" if batch else person or unit or dossier or " ".join([table, *texts])
         return Log(about, rows, lang)
 
     def snapshot(self, as_of: date | str, *, as_known: int = 0, tree: date | str | None = None) -> Snapshot:
         """The view at the end of a day, known by a batch (0: the last), on the tree of a day (as_of's unless named)."""
         with self._in_use:
-            return Snapshot(self._core.snapshot(as_of, as_known, tree), self._catalog, self.path)
+            core = self._core.snapshot(as_of, as_known, tree)
+        # A snapshot does not keep the registry's file open.
+        me, path, clearance = weakref.ref(self), self.path, self.clearance
+        return Snapshot(
+            core,
+            self._catalog,
+            path,
+            clearance=clearance,
+            again=lambda: (me() or open(path, clearance=clearance)).snapshot(as_of, tree=tree),
+        )
 
     def _batch(self, core: _ketnap.Batch) -> Batch:
         return Batch(core, self.set_aside)
@@ -157,19 +173,27 @@ def _moment(at: datetime | None) -> str:
     return (at or datetime.now().astimezone()).isoformat(timespec="seconds")
 
 
-def create(path: str | Path, *, plugins: str | Sequence[str] = ("vn",)) -> Registry:
+def create(path: str | Path, *, plugins: str | Sequence[str] = ("vn",), clearance: str = "personal") -> Registry:
     """Makes an empty registry with these plugins; never overwrites (Error KN1101)."""
+    _expect_clearance(clearance)
     catalog = _load([plugins] if isinstance(plugins, str) else plugins)
     core = _ketnap.Registry.create(Path(path), catalog.schema, list(_named(catalog)), _sink)
-    return Registry(core, catalog)
+    return Registry(core, catalog, clearance)
 
 
-def open(path: str | Path) -> Registry:
-    """Opens a registry with the plugins that it names (Errors KN1102-1105, 1108)."""
+def open(path: str | Path, *, clearance: str = "personal") -> Registry:
+    """Opens a registry with the plugins that it names (Errors KN1102-1105, 1108). Frames leave out columns that are more sensitive than
+    `clearance`: `public`, `internal`, `personal`, or `sensitive` for religion and ethnicity too."""
+    _expect_clearance(clearance)
     core = _ketnap.Registry.open(Path(path), _sink)
     catalog = _load([name for name, _ in core.plugins])
     _refuse_another_schema(core.schema, catalog.schema)
-    return Registry(core, catalog)
+    return Registry(core, catalog, clearance)
+
+
+def _expect_clearance(clearance: str) -> None:
+    if clearance not in LEVELS:
+        raise Error(3112, ["clearance", repr(clearance), ", ".join(f'"{level}"' for level in LEVELS)])
 
 
 def _load(names: Sequence[str]) -> _ketnap.Catalog:

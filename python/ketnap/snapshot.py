@@ -2,12 +2,13 @@
 
 import difflib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ketnap import _ketnap
+from ketnap.claims import Claims
 from ketnap.column_functions import ColumnIndicator, ColumnRule
 from ketnap.declare import Indicator, Rule
 from ketnap.document import Document
@@ -26,10 +27,21 @@ class Snapshot:
     >>> now.measure("vn.admissions", units=kn.children("HNA"), periods=kn.years(2020, 2023))
     """
 
-    def __init__(self, core: _ketnap.Snapshot, catalog: _ketnap.Catalog, path: Path) -> None:
+    def __init__(
+        self,
+        core: _ketnap.Snapshot,
+        catalog: _ketnap.Catalog,
+        path: Path,
+        *,
+        clearance: str = "personal",
+        again: "Callable[[], Snapshot] | None" = None,
+    ) -> None:
         self._core = core
         self._catalog = catalog
+        self._again = again
         self.path = path
+        self.clearance = clearance
+        """Frames leave out what is more sensitive; Exprs may read it, since what they give is counts."""
 
     @property
     def as_of(self) -> date:
@@ -39,6 +51,22 @@ class Snapshot:
     def batch(self) -> int:
         """Known by which batch."""
         return self._core.as_known
+
+    def refresh(self) -> "Snapshot":
+        """The same day, known by the registry's last batch; on the tree of the same day."""
+        if self._again is None:
+            raise Error(1102, [str(self.path)])
+        return self._again()
+
+    def _newer(self, lang: str = "vi") -> str:
+        """What a table adds to its line where the registry has later batches than it knows."""
+        try:
+            head = _ketnap.Registry.head_of(self.path)
+        except Error:
+            return ""  # the file is gone or busy; the snapshot outlives it
+        if head <= self.batch:
+            return ""
+        return f"; mới nhất: lô {head}" if lang == "vi" else f"; newest: batch {head}"
 
     @property
     def indicators(self) -> list[dict[str, Any]]:
@@ -59,29 +87,42 @@ class Snapshot:
     def fields(self, table: str) -> list[dict[str, Any]]:
         """name, label, type, codes, sensitivity of a table's fields, and who declared each."""
         self.frame(table)
-        return self._core.schema.fields(table)
+        return self._core.schema.fields(self._core.views().get(table, table))
 
     def frame(self, name: str) -> Frame:
-        """One of the frames: units, people, profiles, spells, admissions, dossiers, steps, votes, ..."""
+        """One of the frames: units, people, profiles, spells, admissions, dossiers, steps, votes, ...; `members` are the spells at
+        the end of the day, `recognitions` the admissions that are official by then."""
+        of = self._core.views().get(name)
+        if of is not None:
+            return Frame(self._core, of, self._core.rows_of_view(name), clearance=self.clearance, view=name)
         self._core.rows(name)
-        return Frame(self._core, name)
+        return Frame(self._core, name, clearance=self.clearance)
+
+    def find(self, name: str = "", *, born: str | int = "", person: str = "", unit: str = "") -> Frame:
+        """People who may be meant, all of them: by words of the name in their order (without marks it finds names with them), by
+        birth day, month or year, by the beginning of the key, in a unit with all below it (as members or with a dossier).
+
+        >>> now.find("nguyen van an", born=2004)
+        """
+        rows = _ketnap.find(self._core, person, name, str(born), unit)
+        return Frame(self._core, "people", rows, clearance=self.clearance)
 
     def __getattr__(self, name: str) -> Frame:
-        if not name.startswith("_") and name in self._core.frames():
-            return Frame(self._core, name)
+        if not name.startswith("_") and (name in self._core.frames() or name in self._core.views()):
+            return self.frame(name)
         near = difflib.get_close_matches(name, [n for n in dir(self) if not n.startswith("_")], 1)
         raise AttributeError(f"a Snapshot has no {name!r}" + (f"; is {near[0]!r} meant?" if near else ""))
 
     def __dir__(self) -> Sequence[str]:
-        return [*super().__dir__(), *self._core.frames()]
+        return [*super().__dir__(), *self._core.frames(), *self._core.views()]
 
     @property
     def units(self) -> Frame:
-        return Frame(self._core, "units")
+        return self.frame("units")
 
     @property
     def admissions(self) -> Frame:
-        return Frame(self._core, "admissions")
+        return self.frame("admissions")
 
     def measure(self, *indicators: str | Indicator | ColumnIndicator, units: Units | None = None, periods: Periods) -> Table:
         """Indicators for units (the topmost unless named) over periods. One scripted a minute ago is measured like any other."""
@@ -96,7 +137,16 @@ class Snapshot:
                 catalog = catalog.with_indicator(item.id, item.title, item.scale, item.decimals, None, item.columns)
             ids.append(item if isinstance(item, str) else item.id)
         choices = chosen_units(self.top if units is None else units, self.top)
-        return Table(_ketnap.measure(self._core, catalog, ids, choices, chosen_periods(periods)), self._core, catalog)
+        return Table(_ketnap.measure(self._core, catalog, ids, choices, chosen_periods(periods)), self, catalog)
+
+    def claims(self, *claims: str, units: Units | None = None, periods: Periods, group: str = "") -> Claims:
+        """What units say, by claims in force: never mixed with what is counted. (The table itself is `now.frame("claims")`.)
+
+        >>> said = now.claims("vn.admissions", units=kn.children("HNA"), periods=kn.months("2023-01", "2023-10"))
+        >>> said.missing()
+        """
+        choices = chosen_units(self.top if units is None else units, self.top)
+        return Claims(_ketnap.claims(self._core, self._catalog, claims, choices, chosen_periods(periods), group))
 
     def check(
         self,
@@ -138,7 +188,7 @@ class Snapshot:
         return units[0] if units else ""
 
     def __repr__(self) -> str:
-        return _ketnap.headline(self._core, self._catalog)
+        return _ketnap.headline(self._core, self._catalog) + self._newer()
 
     def _repr_html_(self) -> str:
         return f"<div>{self!r}</div>"

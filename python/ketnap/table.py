@@ -9,6 +9,8 @@ from ketnap.frame import Frame
 if TYPE_CHECKING:
     import pandas
 
+    from ketnap.snapshot import Snapshot
+
 LONG = ("unit", "period", "group", "indicator", "target", "numerator", "denominator", "value", "low", "high", "state", "note")
 
 
@@ -47,12 +49,17 @@ class Table:
     >>> t = now.measure("vn.admissions", units=kn.children("HNA"), periods=kn.years(2020, 2023))
     >>> t.to_pandas()       # long: unit, period, group, indicator, target, numerator, denominator, value, low, high, state, note
     >>> t.pivot()           # a row a unit, a column a period
+    >>> pl.DataFrame(t)     # the long form as an Arrow stream: Polars, pyarrow, DuckDB
     """
 
-    def __init__(self, core: _ketnap.Table, snapshot: _ketnap.Snapshot, catalog: _ketnap.Catalog) -> None:
+    def __init__(self, core: _ketnap.Table, snapshot: "Snapshot", catalog: _ketnap.Catalog) -> None:
         self._core = core
         self._snapshot = snapshot
         self._catalog = catalog
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The long form; value, low and high as doubles."""
+        return _ketnap.table_stream(self._core)
 
     def rows(self) -> list[dict[str, Any]]:
         """The long form: one dict per figure; values are int or Fraction."""
@@ -110,9 +117,9 @@ class Table:
 
     def _rows_of(self, figure: Figure, part: str) -> Frame:
         frame, rows = _ketnap.rows_of(
-            self._snapshot, self._catalog, figure.indicator, figure.unit, _ketnap.Period(figure.period), part
+            self._snapshot._core, self._catalog, figure.indicator, figure.unit, _ketnap.Period(figure.period), part
         )
-        return Frame(self._snapshot, frame, rows)
+        return Frame(self._snapshot._core, frame, rows, clearance=self._snapshot.clearance)
 
     def _wide(self, lang: str = "vi") -> tuple[list[str], list[list[str]], list[bool]]:
         indicators, periods, units = self._core.indicators(lang), self._core.periods(lang), self._core.units()
@@ -128,7 +135,7 @@ class Table:
 
     def _line(self, lang: str = "vi") -> str:
         titles = "; ".join(i["title"] for i in self._core.indicators(lang))
-        return f"{titles} · {self._core.provenance.line(lang)}"
+        return f"{titles} · {self._core.provenance.line(lang)}{self._snapshot._newer(lang)}"
 
     def __repr__(self) -> str:
         head, rows, numbers = self._wide()

@@ -287,7 +287,7 @@ def test_a_long_table_is_cut_after_twenty_rows(now: kn.Snapshot) -> None:
 
 
 def test_a_frame_shows_itself(now: kn.Snapshot) -> None:
-    assert repr(now.people) == f"Frame(people: {len(now.people):,} rows; person, name, born, sex, ethnicity, religion)"
+    assert repr(now.people) == f"Frame(people: {len(now.people):,} rows; person, name, born, sex)"
     html = now.people._repr_html_()
     assert html.count("<tr>") == 21 and "dòng nữa" in html and "P-" in html
     assert "dòng nữa" not in now.frame("terms")._repr_html_()

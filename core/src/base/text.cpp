@@ -106,6 +106,27 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+std::string folded(std::string_view utf8, bool keep_marks) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* form = keep_marks ? icu::Normalizer2::getNFCInstance(status) : icu::Normalizer2::getNFDInstance(status);
+  expect_success(status);
+  const icu::UnicodeString text = form->normalize(utf16(utf8).foldCase(), status);
+  expect_success(status);
+  icu::UnicodeString out;
+  bool after_space = true;
+  for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+    const UChar32 c = text.char32At(i);
+    if (!keep_marks && u_charType(c) == U_NON_SPACING_MARK) continue;
+    const bool is_space = u_isUWhiteSpace(c) != 0;
+    if (is_space && after_space) continue;
+    out.append(is_space ? UChar32{U' '} : !keep_marks && c == U'đ' ? UChar32{U'd'} : c);
+    after_space = is_space;
+  }
+  std::string bytes;
+  out.trim().toUTF8String(bytes);
+  return bytes;
+}
+
 std::string shape(std::string_view text) {
   constexpr int longest = 40;
   const icu::UnicodeString characters = utf16(text);

@@ -94,11 +94,12 @@ ArrowColumn linked_to_named(const Snapshot& snapshot, const Column& column) {
 
 }  // namespace
 
-std::vector<ArrowColumn> arrow_columns(const Snapshot& snapshot, const Frame& frame) {
+std::vector<ArrowColumn> arrow_columns(const Snapshot& snapshot, const Frame& frame, Sensitivity clearance) {
   const auto own = snapshot.frames().find(frame.name());
   const bool is_whole = own != snapshot.frames().end() && &own->second == &frame;
   std::vector<ArrowColumn> columns;
   for (const Column& column : frame.columns()) {
+    if (column.field.sensitivity > clearance) continue;
     const std::string& name = column.field.name;
     switch (column.field.type) {
       case FieldType::date:

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <ketnap/base/arrow.hpp>
 #include <ketnap/data/frame.hpp>
 #include <ketnap/data/snapshot.hpp>
 
@@ -24,6 +25,7 @@ struct ArrowColumn {
   Dictionary dictionary;
 };
 
-[[nodiscard]] std::vector<ArrowColumn> arrow_columns(const Snapshot& snapshot, const Frame& frame);
+[[nodiscard]] std::vector<ArrowColumn> arrow_columns(const Snapshot& snapshot, const Frame& frame, Sensitivity clearance);
+void export_columns(std::vector<ArrowColumn> columns, std::size_t rows, ArrowArrayStream* out);
 
 }  // namespace ketnap

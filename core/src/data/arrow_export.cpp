@@ -1,11 +1,15 @@
 #include <ketnap/data/arrow_export.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <exception>
 #include <limits>
 #include <string>
 #include <vector>
+
+#include <ketnap/base/error.hpp>
 
 #include "arrow_column.hpp"
 
@@ -155,14 +159,18 @@ void release_stream(ArrowArrayStream* stream) {
 
 }  // namespace
 
-void export_stream(const Snapshot& snapshot, std::string_view frame, ArrowArrayStream* out) {
-  export_stream(snapshot, snapshot.frame(frame), out);
+void export_stream(const Snapshot& snapshot, std::string_view frame, Sensitivity clearance, ArrowArrayStream* out) {
+  export_stream(snapshot, snapshot.frame(frame), clearance, out);
 }
 
-void export_stream(const Snapshot& snapshot, const Frame& frame, ArrowArrayStream* out) {
+void export_stream(const Snapshot& snapshot, const Frame& frame, Sensitivity clearance, ArrowArrayStream* out) {
+  export_columns(arrow_columns(snapshot, frame, clearance), frame.rows(), out);
+}
+
+void export_columns(std::vector<ArrowColumn> columns, std::size_t rows, ArrowArrayStream* out) {
   auto owned = std::make_unique<OwnedStream>();
-  owned->columns = arrow_columns(snapshot, frame);
-  owned->rows = static_cast<std::int64_t>(frame.rows());
+  owned->columns = std::move(columns);
+  owned->rows = static_cast<std::int64_t>(rows);
   *out = ArrowArrayStream{};
   out->get_schema = get_schema;
   out->get_next = get_next;
@@ -171,8 +179,15 @@ void export_stream(const Snapshot& snapshot, const Frame& frame, ArrowArrayStrea
   out->private_data = owned.release();
 }
 
-void export_schema(const Snapshot& snapshot, const Frame& frame, ArrowSchema* out) {
-  *out = schema_of(arrow_columns(snapshot, frame));
+void export_schema(const Snapshot& snapshot, const Frame& frame, Sensitivity clearance, ArrowSchema* out) {
+  *out = schema_of(arrow_columns(snapshot, frame, clearance));
+}
+
+Sensitivity clearance_of(std::string_view name) {
+  constexpr std::array all = {Sensitivity::open, Sensitivity::internal, Sensitivity::personal, Sensitivity::sensitive};
+  const auto found = std::ranges::find(all, name, [](Sensitivity level) { return name_of(level); });
+  if (found == all.end()) throw Error(3112, {"clearance", std::string(name), R"("public", "internal", "personal", "sensitive")"});
+  return *found;
 }
 
 }  // namespace ketnap

@@ -25,6 +25,14 @@ bool is_there(const std::filesystem::path& path) {
   return std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
 }
 
+void expect_file(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) throw Error(1102, {path.string()});
+  if (!std::filesystem::is_regular_file(path, ignored)) throw Error(1103, {path.string()});
+}
+
+int head_in(Database& database) { return static_cast<int>(database.integer("SELECT max(number) FROM batch")); }
+
 }  // namespace
 
 struct Registry::State {
@@ -33,6 +41,7 @@ struct Registry::State {
   mutable Database database;
   Made made;
   std::vector<Layout> layouts;  // beside the schema's tables, into which they point
+  mutable std::shared_ptr<const History> history;
 
   State(const std::filesystem::path& file, Log lines) : path(file), log(std::move(lines)), database(file, file) {
     database.check_identity();
@@ -65,16 +74,20 @@ Registry Registry::create(const std::filesystem::path& path, const Schema& schem
 }
 
 Registry Registry::open(const std::filesystem::path& path, Log log) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) throw Error(1102, {path.string()});
-  if (!std::filesystem::is_regular_file(path, ignored)) throw Error(1103, {path.string()});
+  expect_file(path);
   return Registry(std::make_unique<State>(path, std::move(log)));
 }
 
 const std::filesystem::path& Registry::path() const { return state_->path; }
 const Schema& Registry::schema() const { return state_->made.schema; }
 const std::vector<PluginName>& Registry::plugins() const { return state_->made.plugins; }
-int Registry::head() const { return static_cast<int>(state_->database.integer("SELECT max(number) FROM batch")); }
+int Registry::head() const { return head_in(state_->database); }
+int Registry::head_of(const std::filesystem::path& path) {
+  expect_file(path);
+  Database database(path, path);
+  database.check_identity();
+  return head_in(database);
+}
 std::vector<Batch> Registry::batches() const { return read_batches(state_->database); }
 
 Batch Registry::load(const LoadRequest& request) {
@@ -96,7 +109,7 @@ std::vector<LogEntry> Registry::log(const LogQuestion& question) const {
 }
 
 std::shared_ptr<const Snapshot> Registry::snapshot(SnapshotTimes times) const {
-  return build_snapshot(state_->database, state_->made.schema, state_->layouts, times);
+  return build_snapshot(state_->database, state_->made.schema, state_->layouts, times, state_->history);
 }
 
 }  // namespace ketnap

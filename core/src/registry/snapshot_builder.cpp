@@ -10,7 +10,6 @@
 
 #include "column_builder.hpp"
 #include "key_map.hpp"
-#include "raw_table.hpp"
 #include "row_order.hpp"
 #include "unit_tree.hpp"
 
@@ -21,7 +20,7 @@ std::size_t at(std::int32_t row) { return static_cast<std::size_t>(row); }
 
 /// A table that links lead to: where its keys are in its frame.
 struct Target {
-  RawTable raw;
+  const RawTable* raw = nullptr;
   RowOrder order;
   Tree tree;                                ///< of units
   KeyMap rows;                              ///< a key's row + 1; `not_yet` for rows that do not exist at as_of
@@ -32,12 +31,12 @@ constexpr std::int64_t not_yet = -1;
 
 class SnapshotBuilder {
  public:
-  SnapshotBuilder(Database& database, const Schema& schema, const std::vector<Layout>& layouts, SnapshotTimes times)
-      : database_(&database), schema_(&schema), layouts_(&layouts), times_(times) {}
+  SnapshotBuilder(const History& history, const Schema& schema, const std::vector<Layout>& layouts, SnapshotTimes times)
+      : history_(&history), schema_(&schema), layouts_(&layouts), times_(times) {}
 
   std::shared_ptr<const Snapshot> build() {
     for (const Layout* layout : targets()) read_target(*layout);
-    for (const auto& [name, target] : targets_) frames_[name] = make_frame(target.raw, target.order);
+    for (const auto& [name, target] : targets_) frames_[name] = make_frame(*target.raw, target.order);
     // Votes are asked whether their step exists.
     for (const bool steps : {true, false})
       for (const Layout& layout : *layouts_)
@@ -73,39 +72,34 @@ class SnapshotBuilder {
   void read_target(const Layout& layout) {
     const std::string& name = layout.table->name;
     Target& target = targets_[name];
-    target.raw = read_raw(*database_, layout, times_.as_known);
+    const RawTable& raw = history_->table(layout);
+    target.raw = &raw;
     const bool is_units = name == "units";
     if (is_units || name == "areas") {
-      const std::vector<VersionedRow> versions = rows_in_force(target.raw, times_.tree);
-      if (is_units) target.tree = unit_tree(*schema_, target.raw, versions, times_.tree);
+      const std::vector<VersionedRow> versions = rows_in_force(raw, times_.tree);
+      if (is_units) target.tree = unit_tree(*schema_, raw, versions, times_.tree);
       target.order.rows.resize(versions.size());
       for (std::size_t i = 0; i < versions.size(); ++i)
-        target.order.rows[is_units ? at(*target.tree.find(target.raw.columns.front().text(versions[i].row))) : i] = versions[i].row;
+        target.order.rows[is_units ? at(*target.tree.find(raw.columns.front().text(versions[i].row))) : i] = versions[i].row;
     } else {
-      target.order = ordered(target.raw);
-      for (std::int32_t row = 0; row < target.raw.rows; ++row)
-        if (!exists(target.raw, row)) target.rows.add(target.raw.columns.front().text(row), not_yet);
+      target.order = ordered(raw);
+      for (std::int32_t row = 0; row < raw.rows; ++row)
+        if (!exists(raw, row)) target.rows.add(raw.columns.front().text(row), not_yet);
     }
     for (std::size_t i = 0; i < target.order.rows.size(); ++i)
-      target.rows.add(target.raw.columns.front().text(target.order.rows[i]), static_cast<std::int64_t>(i) + 1);
-    if (is_units || name == "people") number_rows(target, std::string(intern_table(name)));
+      target.rows.add(raw.columns.front().text(target.order.rows[i]), static_cast<std::int64_t>(i) + 1);
+    if (is_units || name == "people") number_rows(target, history_->numbered_keys.find(name)->second);
   }
 
-  void number_rows(Target& target, const std::string& intern) const {
-    // Numbers are given out from 1 without gaps; others are not ours, and would be places outside the vector.
-    const std::int64_t numbers = database_->integer("SELECT count(*) FROM " + intern);
-    if (numbers != 0 && (database_->integer("SELECT min(id) FROM " + intern) != 1 ||
-                         database_->integer("SELECT max(id) FROM " + intern) != numbers))
-      throw Error(1104, {intern});
-    target.row_of_number.assign(static_cast<std::size_t>(numbers) + 1, no_row);
-    Statement keys(*database_, "SELECT id, key FROM " + intern);
-    while (keys.step())
-      target.row_of_number[static_cast<std::size_t>(keys.integer(0))] =
-          static_cast<std::int32_t>(target.rows.find(keys.text(1)) - 1);
+  static void number_rows(Target& target, const RawColumn& keys) {
+    target.row_of_number.assign(keys.starts.size(), no_row);
+    for (std::size_t number = 1; number < keys.starts.size(); ++number)
+      target.row_of_number[number] =
+          static_cast<std::int32_t>(target.rows.find(keys.text(static_cast<std::int32_t>(number - 1))) - 1);
   }
 
   void read_table(const Layout& layout) {
-    const RawTable raw = read_raw(*database_, layout, times_.as_known);
+    const RawTable& raw = history_->table(layout);
     frames_[layout.table->name] = make_frame(raw, ordered(raw));
   }
 
@@ -197,7 +191,7 @@ class SnapshotBuilder {
     frame = frame.with_link("profile", "profiles", Buffer::of(profiles));
   }
 
-  Database* database_;
+  const History* history_;
   const Schema* schema_;
   const std::vector<Layout>* layouts_;
   SnapshotTimes times_;
@@ -213,14 +207,16 @@ void expect_day(Date day) {
 }  // namespace
 
 std::shared_ptr<const Snapshot> build_snapshot(Database& database, const Schema& schema, const std::vector<Layout>& layouts,
-                                               SnapshotTimes times) {
+                                               SnapshotTimes times, std::shared_ptr<const History>& history) {
   expect_day(times.as_of);
   expect_day(times.tree);
   const Transaction reading(database, Transaction::Kind::read);
   const auto head = static_cast<int>(database.integer("SELECT max(number) FROM batch"));
   if (times.as_known < 0 || times.as_known > head) throw Error(1109, {std::to_string(times.as_known), std::to_string(head)});
   if (times.as_known == 0) times.as_known = head;
-  return SnapshotBuilder(database, schema, layouts, times).build();
+  if (history == nullptr || history->as_known != times.as_known)
+    history = std::make_shared<const History>(read_history(database, layouts, times.as_known));
+  return SnapshotBuilder(*history, schema, layouts, times).build();
 }
 
 }  // namespace ketnap

@@ -1,62 +1,15 @@
 #include <ketnap/run/measure.hpp>
 
 #include <algorithm>
-#include <limits>
 
 #include <ketnap/base/error.hpp>
 #include <ketnap/expr/count.hpp>
 
+#include "run/request.hpp"
 #include "run/value.hpp"
 
 namespace ketnap {
 namespace {
-
-// What was asked for, each thing once.
-struct Request {
-  std::vector<const BoundIndicator*> indicators;
-  std::vector<std::int32_t> units;
-  std::vector<Period> periods;
-};
-
-Request request_of(const Snapshot& snapshot, const Catalog& catalog, const MeasureRequest& asked) {
-  const auto refuse = [](const char* what) { throw Error(3110, {what}); };
-  if (asked.indicators.empty()) refuse("indicators");
-  if (asked.units.empty()) refuse("units");
-  if (asked.periods.empty()) refuse("periods");
-  Request out;
-  for (const std::string& id : asked.indicators) {
-    const BoundIndicator* indicator = &catalog.indicator(id);
-    if (std::ranges::find(out.indicators, indicator) == out.indicators.end()) out.indicators.push_back(indicator);
-  }
-  for (const Period& period : asked.periods) {
-    if (std::ranges::find(out.periods, period.id(), &Period::id) == out.periods.end()) out.periods.push_back(period);
-  }
-  out.units = chosen_units(snapshot.tree(), asked.units);
-  return out;
-}
-
-bool is_total(const Tree& tree, std::int32_t place, std::span<const UnitChoice> choices) {
-  const std::string& code = tree[static_cast<std::size_t>(place)].code;
-  bool total = false;
-  for (const UnitChoice& choice : choices) {
-    if (choice.code != code) continue;
-    if (choice.reach != UnitChoice::Reach::children) return false;
-    total = true;
-  }
-  return total;
-}
-
-std::vector<Table::UnitHead> unit_heads(const Tree& tree, std::span<const std::int32_t> places,
-                                        std::span<const UnitChoice> choices) {
-  std::int32_t top = std::numeric_limits<std::int32_t>::max();
-  for (const std::int32_t place : places) top = std::min(top, tree[static_cast<std::size_t>(place)].depth);
-  std::vector<Table::UnitHead> out;
-  for (const std::int32_t place : places) {
-    const Tree::Unit& unit = tree[static_cast<std::size_t>(place)];
-    out.push_back({.code = unit.code, .name = unit.name, .depth = unit.depth - top, .total = is_total(tree, place, choices)});
-  }
-  return out;
-}
 
 // The places from the first unit to the end of what lies below the last.
 Places reached(const Tree& tree, std::span<const std::int32_t> units) {
@@ -65,6 +18,11 @@ Places reached(const Tree& tree, std::span<const std::int32_t> units) {
   out.first = units.front();
   for (const std::int32_t unit : units) out.end = std::max(out.end, tree[static_cast<std::size_t>(unit)].end);
   return out;
+}
+
+// What units state must not pass for what was counted.
+bool has_claim(const Bound& bound) {
+  return bound.op == BoundOp::claim || std::ranges::any_of(bound.args, [](const BoundPtr& arg) { return has_claim(*arg); });
 }
 
 bool is_part_count(const Bound& bound) { return bound.op == BoundOp::count; }
@@ -110,7 +68,9 @@ void set_value(Figure& figure, const Amount& amount) {
 }  // namespace
 
 Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureRequest& asked) {
-  const Request request = request_of(snapshot, catalog, asked);
+  const Asked request = asked_of(snapshot, "indicators", asked.indicators, asked.units, asked.periods);
+  std::vector<const BoundIndicator*> indicators;
+  for (const std::string& id : request.ids) indicators.push_back(&catalog.indicator(id));
   const Date as_of = snapshot.times().as_of;
   const auto has_begun = [&](const Period& period) { return period.start() <= as_of; };
 
@@ -121,7 +81,7 @@ Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureReq
     const Period& period = request.periods[p];
     if (!has_begun(period)) continue;
     const UnitRow anywhere{snapshot, leaves, catalog.parameters(), period, p, as_of};
-    for (const BoundIndicator* indicator : request.indicators) {
+    for (const BoundIndicator* indicator : indicators) {
       if (indicator->indicator.columns)
         leaves.collect_columns(*indicator, period, p);
       else
@@ -134,21 +94,24 @@ Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureReq
   leaves.count(catalog.parameters(), reached(snapshot.tree(), request.units));
 
   table.units = unit_heads(snapshot.tree(), request.units, asked.units);
-  for (const Period& period : request.periods)
-    table.periods.push_back(
-        {.id = period.id(), .label = {.vi = period.label(as_of, Lang::vi), .en = period.label(as_of, Lang::en)}});
-  for (const BoundIndicator* bound : request.indicators) {
+  table.periods = period_heads(request.periods, as_of);
+  for (const BoundIndicator* bound : indicators) {
     const Indicator& indicator = bound->indicator;
-    table.indicators.push_back(
-        {.id = indicator.id, .title = indicator.title, .scale = indicator.scale, .decimals = indicator.decimals, .options = {}});
+    const bool is_stated = has_claim(*bound->value);
+    table.indicators.push_back({.id = indicator.id,
+                                .title = {.vi = indicator.title.vi + (is_stated ? " (theo số báo cáo)" : ""),
+                                          .en = indicator.title.en + (is_stated ? " (from claims)" : "")},
+                                .scale = indicator.scale,
+                                .decimals = indicator.decimals,
+                                .options = {}});
   }
 
-  table.figures.reserve(request.units.size() * request.periods.size() * request.indicators.size());
+  table.figures.reserve(request.units.size() * request.periods.size() * indicators.size());
   for (const std::int32_t unit : request.units) {
     for (std::size_t p = 0; p < request.periods.size(); ++p) {
       const Period& period = request.periods[p];
       const UnitRow row{snapshot, leaves, catalog.parameters(), period, p, as_of, unit};
-      for (const BoundIndicator* bound : request.indicators) {
+      for (const BoundIndicator* bound : indicators) {
         Figure figure;
         figure.unit = snapshot.tree()[static_cast<std::size_t>(unit)].code;
         figure.period = period.id();

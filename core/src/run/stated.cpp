@@ -12,8 +12,8 @@ namespace {
 /// The rows that a frame holds about a unit.
 class Sayings {
  public:
-  Sayings(const UnitRow& row, std::string_view frame) : frame_(find_frame(row.snapshot, frame)) {
-    if (frame_ != nullptr) rows_ = rows_of_group(*frame_, row.unit);
+  Sayings(const Snapshot& snapshot, std::int32_t unit, std::string_view frame) : frame_(find_frame(snapshot, frame)) {
+    if (frame_ != nullptr) rows_ = rows_of_group(*frame_, unit);
   }
   [[nodiscard]] RowRange rows() const { return rows_; }
   [[nodiscard]] std::string_view text(std::string_view column, std::size_t row) const { return frame_->column(column)->text(row); }
@@ -38,27 +38,36 @@ bool is_day(const Period& period, Date day) { return period.start() == day && pe
 
 }  // namespace
 
-Amount claim_of(const std::string& id, const UnitRow& row) {
-  const Sayings claims(row, "claims");
+std::optional<std::size_t> claim_in_force(const Snapshot& snapshot, std::int32_t unit, const Period& period, std::string_view id,
+                                          std::string_view group) {
+  const Date as_of = snapshot.times().as_of;
+  const Date last_day = request_dates(RowSet{}, period, as_of).period_end;
+  const Sayings claims(snapshot, unit, "claims");
   // States are listed from the estimate to the confirmed.
   std::tuple<bool, int, Date> best;
   std::optional<std::size_t> in_force;
   for (std::size_t i = claims.rows().begin; i < claims.rows().end; ++i) {
-    if (claims.text("claim", i) != id || !claims.text("group", i).empty() || row.as_of < claims.day("said_on", i)) continue;
+    if (claims.text("claim", i) != id || claims.text("group", i) != group || as_of < claims.day("said_on", i)) continue;
     const std::optional<Period> over = claims.period(i);
-    const bool is_period = over && same_days(*over, row.period);
-    if (!is_period && !(over && is_day(*over, row.period_end()))) continue;
+    const bool is_period = over && same_days(*over, period);
+    if (!is_period && !(over && is_day(*over, last_day))) continue;
     const std::tuple<bool, int, Date> rank(is_period, claims.place("state", i), claims.day("said_on", i));
     if (in_force && rank < best) continue;
     best = rank;
     in_force = i;
   }
-  const std::optional<Rational> value = in_force ? claims.number("value", *in_force) : std::nullopt;
+  return in_force;
+}
+
+Amount claim_of(const std::string& id, const UnitRow& row) {
+  const auto in_force = claim_in_force(row.snapshot, row.unit, row.period, id, {});
+  if (!in_force) return Amount{};
+  const std::optional<Rational> value = Rational::parse(row.snapshot.frame("claims").column("value")->text(*in_force), true);
   return value ? Amount::known(*value) : Amount{};
 }
 
 Amount target_of(const std::string& id, bool at_least, const UnitRow& row) {
-  const Sayings targets(row, "targets");
+  const Sayings targets(row.snapshot, row.unit, "targets");
   std::optional<std::size_t> in_force;
   for (std::size_t i = targets.rows().begin; i < targets.rows().end; ++i) {
     if (targets.text("target", i) != id || row.as_of < targets.day("set_on", i)) continue;

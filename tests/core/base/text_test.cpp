@@ -128,3 +128,14 @@ TEST_CASE("a sort key does not depend on composition, on the text's length or on
   std::thread([&] { elsewhere = sort_key("Đỗ Thị Bưởi"); }).join();
   CHECK(elsewhere == sort_key("Đỗ Thị Bưởi"));
 }
+
+TEST_CASE("names are folded for finding") {
+  CHECK(ketnap::folded("  Nguyễn\u00a0 Văn  AN ", true) == "nguyễn văn an");
+  CHECK(ketnap::folded("Nguyễn Văn An", false) == "nguyen van an");
+  CHECK(ketnap::folded("ĐINH ĐỨC", false) == "dinh duc");
+  CHECK(ketnap::folded("ĐINH ĐỨC", true) == "đinh đức");
+  // The same name in NFD.
+  CHECK(ketnap::folded("Nguye\u0302\u0303n", true) == ketnap::folded("Nguyễn", true));
+  CHECK(ketnap::folded("", false).empty());
+  CHECK(ketnap::folded(" \t ", true).empty());
+}

@@ -34,7 +34,7 @@ struct Exported {
 
   Exported(const Snapshot& snapshot, const std::string& frame) {
     ArrowArrayStream stream{};
-    export_stream(snapshot, frame, &stream);
+    export_stream(snapshot, frame, Sensitivity::sensitive, &stream);
     REQUIRE(stream.get_schema(&stream, &schema) == 0);
     REQUIRE(stream.get_next(&stream, &batch) == 0);
     ArrowArray end{};
@@ -135,12 +135,12 @@ TEST_CASE("arrow: a child that a consumer moved away outlives its parent", "[arr
 TEST_CASE("arrow: a stream may be left unread; rows taken are a frame too", "[arrow]") {
   const auto now = small_snapshot();
   ArrowArrayStream stream{};
-  export_stream(*now, "units", &stream);
+  export_stream(*now, "units", Sensitivity::sensitive, &stream);
   stream.release(&stream);
-  CHECK_THROWS_AS(export_stream(*now, "unit", &stream), Error);
+  CHECK_THROWS_AS(export_stream(*now, "unit", Sensitivity::sensitive, &stream), Error);
 
   const std::vector<std::int32_t> rows = {2, 0};
-  export_stream(*now, take(now->frame("people"), rows), &stream);
+  export_stream(*now, take(now->frame("people"), rows), Sensitivity::sensitive, &stream);
   ArrowArray batch{};
   REQUIRE(stream.get_next(&stream, &batch) == 0);
   CHECK(batch.length == 2);
@@ -148,7 +148,7 @@ TEST_CASE("arrow: a stream may be left unread; rows taken are a frame too", "[ar
   batch.release(&batch);
   stream.release(&stream);
 
-  export_stream(*now, take(now->frame("spells"), std::vector<std::int32_t>{1}), &stream);
+  export_stream(*now, take(now->frame("spells"), std::vector<std::int32_t>{1}), Sensitivity::sensitive, &stream);
   REQUIRE(stream.get_next(&stream, &batch) == 0);
   const ArrowArray& person = *batch.children[1];
   CHECK(person.dictionary->length == 1);
@@ -157,7 +157,7 @@ TEST_CASE("arrow: a stream may be left unread; rows taken are a frame too", "[ar
   stream.release(&stream);
 
   ArrowSchema schema{};
-  export_schema(*now, now->frame("people"), &schema);
+  export_schema(*now, now->frame("people"), Sensitivity::sensitive, &schema);
   CHECK(schema.n_children == 7);
   schema.release(&schema);
 }

@@ -23,6 +23,9 @@ namespace ketnap {
 [[nodiscard]] std::string grouped(std::string_view digits, bool vietnamese);
 /// Vietnamese dictionary order (CLDR `vi`): a sort key to compare bytewise.
 [[nodiscard]] std::string sort_key(std::string_view utf8);
+/// For finding names: small letters, single spaces, and, unless `keep_marks`, no marks above or below (đ is d): `Nguyễn  Văn AN` is
+/// `nguyễn văn an`, or `nguyen van an`.
+[[nodiscard]] std::string folded(std::string_view utf8, bool keep_marks);
 /// SHA-256 as 64 hexadecimal digits: names files and catalogs in provenance.
 [[nodiscard]] std::string sha256(std::string_view bytes);
 

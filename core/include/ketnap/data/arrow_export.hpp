@@ -16,11 +16,15 @@ namespace ketnap {
 ///   link            dictionary of the target's keys
 ///   integer int64 · boolean bool (bits, so a copy) · text, number, period utf8
 ///
+/// Columns more sensitive than the reader's clearance are left out.
+///
 /// Each call makes a fresh stream: consumers ask the same object several times. `out` must be released by whoever takes it.
 /// Error 3107 where there is no such frame.
-void export_stream(const Snapshot& snapshot, std::string_view frame, ArrowArrayStream* out);
+void export_stream(const Snapshot& snapshot, std::string_view frame, Sensitivity clearance, ArrowArrayStream* out);
 /// The same for rows taken from one of the snapshot's frames (`take`); its dictionaries hold only the keys that these rows name.
-void export_stream(const Snapshot& snapshot, const Frame& frame, ArrowArrayStream* out);
-void export_schema(const Snapshot& snapshot, const Frame& frame, ArrowSchema* out);
+void export_stream(const Snapshot& snapshot, const Frame& frame, Sensitivity clearance, ArrowArrayStream* out);
+void export_schema(const Snapshot& snapshot, const Frame& frame, Sensitivity clearance, ArrowSchema* out);
+/// `public`, `internal`, `personal` or `sensitive`, as name_of writes them; Error 3112 for anything else.
+[[nodiscard]] Sensitivity clearance_of(std::string_view name);
 
 }  // namespace ketnap

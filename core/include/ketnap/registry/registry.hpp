@@ -60,6 +60,8 @@ class Registry {
                                        Log log = {});
   /// Error 1102 where there is none, 1103-1105 where it is none of ours, damaged or newer.
   [[nodiscard]] static Registry open(const std::filesystem::path& path, Log log = {});
+  /// The number of a file's last batch, without opening it for anything else: whether what was made from it is the newest.
+  [[nodiscard]] static int head_of(const std::filesystem::path& path);
   Registry(Registry&&) noexcept;
   Registry& operator=(Registry&&) noexcept;
   ~Registry();

@@ -1,0 +1,89 @@
+#include <ketnap/run/claims.hpp>
+
+#include <algorithm>
+
+#include <ketnap/base/error.hpp>
+#include <ketnap/run/measure.hpp>
+
+#include "run/reading.hpp"
+#include "run/request.hpp"
+#include "run/stated.hpp"
+
+namespace ketnap {
+namespace {
+
+Table::IndicatorHead head_of(const Catalog& catalog, const std::string& id) {
+  const auto bound = std::ranges::find(catalog.indicators(), id, [](const BoundIndicator& one) { return one.indicator.id; });
+  if (bound == catalog.indicators().end())
+    return {.id = id, .title = {.vi = id, .en = id}, .scale = Scale::count, .decimals = 0, .options = {}};
+  const Indicator& indicator = bound->indicator;
+  return {.id = id, .title = indicator.title, .scale = indicator.scale, .decimals = indicator.decimals, .options = {}};
+}
+
+Claim read(const Snapshot& snapshot, std::size_t row) {
+  const Frame& frame = snapshot.frame("claims");
+  const auto text = [&](std::string_view column) { return std::string(frame.column(column)->text(row)); };
+  Claim claim;
+  claim.is_there = true;
+  claim.value = Rational::parse(text("value"), true);
+  claim.code = text("code");
+  const Column& state = *frame.column("state");
+  if (const auto place = code_at(state, row))
+    claim.state = snapshot.schema().list(state.field.target)->codes[static_cast<std::size_t>(*place)].key;
+  claim.said_on = day_at(*frame.column("said_on"), row);
+  claim.document = text("document");
+  return claim;
+}
+
+}  // namespace
+
+Claims claims(const Snapshot& snapshot, const Catalog& catalog, const ClaimsRequest& request) {
+  const Asked asked = asked_of(snapshot, "claims", request.claims, request.units, request.periods);
+  Claims out;
+  out.group = request.group;
+  out.provenance = provenance(snapshot, catalog);
+  for (const std::string& id : asked.ids) out.claims.push_back(head_of(catalog, id));
+  out.units = unit_heads(snapshot.tree(), asked.units, request.units);
+  out.periods = period_heads(asked.periods, snapshot.times().as_of);
+  for (const std::int32_t unit : asked.units) {
+    for (const Period& period : asked.periods) {
+      for (const std::string& id : asked.ids) {
+        const auto row = claim_in_force(snapshot, unit, period, id, request.group);
+        Claim claim = row ? read(snapshot, *row) : Claim();
+        claim.unit = snapshot.tree()[static_cast<std::size_t>(unit)].code;
+        claim.period = period.id();
+        claim.claim = id;
+        out.rows.push_back(std::move(claim));
+      }
+    }
+  }
+  return out;
+}
+
+std::string printed(const Claim& claim, const Table::IndicatorHead& head, Lang lang) {
+  if (!claim.is_there || (!claim.value && claim.code.empty())) return "–";
+  Figure figure;
+  figure.value = claim.value;
+  figure.state = FigureState::known;
+  const std::string said = claim.value ? ketnap::printed(figure, head, lang) : claim.code;
+  const bool is_vietnamese = lang == Lang::vi;
+  if (claim.state == "estimate") return said + (is_vietnamese ? " (ước)" : " (estimate)");
+  if (claim.state == "confirmed") return said + (is_vietnamese ? " (xác nhận)" : " (confirmed)");
+  return said;
+}
+
+std::vector<Difference> against(const Claims& claims, const Table& table) {
+  std::vector<Difference> out;
+  for (std::size_t row = 0; row < claims.rows.size(); ++row) {
+    const Claim& said = claims.rows[row];
+    if (!said.value) continue;
+    const Figure* counted = table.find(said.unit, said.period, said.claim);
+    if (counted == nullptr) throw Error(3108, {said.claim + ", " + said.unit + ", " + said.period});
+    Difference found{.row = row, .counted = *counted, .difference = {}};
+    if (counted->value) found.difference = *said.value - *counted->value;
+    out.push_back(std::move(found));
+  }
+  return out;
+}
+
+}  // namespace ketnap
