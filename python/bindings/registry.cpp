@@ -9,6 +9,7 @@
 #include <pybind11/functional.h>
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
+#include <ketnap/data/arrow_export.hpp>
 #include <ketnap/registry/registry.hpp>
 
 #include "bindings.hpp"
@@ -165,7 +166,7 @@ void register_registry(py::module_& m) {
                                          .batch = batch,
                                          .table = std::move(table),
                                          .key = std::move(key)};
-            if (clearance == "sensitive") question.clearance = ketnap::Sensitivity::sensitive;
+            question.clearance = ketnap::clearance_of(clearance);
             return log_rows(r, question);
           },
           "person"_a = "", "unit"_a = "", "dossier"_a = "", "batch"_a = 0, "table"_a = "", "key"_a = std::vector<std::string>(),

@@ -130,28 +130,27 @@ class Registry:
         batch: int = 0,
         table: str = "",
         key: str | date | int | Sequence[str | date | int] = (),
-        clearance: Literal["personal", "sensitive"] | None = None,
+        clearance: str | None = None,
         lang: Literal["vi", "en"] = "vi",
     ) -> Log:
         """What was written about one thing, batch by batch, each value before and after.
 
         Of a person: all that is or was theirs, and what belongs to their dossiers. Of a unit: its versions, and what stands for the
-        unit itself. Of a table and a key: that record; the first columns of a key alone mean all that begin so. Religion and
-        ethnicity are withheld but for `clearance="sensitive"` (unless it is named, the registry's own).
+        unit itself. Of a table and a key: that record; the first columns of a key alone mean all that begin so. Values of fields
+        that are more sensitive than `clearance` (the registry's unless named) are withheld: religion and ethnicity but for
+        `clearance="sensitive"`.
 
         >>> registry.log(person="P-77001")
         >>> registry.log(table="profiles", key=("P-77001", "2019-09-01"), lang="en")
         """
+        level = self.clearance if clearance is None else clearance
+        _expect_clearance(level)
         parts = [key] if isinstance(key, str | date | int) else list(key)
         spelt = [part.isoformat() if isinstance(part, date) else str(part) for part in parts]
         with self._in_use:
-            rows = self._core.log(person, unit, dossier, batch, table, spelt, clearance or self._log_clearance)
+            rows = self._core.log(person, unit, dossier, batch, table, spelt, level)
         about = f"{'lô' if lang == 'vi' else 'batch'} {batch}" if batch else person or unit or dossier or " ".join([table, *spelt])
         return Log(about, rows, lang)
-
-    @property
-    def _log_clearance(self) -> str:
-        return "sensitive" if self.clearance == "sensitive" else "personal"
 
     def batch(self, *, by: str = "", document: str = "", reason: str = "", at: datetime | None = None) -> OpenBatch:
         """A batch to type into; what was typed is written where the block ends, all of it or nothing.

@@ -38,7 +38,7 @@ def test_an_undo_is_a_batch(registry: kn.Registry) -> None:
     assert people["religion"].cast(str).to_list() == ["none", None]
 
 
-def test_a_log_reads_as_a_page(registry: kn.Registry) -> None:
+def test_a_log_reads_as_a_page(registry: kn.Registry, refused) -> None:  # type: ignore[no-untyped-def]
     log = registry.log(person="P-1")
     at = [batch.at for batch in registry.batches()]
     assert str(log) == repr(log) == "\n".join(
@@ -63,6 +63,10 @@ def test_a_log_reads_as_a_page(registry: kn.Registry) -> None:
     english = registry.log(person="P-1", lang="en", clearance="sensitive").text()
     assert "undoes batch 2 · reason: nhập nhầm" in english
     assert "Religion: none → buddhist" in english
+    cleared = kn.open(registry.path, clearance="sensitive")
+    assert "buddhist" in str(cleared.log(person="P-1")) and "buddhist" not in str(cleared.log(person="P-1", clearance="internal"))
+    with refused(3112, "clearance", "personal"):
+        registry.log(person="P-1", clearance="all")
     assert "buddhist" not in log._repr_html_() and "buddhist" not in str(log.to_pandas())
 
 

@@ -15,8 +15,8 @@ using namespace registry_tests;
 
 namespace {
 
-const std::string spells = "spell,person,unit,since,until\n";
-const std::string units = "unit,since,state,level,kind,name,parent\n";
+std::string spells_of(const std::string& rows) { return "spell,person,unit,since,until\n" + rows; }
+std::string units_of(const std::string& rows) { return "unit,since,state,level,kind,name,parent\n" + rows; }
 
 ketnap::Batch load_scoped(ketnap::Registry& registry, const Folder& folder, const LoadScope& scope, const Files& files) {
   ketnap::LoadRequest request;
@@ -60,7 +60,7 @@ ketnap::Registry two_communes(const Folder& folder) {
          three_units() + "A.2,2000-01-01,open,grassroots,committee,Xã 2,A\nA.2.1,2000-01-01,open,cell,cell,Chi bộ 2,A.2\n"},
         {"people.csv", "person,name\nP1,An\nP2,Bình\nP3,Chi\nP4,Dũng\n"},
         {"spells.csv",
-         spells + "S1,P1,A.1.1,2015-03-01,\nS2,P2,A.1.1,2016-03-01,\nS3,P3,A.2.1,2015-03-01,\nS4,P4,A.2.1,2016-03-01,\n"},
+         spells_of("S1,P1,A.1.1,2015-03-01,\nS2,P2,A.1.1,2016-03-01,\nS3,P3,A.2.1,2015-03-01,\nS4,P4,A.2.1,2016-03-01,\n")},
         {"dossiers.csv", "dossier,person,unit,opened_on\nD1,P1,A.1.1,2014-01-01\nD2,P3,A.2.1,2014-01-01\n"},
         {"steps.csv", "dossier,step,round,done_on\nD1,listed,1,2014-01-01\nD1,cell_vote,1,2014-12-01\nD2,cell_vote,1,2014-12-01\n"},
         {"votes.csv", "dossier,step,round,members\nD1,cell_vote,1,9\nD2,cell_vote,1,9\n"},
@@ -75,7 +75,7 @@ TEST_CASE("scope: all, so that what a file lacks is retracted and what it has st
   const Folder folder;
   auto registry = two_communes(folder);
   const auto batch =
-      load_scoped(registry, folder, of(""), {{"spells.csv", spells + "S1,P1,A.1.1,2015-03-01,\nS5,P2,A.1.1,2016-03-01,\n"}});
+      load_scoped(registry, folder, of(""), {{"spells.csv", spells_of("S1,P1,A.1.1,2015-03-01,\nS5,P2,A.1.1,2016-03-01,\n")}});
   CHECK(batch.findings.empty());
   CHECK(batch.scope == "all");
   CHECK(batch.unchanged == 1);
@@ -100,7 +100,7 @@ TEST_CASE("scope: a unit with all below it, a period, both", "[registry]") {
   const auto left = [](const LoadScope& scope) {
     const Folder folder;
     auto registry = two_communes(folder);
-    const auto batch = load_scoped(registry, folder, scope, {{"spells.csv", spells}});
+    const auto batch = load_scoped(registry, folder, scope, {{"spells.csv", spells_of("")}});
     CHECK(batch.findings.empty());
     CHECK(batch.retracted == static_cast<std::int64_t>(4 - keys(registry, "spells").size()));
     return keys(registry, "spells");
@@ -116,13 +116,13 @@ TEST_CASE("scope: a unit with all below it, a period, both", "[registry]") {
 TEST_CASE("scope: the unit's tree is that of its last versions, with the files' own", "[registry]") {
   const Folder folder;
   auto registry = two_communes(folder);
-  load(registry, folder, {{"units.csv", units + "A.2.1,2020-01-01,open,cell,cell,Chi bộ 2,A.1\n"}});
+  load(registry, folder, {{"units.csv", units_of("A.2.1,2020-01-01,open,cell,cell,Chi bộ 2,A.1\n")}});
   const auto batch = load_scoped(
       registry, folder, of("A.1"),
-      {{"units.csv", units + "A.1,2000-01-01,open,grassroots,committee,Xã 1,A\nA.1.1,2000-01-01,open,cell,cell,Chi bộ 1,A.1\n"
-                             "A.2.1,2000-01-01,open,cell,cell,Chi bộ 2,A.2\nA.2.1,2020-01-01,open,cell,cell,Chi bộ 2,A.1\n"
-                             "A.1.9,2021-01-01,open,cell,cell,Chi bộ 9,A.1\n"},
-       {"spells.csv", spells + "S9,P1,A.1.9,2021-02-01,\n"}});
+      {{"units.csv", units_of("A.1,2000-01-01,open,grassroots,committee,Xã 1,A\nA.1.1,2000-01-01,open,cell,cell,Chi bộ 1,A.1\n"
+                              "A.2.1,2000-01-01,open,cell,cell,Chi bộ 2,A.2\nA.2.1,2020-01-01,open,cell,cell,Chi bộ 2,A.1\n"
+                              "A.1.9,2021-01-01,open,cell,cell,Chi bộ 9,A.1\n")},
+       {"spells.csv", spells_of("S9,P1,A.1.9,2021-02-01,\n")}});
   CHECK(batch.findings.empty());
   CHECK(batch.retracted == 4);
   CHECK(keys(registry, "spells") == Keys{"S9"});
@@ -172,14 +172,14 @@ TEST_CASE("scope: a row that was set aside is there, only bad", "[registry]") {
   auto registry = two_communes(folder);
   const auto bad =
       load_scoped(registry, folder, of(""),
-                  {{"spells.csv", spells + "S1,P1,A.1.1,31/03/2015,\nS2,P9,A.1.1,2016-03-01,\nS3,P3,A.2.1,2015-03-01,\n"}});
+                  {{"spells.csv", spells_of("S1,P1,A.1.1,31/03/2015,\nS2,P9,A.1.1,2016-03-01,\nS3,P3,A.2.1,2015-03-01,\n")}});
   CHECK(bad.set_aside == 2);
   CHECK(bad.retracted == 1);
   CHECK(keys(registry, "spells") == Keys{"S1", "S2", "S3"});
 
   // Where a key cannot be read, any absent row may be the one that was meant.
-  for (const std::string row : {"S2,P2,A.1.1", ",P2,A.1.1,2016-03-01,"}) {
-    const auto unread = load_scoped(registry, folder, of(""), {{"spells.csv", spells + "S1,P1,A.1.1,2015-03-01,\n" + row + "\n"}});
+  for (const std::string row : {"S2,P2,A.1.1\n", ",P2,A.1.1,2016-03-01,\n"}) {
+    const auto unread = load_scoped(registry, folder, of(""), {{"spells.csv", spells_of("S1,P1,A.1.1,2015-03-01,\n").append(row)}});
     CHECK(unread.retracted == 0);
     const auto found = std::ranges::find(unread.findings, 2212, &ketnap::Finding::number);
     REQUIRE(found != unread.findings.end());
@@ -198,7 +198,7 @@ TEST_CASE("scope: a file's row outside of it is found, and loaded", "[registry]"
   const auto batch = load_scoped(
       registry, folder, of("A.1", "2015"),
       {{"spells.csv",
-        spells + "S1,P1,A.1.1,2015-03-01,\nS3,P3,A.2.1,2015-03-01,\nS8,P2,A.1.1,2014-03-01,2015-01-01\nS9,P4,A.1.1,,\n"}});
+        spells_of("S1,P1,A.1.1,2015-03-01,\nS3,P3,A.2.1,2015-03-01,\nS8,P2,A.1.1,2014-03-01,2015-01-01\nS9,P4,A.1.1,,\n")}});
   CHECK(numbers(batch) == std::vector{2211, 2211});
   CHECK(batch.findings[0].row == 3);
   CHECK(batch.findings[1].row == 4);
@@ -210,7 +210,7 @@ TEST_CASE("scope: a file's row outside of it is found, and loaded", "[registry]"
 TEST_CASE("scope: no false alarm of two cells at once, and one for what is left without its row", "[registry]") {
   const Folder folder;
   auto registry = two_communes(folder);
-  const auto renamed = load_scoped(registry, folder, of("A.1"), {{"spells.csv", spells + "T1,P1,A.1.1,2015-03-01,\n"}});
+  const auto renamed = load_scoped(registry, folder, of("A.1"), {{"spells.csv", spells_of("T1,P1,A.1.1,2015-03-01,\n")}});
   CHECK(renamed.findings.empty());
   const auto lost = load_scoped(registry, folder, of(""), {{"people.csv", "person,name\nP1,An\nP2,Bình\n"}});
   CHECK(lost.retracted == 2);
@@ -226,13 +226,13 @@ TEST_CASE("scope: what cannot be told is refused, and nothing is written", "[reg
   CHECK(refused(registry, folder, of("", "2015"), {{"people.csv", "person,name\nP1,An\n"}}) ==
         std::pair(1140, Keys{"people", "2015"}));
   CHECK(refused(registry, folder, of("A.1"), {{"profiles.csv", "person,since\nP1,2015-01-01\n"}}).first == 1140);
-  CHECK(refused(registry, folder, of("A.11"), {{"spells.csv", spells}}) == std::pair(1141, Keys{"A.11", "A.1"}));
+  CHECK(refused(registry, folder, of("A.11"), {{"spells.csv", spells_of("")}}) == std::pair(1141, Keys{"A.11", "A.1"}));
   CHECK(registry.head() == 1);
   // Without its later version C would stand under B again, which stands under C since.
   load(registry, folder,
        {{"units.csv",
-         units + "B,2010-01-01,open,cell,cell,B,A\nC,2000-01-01,open,cell,cell,C,B\nC,2010-01-01,open,cell,cell,C,A\n"}});
-  load(registry, folder, {{"units.csv", units + "B,2012-01-01,open,cell,cell,B,C\n"}});
-  CHECK(refused(registry, folder, of("C", "2010"), {{"units.csv", units}}).first == 1142);
+         units_of("B,2010-01-01,open,cell,cell,B,A\nC,2000-01-01,open,cell,cell,C,B\nC,2010-01-01,open,cell,cell,C,A\n")}});
+  load(registry, folder, {{"units.csv", units_of("B,2012-01-01,open,cell,cell,B,C\n")}});
+  CHECK(refused(registry, folder, of("C", "2010"), {{"units.csv", units_of("")}}).first == 1142);
   CHECK(registry.head() == 3);
 }
