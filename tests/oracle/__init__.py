@@ -18,9 +18,9 @@ allow. Nothing here is fast, and nothing here may become clever: when the two di
 One module, one idea: `dates` (days, months, completed years), `files` (CSV in), `snapshot` (what is there at the end of a day),
 `counting` (admissions, members, shares), `dossiers` (steps, rules, verdicts). Of an Expr: `written` (its text as a tree), `tables`
 (what columns there are), `rows` and `names` (what stands in a field, what a name means), `stated` (claims and targets),
-`working_days`, `spans`, `summaries` and `kleene` (what is known of a value), `plain` and `worlds` (a value in each possible world), `by_hand` (results worked out on paper). At random, for
-Hypothesis: `provinces` and `lives` (whole stories), `small` (a few rows, cell by cell), `vocabulary`, `texts` and `unit_texts`
-(well-typed expressions), `parameters`.
+`working_days`, `spans`, `summaries` and `kleene` (what is known of a value), `plain` and `worlds` (a value in each possible world),
+`by_hand` (results worked out on paper). At random, for Hypothesis: `provinces` and `lives` (whole stories), `small` (a few rows,
+cell by cell), `vocabulary`, `texts` and `unit_texts` (well-typed expressions), `parameters`.
 """
 
 from .counting import Figure, admissions, count, measure, members, share, year

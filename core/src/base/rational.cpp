@@ -123,9 +123,9 @@ std::optional<Rational> Rational::of_text(std::string_view text) {
   const std::size_t slash = text.find('/');
   const std::string_view halves[] = {text.substr(0, slash), slash == std::string_view::npos ? "1" : text.substr(slash + 1)};
   for (std::size_t i = 0; i < 2; ++i) {
-    const char* const end = halves[i].data() + halves[i].size();
-    const auto [rest, error] = std::from_chars(halves[i].data(), end, parts[i]);
-    if (error != std::errc() || rest != end) return std::nullopt;
+    const std::string_view half = halves[i];
+    const auto [rest, error] = std::from_chars(half.data(), half.data() + half.size(), parts[i]);
+    if (error != std::errc() || rest != half.data() + half.size()) return std::nullopt;
   }
   if (parts[1] <= 0) return std::nullopt;
   const Rational out(parts[0], parts[1]);
