@@ -98,7 +98,7 @@ def column_rule(
     ... def age(c):
     ...     return kn.outcomes(c.age_months.low >= 216, c.age_months.high >= 216)
     """
-    what = "kn.column_rule"
+    what = f"kn.column_rule({id!r})"
     checked(what, id, title, severity=(severity, SEVERITIES), confidence=(confidence, CONFIDENCES))
     named = bases(what, basis)
     listed, form = _read(id, reads), _form(as_)
@@ -142,7 +142,7 @@ def column_indicator(
     ... def spring(c):
     ...     return c.ceremony_on.low.astype("datetime64[M]").astype(int) % 12 < 3
     """
-    what = "kn.column_indicator"
+    what = f"kn.column_indicator({id!r})"
     checked(what, id, title, scale=(scale, SCALES), aggregate=(aggregate, ("count", "sum")))
     bases(what, basis)
     shown = places(what, scale, decimals)

@@ -29,6 +29,7 @@ SCALES = ("count", "percent", "years", "ratio")
 SEVERITIES = ("blocks", "warns")
 CONFIDENCES = ("confirmed", "reported", "draft", "example")
 MOST_DECIMALS = 9
+_IDS = '"my.pupils", "ha_nam.age_min"'
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 
 
@@ -39,14 +40,21 @@ def both(title: Title) -> tuple[str, str]:
 
 def checked(what: str, id: object, title: object, **values: tuple[object, tuple[str, ...]]) -> None:
     """Refuses an id or a title that is none, and each value that is not one of those beside it (Error KN3112)."""
-    if not isinstance(id, str) or _ID.fullmatch(id) is None:
-        raise Error(3112, [what, f"id={id!r}", '"my.pupils", "ha_nam.age_min"'])
+    if not isinstance(id, str):
+        raise Error(3112, [what, f"id={id!r}", _IDS])
     is_pair = isinstance(title, tuple) and len(title) == 2 and all(isinstance(one, str) for one in title)
     if not isinstance(title, str) and not is_pair:
         raise Error(3112, [what, f"title={title!r}", '"Đảng viên mới", ("Đảng viên mới", "New members")'])
     for name, (value, among) in values.items():
         if value not in among:
             raise Error(3112, [what, f"{name}={value!r}", ", ".join(f'"{one}"' for one in among)])
+
+
+def checked_id(what: str, id: str) -> str:
+    """The id of what is measured or judged at once; a plugin's is checked with its name (Error KN1204)."""
+    if _ID.fullmatch(id) is None:
+        raise Error(3112, [what, f"id={id!r}", _IDS])
+    return id
 
 
 def places(what: str, scale: str, decimals: int | None) -> int:
@@ -174,7 +182,7 @@ def indicator(
 
     >>> kn.indicator("my.women", title="Nữ", value="count(admissions, sex == 'female')")
     """
-    what = "kn.indicator"
+    what = f"kn.indicator({id!r})"
     checked(what, id, title, scale=(scale, SCALES))
     bases(what, basis)
     shown = places(what, scale, decimals)
@@ -226,7 +234,7 @@ def rule(
 
     >>> kn.rule("my.age", step="cell_vote", title="Đủ 18 tuổi", in_force="2011-01-19..", holds="age_months >= 216")
     """
-    what = "kn.rule"
+    what = f"kn.rule({id!r})"
     checked(what, id, title, severity=(severity, SEVERITIES), confidence=(confidence, CONFIDENCES))
     listed = bases(what, basis)
     when = None if applies is None else _said(what, "applies", applies)
@@ -256,7 +264,7 @@ def group(
     ...     return a.born >= date(2000, 1, 1)
     >>> women = kn.group("my.women", rows="admissions", title="Nữ", where="sex == 'female'")
     """
-    what = "kn.group"
+    what = f"kn.group({id!r})"
     if not rows and where is None:
         return functions.group(id)
     checked(what, id, title or id)

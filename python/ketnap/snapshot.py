@@ -10,7 +10,7 @@ from typing import Any
 from ketnap import _ketnap
 from ketnap.claims import Claims
 from ketnap.column_functions import ColumnIndicator, ColumnRule
-from ketnap.declare import Group, Indicator, Rule
+from ketnap.declare import Group, Indicator, Rule, checked_id
 from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
@@ -129,7 +129,7 @@ class Snapshot:
         for group in (groups,) if isinstance(groups, Group) else groups:
             if not isinstance(group, Group):
                 raise Error(3112, [what, f"groups={group!r}", '@kn.group("my.young", rows="admissions")'])
-            catalog = catalog.with_group(group.id, group.title, list(group.rows), group.where, group.partition)
+            catalog = catalog.with_group(checked_id(what, group.id), group.title, list(group.rows), group.where, group.partition)
         return catalog
 
     def measure(
@@ -150,7 +150,7 @@ class Snapshot:
                 catalog = catalog.with_indicator(item.id, item.title, item.scale, item.decimals, item.value)
             elif isinstance(item, ColumnIndicator):
                 catalog = catalog.with_indicator(item.id, item.title, item.scale, item.decimals, None, item.columns)
-            ids.append(item if isinstance(item, str) else item.id)
+            ids.append(item if isinstance(item, str) else checked_id("measure", item.id))
         choices = chosen_units(self.top if units is None else units, self.top)
         return Table(_ketnap.measure(self._core, catalog, ids, choices, chosen_periods(periods)), self, catalog)
 
@@ -181,6 +181,7 @@ class Snapshot:
         for rule in rules:
             if not isinstance(rule, Rule | ColumnRule):
                 raise Error(3112, ["check", repr(rule), "@kn.rule, @kn.column_rule, past=..., periods=..., units=..."])
+            checked_id("check", rule.id)
             catalog = catalog.with_rule(*rule_values(rule))
         if periods is not None and not past:
             raise Error(3113)

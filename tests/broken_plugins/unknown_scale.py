@@ -4,8 +4,8 @@ from typing import Any
 
 import ketnap as kn
 
-NUMBER = 1202
-NAMES = ("unknown_scale", "scale is count, percent, years or ratio", "per cent")
+NUMBER = 3112
+NAMES = ("unknown_scale.share", '"count", "percent", "years", "ratio"', "per cent")
 
 
 def register(catalog: Any) -> None:

@@ -24,8 +24,6 @@ MISTAKES: list[tuple[str, Callable[[], Any]]] = [
     ("severity='bad'", lambda: kn.column_rule("a.b", **RULE, reads=["born"], severity="bad")),
     ("confidence='sure'", lambda: kn.rule("a.b", **RULE, confidence="sure")),
     ("aggregate='mean'", lambda: kn.column_indicator("a.b", rows="admissions", title="x", reads=["born"], aggregate="mean")),
-    ("id='My Q'", lambda: kn.rule("My Q", **RULE)),
-    ("id='a.'", lambda: kn.indicator("a.", title="x")),
     ("id=3", lambda: kn.indicator(3, title="x")),
     ("basis=7", lambda: kn.rule("a.b", **RULE, basis=7)),
     ("value=3", lambda: kn.indicator("a.b", title="x", value=3)),
@@ -37,6 +35,15 @@ MISTAKES: list[tuple[str, Callable[[], Any]]] = [
 def test_a_mistake_is_told_where_it_stands(named: str, mistake: Callable[[], Any], refused: Any) -> None:
     with refused(3112, "kn.", named):
         mistake()
+
+
+def test_an_id_is_small_letters(now: kn.Snapshot, refused: Any) -> None:
+    with refused(3112, "id='My Q'"):
+        now.check(kn.rule("My Q", **RULE, holds="moved"))
+    with refused(3112, "id='a.'"):
+        now.measure(kn.indicator("a.", title="x", value="count(admissions)"), periods="2022")
+    with refused(3112, "id='Trẻ'"):
+        now.measure("vn.admissions", periods="2022", groups=[kn.group("Trẻ", rows="admissions", where="born is known")])
 
 
 def test_one_basis_is_not_its_letters() -> None:
