@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@ namespace {
 
 using Names = std::vector<std::pair<std::string, std::string>>;
 using Progress = std::function<void(const std::string&, std::int64_t, std::int64_t)>;
+using Scope = std::optional<std::pair<std::string, std::optional<ketnap::Period>>>;
 using Sink = std::function<void(const std::string&, const std::string&)>;
 
 std::vector<ketnap::PluginName> plugin_names(const Names& names) {
@@ -37,6 +39,31 @@ ketnap::Log log_to(const Sink& sink) {
   });
 }
 
+py::dict labels_of(const ketnap::Label& label) {
+  return py::dict("vi"_a = label.in(ketnap::Lang::vi), "en"_a = label.in(ketnap::Lang::en));
+}
+
+py::list log_rows(const Registry& r, const ketnap::LogQuestion& question) {
+  std::vector<ketnap::LogEntry> entries;
+  {
+    const py::gil_scoped_release release;
+    entries = r.log(question);
+  }
+  py::list rows;
+  for (const auto& entry : entries) {
+    const auto* table = r.schema().table(entry.table);
+    py::list changes;
+    for (const auto& change : entry.changes)
+      changes.append(py::dict("field"_a = change.field, "before"_a = change.before, "after"_a = change.after,
+                              "withheld"_a = change.withheld, "labels"_a = labels_of(table->find(change.field)->label)));
+    rows.append(py::dict("batch"_a = entry.batch, "at"_a = entry.at, "by"_a = entry.by, "document"_a = entry.document,
+                         "reason"_a = entry.reason, "undoes"_a = entry.undoes, "file"_a = entry.file, "row"_a = entry.row,
+                         "table"_a = entry.table, "labels"_a = labels_of(table->label), "key"_a = entry.key,
+                         "act"_a = std::string(name_of(entry.act)), "changes"_a = changes));
+  }
+  return rows;
+}
+
 }  // namespace
 
 void register_registry(py::module_& m) {
@@ -46,12 +73,27 @@ void register_registry(py::module_& m) {
       .def_readonly("by", &ketnap::Batch::by)
       .def_readonly("document", &ketnap::Batch::document)
       .def_readonly("reason", &ketnap::Batch::reason)
+      .def_readonly("undoes", &ketnap::Batch::undoes, "The batch that it takes back; 0: none.")
+      .def_readonly("scope", &ketnap::Batch::scope, "What a load's files were complete for; empty: nothing.")
       .def_readonly("added", &ketnap::Batch::added, "Facts with a new key.")
       .def_readonly("replaced", &ketnap::Batch::replaced, "Facts whose key had other values before.")
       .def_readonly("unchanged", &ketnap::Batch::unchanged, "Rows that say what is known already.")
       .def_readonly("retracted", &ketnap::Batch::retracted)
       .def_readonly("set_aside", &ketnap::Batch::set_aside, "Rows that a finding keeps out.")
       .def_readonly("findings", &ketnap::Batch::findings);
+
+  py::class_<ketnap::SetAside>(m, "SetAside", "The rows of one file that findings kept out.")
+      .def_readonly("file", &ketnap::SetAside::file)
+      .def_readonly("table", &ketnap::SetAside::table)
+      .def_readonly("header", &ketnap::SetAside::header)
+      .def_property_readonly("rows",
+                             [](const ketnap::SetAside& s) {
+                               std::vector<std::pair<std::int64_t, std::string>> rows;
+                               for (const auto& row : s.rows) rows.emplace_back(row.row, row.text);
+                               return rows;
+                             })
+      .def("csv", &ketnap::SetAside::csv, "The same header and only these rows.");
+  m.def("save_set_aside", &ketnap::save, "set_aside"_a, "folder"_a, py::call_guard<py::gil_scoped_release>());
 
   py::class_<Registry>(m, "Registry", "The register of units, people and what happened to them: one SQLite file.")
       .def_static(
@@ -83,7 +125,7 @@ void register_registry(py::module_& m) {
       .def(
           "load",
           [](Registry& r, std::vector<std::filesystem::path> files, std::vector<std::string> tables, std::string at, std::string by,
-             std::string document, bool dry_run, Progress progress) {
+             std::string document, bool dry_run, Progress progress, const Scope& scope) {
             ketnap::LoadRequest request{.files = std::move(files),
                                         .tables = std::move(tables),
                                         .at = std::move(at),
@@ -91,10 +133,40 @@ void register_registry(py::module_& m) {
                                         .document = std::move(document),
                                         .dry_run = dry_run,
                                         .progress = std::move(progress)};
+            if (scope) request.scope = ketnap::LoadScope{.unit = scope->first, .period = scope->second};
             py::gil_scoped_release release;
             return r.load(request);
           },
-          "files"_a, "tables"_a, "at"_a, "by"_a = "", "document"_a = "", "dry_run"_a = false, "progress"_a = py::none())
+          "files"_a, "tables"_a, "at"_a, "by"_a = "", "document"_a = "", "dry_run"_a = false, "progress"_a = py::none(),
+          "scope"_a = py::none())
+      .def("export_files", &Registry::export_files, "folder"_a, "as_known"_a = 0, py::call_guard<py::gil_scoped_release>())
+      .def("verify", &Registry::verify, py::call_guard<py::gil_scoped_release>())
+      .def("set_aside", &Registry::set_aside, "batch"_a, py::call_guard<py::gil_scoped_release>(),
+           "The rows that findings kept out of a batch, file by file.")
+      .def(
+          "undo",
+          [](Registry& r, int number, std::string at, std::string by, std::string reason) {
+            const ketnap::UndoRequest request{
+                .number = number, .at = std::move(at), .by = std::move(by), .reason = std::move(reason)};
+            const py::gil_scoped_release release;
+            return r.undo(request);
+          },
+          "number"_a, "at"_a, "by"_a, "reason"_a)
+      .def(
+          "log",
+          [](const Registry& r, std::string person, std::string unit, std::string dossier, int batch, std::string table,
+             std::vector<std::string> key, const std::string& clearance) {
+            ketnap::LogQuestion question{.person = std::move(person),
+                                         .unit = std::move(unit),
+                                         .dossier = std::move(dossier),
+                                         .batch = batch,
+                                         .table = std::move(table),
+                                         .key = std::move(key)};
+            if (clearance == "sensitive") question.clearance = ketnap::Sensitivity::sensitive;
+            return log_rows(r, question);
+          },
+          "person"_a = "", "unit"_a = "", "dossier"_a = "", "batch"_a = 0, "table"_a = "", "key"_a = std::vector<std::string>(),
+          "clearance"_a = "personal")
       .def(
           "snapshot",
           [](const Registry& r, const py::object& as_of, int as_known, const py::object& tree) {

@@ -15,10 +15,12 @@ from ketnap.declare import Format, Group, Indicator, Report, Rule, format, group
 from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
+from ketnap.log import Log, LogChange, LogEntry
 from ketnap.open_batch import OpenBatch
 from ketnap.preview import Preview
 from ketnap.registry import Registry, create, open
-from ketnap.selectors import at, between, children, level, months, period, quarters, under, unit, years
+from ketnap.selectors import Scope, at, between, children, level, months, period, quarters, scope, under, unit, years
+from ketnap.set_aside import RowsSetAside
 from ketnap.snapshot import Snapshot
 from ketnap.table import Figure, Table
 from ketnap.trace import (
@@ -60,12 +62,17 @@ __all__ = [
     "Frame",
     "Group",
     "Indicator",
+    "Log",
+    "LogChange",
+    "LogEntry",
     "OpenBatch",
     "Period",
     "Preview",
     "Registry",
     "Report",
+    "RowsSetAside",
     "Rule",
+    "Scope",
     "Snapshot",
     "Table",
     "UnitChoice",
@@ -101,6 +108,7 @@ __all__ = [
     "quarters",
     "report",
     "rule",
+    "scope",
     "target",
     "trace",
     "under",

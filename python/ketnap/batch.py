@@ -1,10 +1,11 @@
 """One act of writing, and the bad records that it met."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, overload
 
 from ketnap import _ketnap, show
 from ketnap._ketnap import Finding
+from ketnap.set_aside import RowsSetAside
 
 if TYPE_CHECKING:
     import pandas
@@ -64,13 +65,18 @@ _NUMBERS = (False, False, True, False, False, False)
 class Batch:
     """One act of writing: a number, who, when, by which document, and how many facts."""
 
-    def __init__(self, core: _ketnap.Batch) -> None:
+    def __init__(self, core: _ketnap.Batch, set_aside: Callable[[int], RowsSetAside]) -> None:
+        self._set_aside_rows = set_aside
         self.number = core.number
         """From 1; 0: nothing was written (a dry run, or records that change nothing)."""
         self.at = core.at
         self.by = core.by
         self.document = core.document
         self.reason = core.reason
+        self.undoes: int | None = core.undoes or None
+        """The batch that it takes back."""
+        self.scope: str | None = core.scope or None
+        """What a load's files were complete for: rows of it that they lack were retracted."""
         self.added = core.added
         """Facts with a new key."""
         self.replaced = core.replaced
@@ -81,6 +87,14 @@ class Batch:
         self.set_aside = core.set_aside
         """Rows that a finding keeps out."""
         self.findings = Findings(core.findings)
+
+    @property
+    def set_aside_rows(self) -> RowsSetAside:
+        """Those rows, to be corrected and loaded again.
+
+        >>> batch.set_aside_rows.save("sua_lai")
+        """
+        return self._set_aside_rows(self.number)
 
     def __repr__(self) -> str:
         return (

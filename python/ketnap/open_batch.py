@@ -1,7 +1,7 @@
 """A batch that is being typed: what an office does, written where the block ends."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from types import TracebackType
 from typing import Literal
@@ -29,10 +29,19 @@ class OpenBatch:
     """
 
     def __init__(
-        self, core: _ketnap.Registry, in_use: threading.RLock, *, by: str, document: str, reason: str, at: datetime | None
+        self,
+        core: _ketnap.Registry,
+        in_use: threading.RLock,
+        written: Callable[[_ketnap.Batch], Batch],
+        *,
+        by: str,
+        document: str,
+        reason: str,
+        at: datetime | None,
     ) -> None:
         self._core = core
         self._in_use = in_use
+        self._written = written
         self._by, self._document, self._reason, self._at = by, document, reason, at
         self._acts: _ketnap.Acts | None = _ketnap.Acts(core, reason)
         self.written: Batch | None = None
@@ -216,7 +225,8 @@ class OpenBatch:
         if kind is not None:
             return
         with self._in_use:
-            self.written = Batch(_ketnap.record(self._core, acts, moment(self._at), self._by, self._document, self._reason))
+            core = _ketnap.record(self._core, acts, moment(self._at), self._by, self._document, self._reason)
+            self.written = self._written(core)
 
     def __repr__(self) -> str:
         return f"OpenBatch({len(self)} records)" if self.written is None else f"OpenBatch(written={self.written!r})"

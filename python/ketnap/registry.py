@@ -7,13 +7,16 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from ketnap import _ketnap, plugins
-from ketnap.batch import Batch
+from ketnap.batch import Batch, Findings
 from ketnap.errors import Error
 from ketnap.field_texts import Value, texts
+from ketnap.log import Log
 from ketnap.open_batch import OpenBatch, moment
+from ketnap.selectors import Scope, chosen_scope
+from ketnap.set_aside import RowsSetAside
 from ketnap.snapshot import Snapshot
 
 Files: TypeAlias = str | Path | Iterable[str | Path] | Mapping[str, str | Path]
@@ -57,7 +60,7 @@ class Registry:
     def batches(self) -> list[Batch]:
         """All batches, first to last."""
         with self._in_use:
-            return [Batch(core) for core in self._core.batches()]
+            return [self._batch(core) for core in self._core.batches()]
 
     def load(
         self,
@@ -66,17 +69,23 @@ class Registry:
         document: str = "",
         by: str = "",
         at: datetime | None = None,
+        scope: Literal["all"] | Scope | None = None,
         dry_run: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> Batch:
         """Loads CSV files in any order as one batch: a pattern, paths, or `{"people": path}` where a file's name doesn't say its table.
 
         Bad rows become findings and are set aside; a file that is no table at all stops the load, and nothing of it is written.
+
+        Rows of earlier batches that the files lack stay, unless `scope` says what the files are complete for (`"all"`, or
+        `kn.scope(unit="HNA.PL", period="2023-10")`): then those in the scope are retracted.
         A dry run says what the load would do and keeps nothing of it: its batch has the number 0.
         """
         paths, tables = _paths(files)
+        chosen = chosen_scope(scope)
+        complete = None if chosen is None else (chosen.unit, chosen.period)
         with self._in_use:
-            return Batch(self._core.load(paths, tables, moment(at), by, document, dry_run, progress))
+            return self._batch(self._core.load(paths, tables, moment(at), by, document, dry_run, progress, complete))
 
     def batch(self, *, by: str = "", document: str = "", reason: str = "", at: datetime | None = None) -> OpenBatch:
         """A batch to type into; what was typed is written where the block ends, all of it or nothing.
@@ -85,17 +94,77 @@ class Registry:
         ...     b.correct("people", "P-77001", born="2004-03-05", reason="theo giấy khai sinh")
         ...     print(b.preview())
         """
-        return OpenBatch(self._core, self._in_use, by=by, document=document, reason=reason, at=at)
+        return OpenBatch(self._core, self._in_use, self._batch, by=by, document=document, reason=reason, at=at)
 
     def facts(self, table: str, **fields: Value) -> list[dict[str, str]]:
         """The facts in force whose fields have these values, as a file would hold them: `registry.facts("spells", person="P-77001")`."""
         with self._in_use:
             return _ketnap.facts(self._core, table, texts(fields))
 
+    def export(self, folder: str | Path, *, as_known: int = 0) -> list[Path]:
+        """Writes one CSV for each table that has facts (at a batch; 0: the last), in an order that depends on the facts alone.
+
+        Loaded into a new registry the files give an equal one. They are readable by their owner alone, and never written over others
+        (KN1139).
+        """
+        with self._in_use:
+            return self._core.export_files(Path(folder), as_known)
+
+    def verify(self) -> Findings:
+        """Reads the whole file and tells what is not as ketnap writes it; a finding's file is the table, its row the fact."""
+        with self._in_use:
+            return Findings(self._core.verify())
+
+    def set_aside(self, batch: int) -> RowsSetAside:
+        """The rows that findings kept out of a batch, to be corrected and loaded again."""
+        with self._in_use:
+            return RowsSetAside(self._core.set_aside(batch))
+
+    def undo(self, number: int, *, reason: str, by: str = "", at: datetime | None = None) -> Batch:
+        """Takes a batch back, as a batch of its own: each record that it wrote says again what it said before, or is retracted.
+
+        Refused where later batches that still stand wrote one of the records (Error KN1130 names them). An undo can be undone.
+
+        >>> registry.undo(2, reason="nhập nhầm")
+        """
+        with self._in_use:
+            return self._batch(self._core.undo(number, moment(at), by, reason))
+
+    def log(
+        self,
+        *,
+        person: str = "",
+        unit: str = "",
+        dossier: str = "",
+        batch: int = 0,
+        table: str = "",
+        key: str | date | int | Sequence[str | date | int] = (),
+        clearance: Literal["personal", "sensitive"] = "personal",
+        lang: Literal["vi", "en"] = "vi",
+    ) -> Log:
+        """What was written about one thing, batch by batch, each value before and after.
+
+        Of a person: all that is or was theirs, and what belongs to their dossiers. Of a unit: its versions, and what stands for the
+        unit itself. Of a table and a key: that record; the first columns of a key alone mean all that begin so. Religion and
+        ethnicity are withheld but for `clearance="sensitive"`.
+
+        >>> registry.log(person="P-77001")
+        >>> registry.log(table="profiles", key=("P-77001", "2019-09-01"), lang="en")
+        """
+        parts = [key] if isinstance(key, str | date | int) else list(key)
+        texts = [part.isoformat() if isinstance(part, date) else str(part) for part in parts]
+        with self._in_use:
+            rows = self._core.log(person, unit, dossier, batch, table, texts, clearance)
+        about = f"{'lô' if lang == 'vi' else 'batch'} {batch}" if batch else person or unit or dossier or " ".join([table, *texts])
+        return Log(about, rows, lang)
+
     def snapshot(self, as_of: date | str, *, as_known: int = 0, tree: date | str | None = None) -> Snapshot:
         """The view at the end of a day, known by a batch (0: the last), on the tree of a day (as_of's unless named)."""
         with self._in_use:
             return Snapshot(self._core.snapshot(as_of, as_known, tree), self._catalog, self.path)
+
+    def _batch(self, core: _ketnap.Batch) -> Batch:
+        return Batch(core, self.set_aside)
 
     def __repr__(self) -> str:
         named = ", ".join(f"{name} {version}" for name, version in self.plugins)

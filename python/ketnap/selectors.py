@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -15,9 +16,24 @@ Units: TypeAlias = str | UnitChoice | Iterable[str | UnitChoice]
 Periods: TypeAlias = str | int | Period | Iterable[str | int | Period]
 
 UNITS = '"HNA", kn.children("HNA"), kn.under("HNA.PL")'
+SCOPES = '"all", kn.scope(unit="HNA.PL", period="2023-10")'
 PERIODS = '"2023", "2020-01..2023-10", kn.years(2020, 2023)'
 
-__all__ = ["Periods", "Units", "at", "between", "children", "level", "months", "period", "quarters", "under", "unit", "years"]
+__all__ = [
+    "Periods",
+    "Units",
+    "at",
+    "between",
+    "children",
+    "level",
+    "months",
+    "period",
+    "quarters",
+    "scope",
+    "under",
+    "unit",
+    "years",
+]
 
 
 def unit(code: str) -> UnitChoice:
@@ -53,6 +69,33 @@ def between(first: date | str, last: date | str) -> Period:
 def at(day: date | str) -> Period:
     """One day, for what is counted on an instant."""
     return between(day, day)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which rows the files of a load are complete for; an empty unit or no period means all."""
+
+    unit: str = ""
+    period: Period | None = None
+
+
+def scope(*, unit: str | None = None, period: str | int | Period | None = None) -> Scope:
+    """For `registry.load`: its files hold all rows of their tables that lie at or below a unit, in a period.
+
+    >>> registry.load("thang_10/*.csv", scope=kn.scope(unit="HNA.PL", period="2023-10"))
+    """
+    if (unit is None and period is None) or (unit is not None and not _text("unit", unit, SCOPES).strip()):
+        raise Error(3112, ["kn.scope", repr(unit), SCOPES])
+    return Scope(unit or "", None if period is None else chosen_periods([period])[0])
+
+
+def chosen_scope(scope: str | Scope | None) -> Scope | None:
+    """`"all"` is a scope without a unit and a period."""
+    if scope is None or isinstance(scope, Scope):
+        return scope
+    if scope != "all":
+        raise Error(3112, ["scope", repr(scope), SCOPES])
+    return Scope()
 
 
 def _iso(day: date | str) -> str:

@@ -101,12 +101,15 @@ bool RowReader::read(std::int64_t row, const std::vector<std::string_view>& cell
   dangling_.clear();
   std::ranges::fill(values_, Stored{});
   bool is_good = true;
+  key_is_read_ = true;
   for (std::size_t i = 0; i < readers_.size(); ++i) {
     const std::string_view cell =
         readers_[i].cell < 0 ? std::string_view() : trimmed_cell(cells[static_cast<std::size_t>(readers_[i].cell)]);
     const int wrong = read_cell(i, cell);
     if (wrong != 0) {
       is_good = false;
+      // A key that leads nowhere is still the key that was meant.
+      if (layout_->table->fields[i].key && wrong != 2101) key_is_read_ = false;
       findings.push_back(finding_at(wrong, file_, row, layout_->table->fields[i].name, finding_args(wrong, i, cell)));
     }
     if (layout_->table->fields[i].key) append_to_key(i, cell);

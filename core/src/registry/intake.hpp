@@ -44,6 +44,8 @@ class RowReader {
   /// False where the row had not as many cells as the header; else what could be read of it is there, even if it is set aside.
   [[nodiscard]] bool has_cells() const { return has_cells_; }
   [[nodiscard]] std::string_view key() const { return key_; }
+  /// Whether every column of the key could be read, so that it is known which fact the row is about, even if it is set aside.
+  [[nodiscard]] bool has_key() const { return has_cells_ && key_is_read_; }
   /// Fields of the row whose link leads to no row known so far; such a row is kept.
   [[nodiscard]] const std::vector<std::size_t>& dangling() const { return dangling_; }
 
@@ -72,6 +74,7 @@ class RowReader {
   std::string key_;
   std::size_t key_fields_ = 0;
   bool has_cells_ = false;
+  bool key_is_read_ = false;
   std::vector<std::size_t> dangling_;
 };
 

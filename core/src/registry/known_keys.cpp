@@ -54,8 +54,7 @@ void KnownKeys::retract(std::string_view key) {
 
 void KnownKeys::make_index() {
   if (!is_numbered_) return;
-  const std::string table(intern_table(layout_->table->name));
-  database_->run("CREATE UNIQUE INDEX IF NOT EXISTS " + table + "_key ON " + table + " (key)");
+  database_->run(intern_index_sql(intern_table(layout_->table->name)));
 }
 
 }  // namespace ketnap

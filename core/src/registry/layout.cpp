@@ -82,6 +82,11 @@ bool is_interned(const Field& field) {
 
 std::string_view intern_table(std::string_view target) { return target == "people" ? "person" : "unit"; }
 
+std::string intern_index_sql(std::string_view intern_table) {
+  const std::string table(intern_table);
+  return "CREATE UNIQUE INDEX IF NOT EXISTS " + table + "_key ON " + table + " (key);\n";
+}
+
 Layout::Layout(const TableSchema& schema) : table(&schema), facts(sql_name("fact_" + schema.name)) {
   for (std::size_t i = 0; i < schema.fields.size(); ++i) {
     const Field& field = schema.fields[i];
@@ -91,10 +96,11 @@ Layout::Layout(const TableSchema& schema) : table(&schema), facts(sql_name("fact
   }
 }
 
-std::string Layout::column_list() const {
+std::string Layout::column_list(std::string_view of) const {
   std::string list;
   for (const StoredColumn& column : columns) {
     if (!list.empty()) list += ", ";
+    if (!of.empty()) list.append(of).append(".");
     list += sql_name(column.name);
   }
   return list;

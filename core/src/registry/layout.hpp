@@ -31,8 +31,8 @@ struct Layout {
   std::vector<StoredColumn> columns;
   std::vector<std::size_t> first_column;  ///< of each field, its first column
 
-  /// `"born", "born_hi", "sex"`
-  [[nodiscard]] std::string column_list() const;
+  /// `"born", "born_hi", "sex"`; of a table named in the query, `f."born", f."born_hi", f."sex"`.
+  [[nodiscard]] std::string column_list(std::string_view of = {}) const;
 };
 
 /// Whether a field is stored as the number of a person or unit: its row cannot be without one.
@@ -40,6 +40,8 @@ struct Layout {
 /// The table that numbers people or units: `person`, `unit`.
 [[nodiscard]] std::string_view intern_table(std::string_view target);
 
+/// The index by which a person's or a unit's number is found.
+[[nodiscard]] std::string intern_index_sql(std::string_view intern_table);
 /// In SQL, a column for each field of the facts `f`, named after it, as a person reads it and as a file holds it; only numbers stay
 /// as they are stored.
 [[nodiscard]] std::string spelt_list(const Layout& layout);

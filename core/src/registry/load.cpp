@@ -2,15 +2,18 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include <ketnap/base/error.hpp>
 #include <ketnap/base/text.hpp>
 #include <ketnap/registry/csv.hpp>
 
+#include "absent_rows.hpp"
 #include "batch_store.hpp"
 #include "batch_writer.hpp"
 #include "intake.hpp"
+#include "left_behind.hpp"
 #include "source_file.hpp"
 #include "unit_circles.hpp"
 
@@ -38,11 +41,17 @@ class Load {
         set_aside_(database, "INSERT INTO set_aside (batch, source, row, text) VALUES (?1, ?2, ?3, ?4)") {}
 
   Batch run() {
+    if (request_->scope) {
+      absent_.emplace(*database_, *layouts_, *request_->scope, files_);
+      writer_.batch().scope = request_->scope->text();
+    }
     for (auto file = files_.begin(); file != files_.end();) {
       const auto next = std::find_if(file, files_.end(), [&](const SourceFile& other) { return other.table != file->table; });
       load_table((*layouts_)[file->table], {file, next});
       file = next;
     }
+    Batch& so_far = writer_.batch();
+    if (so_far.retracted != 0) find_left_behind(*database_, *layouts_, so_far.number, so_far.findings);
     Batch batch = writer_.finish();
     if (request_->dry_run)
       batch.number = 0;
@@ -68,6 +77,8 @@ class Load {
         layout.table->name == "units" ? circles_of(layout, files) : std::map<RowAt, std::string>();
     writer_.begin(layout);
     for (std::size_t i = 0; i < files.size(); ++i) load_file(layout, files[i], i, circles);
+    writer_.make_index();
+    if (absent_) absent_->retract(layout, writer_.batch());
     writer_.end();
   }
 
@@ -76,6 +87,7 @@ class Load {
     const int batch = writer_.batch().number;
     const std::int64_t source = writer_.add_source(file.name);
     std::vector<Finding>& findings = writer_.batch().findings;
+    if (absent_) absent_->add_file(layout, source);
     std::int64_t rows = 0;
     std::int64_t set_aside = 0;
     each_row(layout, file, bytes, findings, [&](const CsvReader& csv, const RowReader& reader, bool is_good) {
@@ -84,7 +96,9 @@ class Load {
         findings.push_back(finding_at(2205, file.name, row, "parent", {circle->second}));
         is_good = false;
       }
-      if (!writer_.write(reader, is_good, {&file.name, source, row})) {
+      is_good = writer_.write(reader, is_good, {&file.name, source, row});
+      if (absent_) absent_->add_row(layout, file.name, row, reader, is_good);
+      if (!is_good) {
         ++set_aside;
         set_aside_.bind(1, batch).bind(2, source).bind(3, row).bind(4, csv.record()).run();
       }
@@ -148,6 +162,7 @@ class Load {
   Transaction transaction_;
   BatchWriter writer_;
   Statement set_aside_;
+  std::optional<AbsentRows> absent_;  ///< of a load with a scope
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <system_error>
 
 #include <ketnap/base/error.hpp>
 
@@ -48,6 +49,21 @@ bool NewFile::put_in_place(const std::filesystem::path& path) const {
   ::fsync(opened);
   ::close(opened);
   return true;
+}
+
+void expect_free(const std::filesystem::path& folder, const std::vector<std::string>& names) {
+  std::error_code problem;
+  std::filesystem::create_directories(folder, problem);
+  if (!std::filesystem::is_directory(folder, problem)) throw Error(1110, {(folder / "*").string()});
+  for (const std::string& name : names)
+    if (std::filesystem::exists(std::filesystem::symlink_status(folder / name, problem)))
+      throw Error(1139, {(folder / name).string()});
+}
+
+void write_new_file(const std::filesystem::path& path, std::string_view bytes) {
+  const NewFile file(path);
+  file.write(bytes);
+  if (!file.put_in_place(path)) throw Error(1139, {path.string()});
 }
 
 }  // namespace ketnap

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ketnap {
 
@@ -23,5 +24,10 @@ class NewFile {
  private:
   std::string name_;
 };
+
+/// Makes the folder where it is not there, and makes sure that none of these files is there yet. Error 1110, 1139.
+void expect_free(const std::filesystem::path& folder, const std::vector<std::string>& names);
+/// Error 1110, 1139.
+void write_new_file(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace ketnap

@@ -5,15 +5,19 @@
 #include <ketnap/base/error.hpp>
 
 #include "batch_store.hpp"
+#include "export.hpp"
 #include "fact_reader.hpp"
 #include "layout.hpp"
 #include "load.hpp"
 #include "migrate.hpp"
 #include "new_file.hpp"
 #include "record_writer.hpp"
+#include "registry_log.hpp"
+#include "set_aside_store.hpp"
 #include "snapshot_builder.hpp"
 #include "sqlite.hpp"
 #include "undo.hpp"
+#include "verify.hpp"
 
 namespace ketnap {
 namespace {
@@ -103,6 +107,18 @@ std::vector<Record> Registry::facts(std::string_view table, const FieldTexts& fi
 }
 
 Batch Registry::undo(const UndoRequest& request) { return undo_batch(state_->database, state_->layouts, request); }
+
+std::vector<std::filesystem::path> Registry::export_files(const std::filesystem::path& folder, int as_known) const {
+  return export_tables(state_->database, state_->made.schema, state_->layouts, folder, as_known);
+}
+
+std::vector<Finding> Registry::verify() const { return verify_registry(state_->database, state_->made.schema, state_->layouts); }
+
+std::vector<SetAside> Registry::set_aside(int batch) const { return read_set_aside(state_->database, batch); }
+
+std::vector<LogEntry> Registry::log(const LogQuestion& question) const {
+  return read_log(state_->database, state_->made.schema, state_->layouts, question);
+}
 
 std::shared_ptr<const Snapshot> Registry::snapshot(SnapshotTimes times) const {
   return build_snapshot(state_->database, state_->made.schema, state_->layouts, times);

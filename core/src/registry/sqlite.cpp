@@ -57,6 +57,15 @@ Database::Database(const std::filesystem::path& file, std::filesystem::path show
     expect_ok(sqlite3_db_config(handle, option, value, nullptr));
 }
 
+Database Database::in_memory() {
+  Database database;
+  sqlite3* handle = nullptr;
+  const int opened = sqlite3_open(":memory:", &handle);
+  database.handle_.reset(handle);
+  database.expect_ok(opened);
+  return database;
+}
+
 void Database::expect_ok(int code) const {
   if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return;
   const std::string what = sqlite3_errstr(code);

@@ -20,6 +20,8 @@ class Database {
  public:
   /// The file exists. `shown` is the path that messages name.
   Database(const std::filesystem::path& file, std::filesystem::path shown);
+  /// An empty one that is no file.
+  [[nodiscard]] static Database in_memory();
 
   void run(const std::string& sql);
   [[nodiscard]] std::int64_t integer(const std::string& sql);
@@ -43,6 +45,7 @@ class Database {
   struct Close {
     void operator()(sqlite3* handle) const;
   };
+  Database() = default;
   [[nodiscard]] std::int64_t file_size() const;
   [[nodiscard]] bool begins_like_ours() const;
 

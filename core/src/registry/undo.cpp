@@ -95,8 +95,7 @@ class Undo {
       insert.bind(1, batch_.number).bind(2, range.first).bind(3, range.last).run();
       return database_->integer("SELECT changes()");
     };
-    std::string values = "1, b.source, b.row, b.key";
-    for (const StoredColumn& column : layout.columns) values += ", b." + sql_name(column.name);
+    const std::string values = "1, b.source, b.row, b.key, " + layout.column_list("b");
     const std::string fields = "op, source, row, key, " + columns;
     batch_.replaced += write(fields, values, "b.op = 1 AND f.op = 1");
     batch_.added += write(fields, values, "b.op = 1 AND f.op = 0");

@@ -1,4 +1,3 @@
-#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -6,7 +5,6 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <memory>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -17,39 +15,15 @@
 #include <ketnap/base/error.hpp>
 
 #include "core/registry/fixture.hpp"
+#include "core/registry/raw.hpp"
 
 using ketnap::Registry;
 using namespace registry_tests;
 
 namespace {
 
-struct Close {
-  void operator()(sqlite3* handle) const { sqlite3_close(handle); }
-};
-using Handle = std::unique_ptr<sqlite3, Close>;
-
-Handle opened(const std::filesystem::path& path) {
-  sqlite3* handle = nullptr;
-  REQUIRE(sqlite3_open(path.c_str(), &handle) == SQLITE_OK);
-  return Handle(handle);
-}
-
-void run(const std::filesystem::path& path, const std::string& sql) {
-  REQUIRE(sqlite3_exec(opened(path).get(), sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
-}
-
-/// All rows of a query, cells with bars between them.
-std::vector<std::string> rows(const std::filesystem::path& path, const std::string& sql) {
-  std::vector<std::string> found;
-  const auto add = [](void* to, int count, char** cells, char**) {
-    std::string row;
-    for (int i = 0; i < count; ++i) row += (i == 0 ? "" : "|") + std::string(cells[i] == nullptr ? "" : cells[i]);
-    static_cast<std::vector<std::string>*>(to)->push_back(row);
-    return 0;
-  };
-  REQUIRE(sqlite3_exec(opened(path).get(), sql.c_str(), add, &found, nullptr) == SQLITE_OK);
-  return found;
-}
+void run(const std::filesystem::path& path, const std::string& sql) { Raw(path).run(sql); }
+std::vector<std::string> rows(const std::filesystem::path& path, const std::string& sql) { return Raw(path).rows(sql); }
 
 /// What ketnap wrote before formats had a second version.
 std::filesystem::path version_1(const Folder& folder, const std::string& name = "old.ketnap") {
@@ -81,9 +55,13 @@ TEST_CASE("migrate: a registry of version 1 opens with all that it held, and a c
   auto registry = Registry::open(path);
   CHECK(version_of(path) == "2");
   CHECK(what_it_says(path) == before);
+  CHECK(registry.verify().empty());
   REQUIRE(registry.batches().size() == 2);
   CHECK(registry.batches()[0].undoes == 0);
   CHECK(at(registry, "2023-10-31")->frame("people").rows() == 2);
+  const auto set_aside = registry.set_aside(1);
+  REQUIRE(set_aside.size() == 1);
+  CHECK(!set_aside[0].header);
 
   const std::filesystem::path copy = path.string() + ".v1";
   CHECK(version_of(copy) == "1");

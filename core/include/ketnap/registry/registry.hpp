@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +12,10 @@
 #include <ketnap/data/schema.hpp>
 #include <ketnap/data/snapshot.hpp>
 #include <ketnap/registry/batch.hpp>
+#include <ketnap/registry/log_entry.hpp>
 #include <ketnap/registry/record.hpp>
+#include <ketnap/registry/scope.hpp>
+#include <ketnap/registry/set_aside.hpp>
 
 namespace ketnap {
 
@@ -32,6 +36,7 @@ struct LoadRequest {
   std::string at;  ///< when, by the caller's clock
   std::string by;
   std::string document;
+  std::optional<LoadScope> scope{};  ///< none: rows that the files lack stay
   /// Does everything but keep it: the Batch says what the load would do, and has the number 0.
   bool dry_run = false;
   /// Called with the file's name and bytes done and in all, now and then; may be empty.
@@ -73,7 +78,8 @@ class Registry {
   [[nodiscard]] std::vector<Batch> batches() const;
 
   /// Any set of files in any order, as one batch in one transaction. Bad rows become findings and are set aside; a file that cannot
-  /// be read as its table at all (Error 1001-1008) stops the load, and nothing of it is written.
+  /// be read as its table at all (Error 1001-1008) stops the load, and nothing of it is written. With a scope, rows that the files
+  /// lack are retracted (Error 1140-1142 where that cannot be told or done).
   Batch load(const LoadRequest& request);
 
   /// What somebody types, as one batch in one transaction: all of it or, with RecordsRefused (Error 1121), none. Error 1112-1122
@@ -90,6 +96,22 @@ class Registry {
   /// be undone. Where that leaves a link without its row, or a person in two cells at once, the new batch has a finding. Error 1109
   /// (no such batch), 1131-1134, and 1130 where later batches that still stand wrote one of the keys: it names them.
   Batch undo(const UndoRequest& request);
+
+  /// One CSV of the registry's own form for each table that has facts at a batch (0: the head), for its owner alone, into a folder
+  /// that has none of them yet; the same facts give the same bytes. Loaded into a new registry they give an equal one, but for rows
+  /// whose person or unit was retracted. Returns what was written. Error 1109, 1110, 1139.
+  [[nodiscard]] std::vector<std::filesystem::path> export_files(const std::filesystem::path& folder, int as_known = 0) const;
+
+  /// Reads the whole file and tells what is not as this class writes it (findings 2301-2309: damaged pages, facts whose key, values
+  /// or links are wrong, batches that do not add up, views and triggers that were changed); a finding's file is the table, its row
+  /// the fact. Empty where all is well.
+  [[nodiscard]] std::vector<Finding> verify() const;
+
+  /// The rows that findings kept out of a batch, file by file. Error 1109 where there is no such batch.
+  [[nodiscard]] std::vector<SetAside> set_aside(int batch) const;
+
+  /// What was written about one thing, in the order of batches. Error 1136, 1137 where it never was.
+  [[nodiscard]] std::vector<LogEntry> log(const LogQuestion& question) const;
 
   /// The view at the given times. as_known 0 means the head. Error 1109 where there is no such batch.
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot(SnapshotTimes times) const;
