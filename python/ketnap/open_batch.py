@@ -208,10 +208,11 @@ class OpenBatch:
         with self._in_use:
             self._open.target(texts({"target": target, "unit": unit, "period": period, "set_on": set_on} | fields))
 
-    def preview(self) -> Preview:
-        """What would change, before it does; nothing is written. In a notebook a table, printed the same in Vietnamese."""
+    def preview(self, *, clearance: Literal["personal", "sensitive"] = "personal") -> Preview:
+        """What would change, before it does; nothing is written. In a notebook a table, printed the same in Vietnamese.
+        Religion and ethnicity are withheld but for `clearance="sensitive"`."""
         with self._in_use:
-            return Preview(_ketnap.preview(self._core, self._open, self._reason), self._core.schema)
+            return Preview(_ketnap.preview(self._core, self._open, self._reason, clearance), self._core.schema)
 
     def __len__(self) -> int:
         return 0 if self._acts is None else len(self._acts)
