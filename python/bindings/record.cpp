@@ -50,11 +50,11 @@ void register_record(py::module_& m) {
       .def_property_readonly(
           "fields",
           [](const ketnap::FactChange& c) {
-            std::vector<std::tuple<std::string, std::string, std::string>> fields;
-            for (const auto& field : c.fields) fields.emplace_back(field.field, field.before, field.after);
+            std::vector<std::tuple<std::string, std::string, std::string, bool>> fields;
+            for (const auto& field : c.fields) fields.emplace_back(field.field, field.before, field.after, field.withheld);
             return fields;
           },
-          "(field, before, after), without those that stay as they are.");
+          "(field, before, after, withheld), without those that stay as they are.");
 
   py::class_<ketnap::RecordPreview>(m, "RecordPreview", "What a batch would do, before it does.")
       .def_readonly("batch", &ketnap::RecordPreview::batch)
@@ -101,11 +101,12 @@ void register_record(py::module_& m) {
       "Writes what was typed as one batch, or raises Error 1121 with its findings.");
   m.def(
       "preview",
-      [](const Registry& r, const Acts& acts, const std::string& reason) {
+      [](const Registry& r, const Acts& acts, const std::string& reason, const std::string& clearance) {
+        const auto reach = clearance == "sensitive" ? ketnap::Sensitivity::sensitive : ketnap::Sensitivity::personal;
         const py::gil_scoped_release release;
-        return r.preview(request_of(acts, {}, {}, {}, reason));
+        return r.preview(request_of(acts, {}, {}, {}, reason), reach);
       },
-      "registry"_a, "acts"_a, "reason"_a = "", "What `record` would do; nothing is written.");
+      "registry"_a, "acts"_a, "reason"_a = "", "clearance"_a = "personal", "What `record` would do; nothing is written.");
   m.def(
       "facts",
       [](const Registry& r, const std::string& table, const FieldTexts& fields) {

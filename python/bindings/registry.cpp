@@ -141,8 +141,8 @@ void register_registry(py::module_& m) {
             py::gil_scoped_release release;
             return r.load(request);
           },
-          "files"_a, "tables"_a, "at"_a, "by"_a = "", "document"_a = "", "dry_run"_a = false,
-          "progress"_a = py::none(), "scope"_a = py::none())
+          "files"_a, "tables"_a, "at"_a, "by"_a = "", "document"_a = "", "dry_run"_a = false, "progress"_a = py::none(),
+          "scope"_a = py::none())
       .def("export_files", &Registry::export_files, "folder"_a, "as_known"_a = 0, py::call_guard<py::gil_scoped_release>())
       .def("verify", &Registry::verify, py::call_guard<py::gil_scoped_release>())
       .def("set_aside", &Registry::set_aside, "batch"_a, py::call_guard<py::gil_scoped_release>(),

@@ -32,16 +32,16 @@ class OpenBatch:
         self,
         core: _ketnap.Registry,
         in_use: threading.RLock,
+        written: Callable[[_ketnap.Batch], Batch],
         *,
         by: str,
         document: str,
         reason: str,
         at: datetime | None,
-        told: Callable[[_ketnap.Batch], Batch],
     ) -> None:
         self._core = core
         self._in_use = in_use
-        self._told = told
+        self._written = written
         self._by, self._document, self._reason, self._at = by, document, reason, at
         self._acts: _ketnap.Acts | None = _ketnap.Acts(core, reason)
         self.written: Batch | None = None
@@ -208,10 +208,11 @@ class OpenBatch:
         with self._in_use:
             self._open.target(texts({"target": target, "unit": unit, "period": period, "set_on": set_on} | fields))
 
-    def preview(self) -> Preview:
-        """What would change, before it does; nothing is written. In a notebook a table, printed the same in Vietnamese."""
+    def preview(self, *, clearance: Literal["personal", "sensitive"] = "personal") -> Preview:
+        """What would change, before it does; nothing is written. In a notebook a table, printed the same in Vietnamese.
+        Religion and ethnicity are withheld but for `clearance="sensitive"`."""
         with self._in_use:
-            return Preview(_ketnap.preview(self._core, self._open, self._reason), self._core.schema)
+            return Preview(_ketnap.preview(self._core, self._open, self._reason, clearance), self._core.schema)
 
     def __len__(self) -> int:
         return 0 if self._acts is None else len(self._acts)
@@ -225,9 +226,8 @@ class OpenBatch:
         if kind is not None:
             return
         with self._in_use:
-            self.written = self._told(
-                _ketnap.record(self._core, acts, moment(self._at), self._by, self._document, self._reason)
-            )
+            core = _ketnap.record(self._core, acts, moment(self._at), self._by, self._document, self._reason)
+            self.written = self._written(core)
 
     def __repr__(self) -> str:
         return f"OpenBatch({len(self)} records)" if self.written is None else f"OpenBatch(written={self.written!r})"

@@ -17,6 +17,8 @@ KINDS = {
     "retracted": "rút",
     "set_aside": "chưa ghi được",
 }
+WITHHELD = "(không hiển thị)"
+_NO_FIELD = ("", "", "", False)
 _NUMBERS = (False,) * len(HEAD)
 
 
@@ -32,7 +34,7 @@ class Preview:
     def __init__(self, core: _ketnap.RecordPreview, schema: _ketnap.Schema) -> None:
         self._schema = schema
         self.changes = core.changes
-        """Each fact that is spoken of: kind, table, key, record and fields as (field, before, after)."""
+        """Each fact that is spoken of: kind, table, key, record and fields as (field, before, after, withheld)."""
         self.findings = Findings(core.batch.findings)
         self.refused = core.refused
         """Writing the same would be Error KN1121, for the reasons that the findings give."""
@@ -51,9 +53,9 @@ class Preview:
         import pandas
 
         rows = [
-            (change.table, change.key, change.kind, *field) for change in self.changes for field in change.fields or [("", "", "")]
+            (change.table, change.key, change.kind, *field) for change in self.changes for field in change.fields or [_NO_FIELD]
         ]
-        return pandas.DataFrame(rows, columns=["table", "key", "kind", "field", "before", "after"])
+        return pandas.DataFrame(rows, columns=["table", "key", "kind", "field", "before", "after", "withheld"])
 
     def __repr__(self) -> str:
         rows = self._shown()
@@ -75,7 +77,8 @@ class Preview:
         for change in self.changes:
             labels = {field["name"]: field["label"] for field in self._schema.fields(change.table)}
             first = [self._schema.label(change.table), change.key, KINDS[change.kind]]
-            for field, before, after in change.fields or [("", "", "")]:
-                rows.append([*first, labels.get(field, field), before, after])
+            for field, before, after, withheld in change.fields or [_NO_FIELD]:
+                values = [WITHHELD, WITHHELD] if withheld else [before, after]
+                rows.append([*first, labels.get(field, field), *values])
                 first = ["", "", ""]
         return rows

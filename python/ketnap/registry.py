@@ -92,6 +92,20 @@ class Registry:
         with self._in_use:
             return self._batch(self._core.load(paths, tables, moment(at), by, document, dry_run, progress, complete))
 
+    def batch(self, *, by: str = "", document: str = "", reason: str = "", at: datetime | None = None) -> OpenBatch:
+        """A batch to type into; what was typed is written where the block ends, all of it or nothing.
+
+        >>> with registry.batch(by="an.nt", document="62-QĐ/ĐU") as b:
+        ...     b.correct("people", "P-77001", born="2004-03-05", reason="theo giấy khai sinh")
+        ...     print(b.preview())
+        """
+        return OpenBatch(self._core, self._in_use, self._batch, by=by, document=document, reason=reason, at=at)
+
+    def facts(self, table: str, **fields: Value) -> list[dict[str, str]]:
+        """The facts in force whose fields have these values, as a file would hold them: `registry.facts("spells", person="P-77001")`."""
+        with self._in_use:
+            return _ketnap.facts(self._core, table, texts(fields))
+
     def export(self, folder: str | Path, *, as_known: int = 0) -> list[Path]:
         """Writes one CSV for each table that has facts (at a batch; 0: the last), in an order that depends on the facts alone.
 
@@ -151,20 +165,6 @@ class Registry:
             rows = self._core.log(person, unit, dossier, batch, table, spelt, level)
         about = f"{'lô' if lang == 'vi' else 'batch'} {batch}" if batch else person or unit or dossier or " ".join([table, *spelt])
         return Log(about, rows, lang)
-
-    def batch(self, *, by: str = "", document: str = "", reason: str = "", at: datetime | None = None) -> OpenBatch:
-        """A batch to type into; what was typed is written where the block ends, all of it or nothing.
-
-        >>> with registry.batch(by="an.nt", document="62-QĐ/ĐU") as b:
-        ...     b.correct("people", "P-77001", born="2004-03-05", reason="theo giấy khai sinh")
-        ...     print(b.preview())
-        """
-        return OpenBatch(self._core, self._in_use, by=by, document=document, reason=reason, at=at, told=self._batch)
-
-    def facts(self, table: str, **fields: Value) -> list[dict[str, str]]:
-        """The facts in force whose fields have these values, as a file would hold them: `registry.facts("spells", person="P-77001")`."""
-        with self._in_use:
-            return _ketnap.facts(self._core, table, texts(fields))
 
     def snapshot(self, as_of: date | str, *, as_known: int = 0, tree: date | str | None = None) -> Snapshot:
         """The view at the end of a day, known by a batch (0: the last), on the tree of a day (as_of's unless named)."""

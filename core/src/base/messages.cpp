@@ -448,6 +448,11 @@ constexpr auto table = std::to_array<Message>({
    "Sửa khóa rồi nạp lại cả tệp với cùng phạm vi.",
    "The row's key cannot be read, so {1} absent rows of the table {0} were not retracted: one of them may be this one.",
    "Correct the key and load the whole file again with the same scope."},
+  {2213,
+   "Không rút riêng bản ghi này được: bản ghi {1} của bảng {0} vẫn dẫn đến nó.",
+   "Rút hoặc sửa cả bản ghi đó trong cùng một lô.",
+   "This record cannot be retracted alone: the record {1} of the table {0} still leads to it.",
+   "Retract or correct that record too, in the same batch."},
 
   // KN23xx: what is wrong in a registry's file
   {2301,
@@ -495,11 +500,6 @@ constexpr auto table = std::to_array<Message>({
    "Tệp đã bị sửa bằng chương trình khác: dùng bản sao lưu gần nhất.",
    "The record names a wrong batch, act or source: {0}.",
    "Another program changed the file: go back to the latest backup."},
-  {2213,
-   "Không rút riêng bản ghi này được: bản ghi {1} của bảng {0} vẫn dẫn đến nó.",
-   "Rút hoặc sửa cả bản ghi đó trong cùng một lô.",
-   "This record cannot be retracted alone: the record {1} of the table {0} still leads to it.",
-   "Retract or correct that record too, in the same batch."},
 
   // KN30xx: expressions
   {3001,

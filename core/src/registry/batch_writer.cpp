@@ -90,10 +90,12 @@ bool BatchWriter::retract(std::string_view key, std::string_view first, const Ro
   return true;
 }
 
+void BatchWriter::make_index() { database_->run(index_sql(*table_->layout)); }
+
 void BatchWriter::end() {
+  make_index();
   const Layout& layout = *table_->layout;
   table_.reset();
-  database_->run(index_sql(layout));
   if (layout.table->name == "spells") check_overlaps(*database_, layout, batch_.number, file_names_, batch_.findings);
 }
 

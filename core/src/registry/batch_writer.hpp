@@ -46,6 +46,8 @@ class BatchWriter {
   bool write(const RowReader& reader, bool is_good, const RowPlace& place);
   /// False where the key says nothing that could be retracted. `first`: the key's first column, which links lead to.
   bool retract(std::string_view key, std::string_view first, const RowPlace& place);
+  /// Already before the end, where somebody looks for the table's facts.
+  void make_index();
   void end();
 
   /// All versions of units in force, and one that is to come.

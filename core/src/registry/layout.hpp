@@ -40,13 +40,11 @@ struct Layout {
 /// The table that numbers people or units: `person`, `unit`.
 [[nodiscard]] std::string_view intern_table(std::string_view target);
 
+/// The index by which a person's or a unit's number is found.
+[[nodiscard]] std::string intern_index_sql(std::string_view intern_table);
 /// In SQL, a column for each field of the facts `f`, named after it, as a person reads it and as a file holds it; only numbers stay
 /// as they are stored.
 [[nodiscard]] std::string spelt_list(const Layout& layout);
-
-/// The index by which a person's or a unit's number is found.
-[[nodiscard]] std::string intern_index_sql(std::string_view intern_table);
-
 /// What makes a new registry's tables, indexes and views, without its rows.
 [[nodiscard]] std::string create_sql(const Schema& schema);
 /// Makes the views and triggers anew, as this version of ketnap writes them.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include <ketnap/base/error.hpp>
@@ -40,14 +41,17 @@ class Load {
         set_aside_(database, "INSERT INTO set_aside (batch, source, row, text) VALUES (?1, ?2, ?3, ?4)") {}
 
   Batch run() {
-    if (request_->scope) absent_.emplace(*database_, *layouts_, *request_->scope, files_);
+    if (request_->scope) {
+      absent_.emplace(*database_, *layouts_, *request_->scope, files_);
+      writer_.batch().scope = request_->scope->text();
+    }
     for (auto file = files_.begin(); file != files_.end();) {
       const auto next = std::find_if(file, files_.end(), [&](const SourceFile& other) { return other.table != file->table; });
       load_table((*layouts_)[file->table], {file, next});
       file = next;
     }
-    if (writer_.batch().retracted != 0)
-      find_left_behind(*database_, *layouts_, writer_.batch().number, writer_.batch().findings);
+    Batch& so_far = writer_.batch();
+    if (so_far.retracted != 0) find_left_behind(*database_, *layouts_, so_far.number, so_far.findings);
     Batch batch = writer_.finish();
     if (request_->dry_run)
       batch.number = 0;
@@ -65,7 +69,6 @@ class Load {
     batch.at = request.at;
     batch.by = request.by;
     batch.document = request.document;
-    if (request.scope) batch.scope = request.scope->text();
     return batch;
   }
 
@@ -74,6 +77,7 @@ class Load {
         layout.table->name == "units" ? circles_of(layout, files) : std::map<RowAt, std::string>();
     writer_.begin(layout);
     for (std::size_t i = 0; i < files.size(); ++i) load_file(layout, files[i], i, circles);
+    writer_.make_index();
     if (absent_) absent_->retract(layout, writer_.batch());
     writer_.end();
   }
@@ -92,9 +96,9 @@ class Load {
         findings.push_back(finding_at(2205, file.name, row, "parent", {circle->second}));
         is_good = false;
       }
-      const bool is_written = writer_.write(reader, is_good, {&file.name, source, row});
-      if (absent_) absent_->add_row(layout, file.name, row, reader, is_written);
-      if (!is_written) {
+      is_good = writer_.write(reader, is_good, {&file.name, source, row});
+      if (absent_) absent_->add_row(layout, file.name, row, reader, is_good);
+      if (!is_good) {
         ++set_aside;
         set_aside_.bind(1, batch).bind(2, source).bind(3, row).bind(4, csv.record()).run();
       }

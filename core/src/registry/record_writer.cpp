@@ -52,9 +52,9 @@ class RecordWriter {
   [[nodiscard]] bool is_refused() const { return batch_.set_aside != 0 || leaves_others_; }
   [[nodiscard]] bool changes_something() const { return batch_.added + batch_.replaced + batch_.retracted != 0; }
 
-  [[nodiscard]] std::vector<FactChange> changes() const {
+  [[nodiscard]] std::vector<FactChange> changes(Sensitivity clearance) const {
     std::vector<FactChange> all;
-    for (const Fact* fact : written_) all.push_back(change(*fact));
+    for (const Fact* fact : written_) all.push_back(change(*fact, clearance));
     return all;
   }
 
@@ -143,7 +143,7 @@ class RecordWriter {
     return circles;
   }
 
-  [[nodiscard]] FactChange change(const Fact& fact) const {
+  [[nodiscard]] FactChange change(const Fact& fact, Sensitivity clearance) const {
     const TableSchema& table = schema_->tables()[fact.table];
     FactChange change{
         .kind = FactChange::Kind::unchanged, .table = table.name, .key = shown_key(fact.key), .record = fact.record, .fields = {}};
@@ -151,9 +151,14 @@ class RecordWriter {
     // As it was typed where it is not written.
     const std::optional<Cells> after = is_aside ? fact.cells : reader_.find(fact.table, fact.key);
     for (std::size_t i = 0; i < table.fields.size(); ++i) {
-      const std::string before = fact.before ? (*fact.before)[i] : std::string();
+      std::string before = fact.before ? (*fact.before)[i] : std::string();
       std::string now = after ? (*after)[i] : std::string();
-      if (before != now && !table.fields[i].key) change.fields.push_back({table.fields[i].name, before, std::move(now)});
+      const Field& field = table.fields[i];
+      if (before == now || field.key) continue;
+      if (field.sensitivity <= clearance)
+        change.fields.push_back({field.name, std::move(before), std::move(now)});
+      else
+        change.fields.push_back({.field = field.name, .before = {}, .after = {}, .withheld = true});
     }
     if (is_aside)
       change.kind = FactChange::Kind::set_aside;
@@ -209,10 +214,10 @@ Batch record_batch(Database& database, const Schema& schema, const std::vector<L
 }
 
 RecordPreview preview_batch(Database& database, const Schema& schema, const std::vector<Layout>& layouts,
-                            const RecordRequest& request) {
+                            const RecordRequest& request, Sensitivity clearance) {
   const Transaction transaction(database, Transaction::Kind::write);
   const RecordWriter writer(database, schema, layouts, request);
-  RecordPreview preview{.batch = writer.batch(), .changes = writer.changes(), .refused = writer.is_refused()};
+  RecordPreview preview{.batch = writer.batch(), .changes = writer.changes(clearance), .refused = writer.is_refused()};
   preview.batch.number = 0;
   return preview;
 }

@@ -15,6 +15,6 @@ namespace ketnap {
                                  const RecordRequest& request, const Log& log);
 /// What Registry::preview does: the same, rolled back.
 [[nodiscard]] RecordPreview preview_batch(Database& database, const Schema& schema, const std::vector<Layout>& layouts,
-                                          const RecordRequest& request);
+                                          const RecordRequest& request, Sensitivity clearance);
 
 }  // namespace ketnap

@@ -5,8 +5,8 @@
 #include <ketnap/base/error.hpp>
 
 #include "batch_store.hpp"
-#include "fact_reader.hpp"
 #include "export.hpp"
+#include "fact_reader.hpp"
 #include "layout.hpp"
 #include "load.hpp"
 #include "migrate.hpp"
@@ -100,8 +100,8 @@ Batch Registry::record(const RecordRequest& request) {
   return record_batch(state_->database, state_->made.schema, state_->layouts, request, state_->log);
 }
 
-RecordPreview Registry::preview(const RecordRequest& request) const {
-  return preview_batch(state_->database, state_->made.schema, state_->layouts, request);
+RecordPreview Registry::preview(const RecordRequest& request, Sensitivity clearance) const {
+  return preview_batch(state_->database, state_->made.schema, state_->layouts, request, clearance);
 }
 
 FactReader Registry::fact_reader() const { return {state_->database, state_->made.schema, state_->layouts}; }

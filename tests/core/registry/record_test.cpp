@@ -1,7 +1,7 @@
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <string>
 #include <utility>
 #include <vector>
@@ -334,7 +334,7 @@ TEST_CASE("preview: what would change, field by field, and nothing is written", 
   CHECK(change("P1").kind == FactChange::Kind::replaced);
   CHECK(change("P1").fields == std::vector<ketnap::FieldChange>{{"born", "1990-02-03", "1991-03"}});
   CHECK(change("P2").kind == FactChange::Kind::retracted);
-  CHECK(change("P2").fields.front() == ketnap::FieldChange{"name", "Trần Thị Bình", ""});
+  CHECK(change("P2").fields.front() == ketnap::FieldChange{.field = "name", .before = "Trần Thị Bình", .after = ""});
   CHECK(change("P3").kind == FactChange::Kind::set_aside);
   CHECK(change("P1, 2020-01-01").kind == FactChange::Kind::added);
   CHECK(change("P1, 2020-01-01").fields == std::vector<ketnap::FieldChange>{{"occupation", "", "farm"}});

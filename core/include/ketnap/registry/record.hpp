@@ -45,6 +45,7 @@ struct FieldChange {
   std::string field;
   std::string before;
   std::string after;
+  bool withheld = false;  ///< before and after are empty because the clearance does not reach
   friend bool operator==(const FieldChange&, const FieldChange&) = default;
 };
 

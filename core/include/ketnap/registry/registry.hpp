@@ -36,9 +36,9 @@ struct LoadRequest {
   std::string at;  ///< when, by the caller's clock
   std::string by;
   std::string document;
+  std::optional<LoadScope> scope{};  ///< none: rows that the files lack stay
   /// Does everything but keep it: the Batch says what the load would do, and has the number 0.
   bool dry_run = false;
-  std::optional<LoadScope> scope{};  ///< none: rows that the files lack stay
   /// Called with the file's name and bytes done and in all, now and then; may be empty.
   std::function<void(const std::string& file, std::int64_t done, std::int64_t all)> progress;
 };
@@ -87,8 +87,9 @@ class Registry {
   /// What somebody types, as one batch in one transaction: all of it or, with RecordsRefused (Error 1121), none. Error 1112-1122
   /// where a record cannot be meant. Where nothing changes there is no batch: its number is 0, and it says how much is unchanged.
   Batch record(const RecordRequest& request);
-  /// What `record` would do; nothing is written. Takes the turn of a writer while it lasts (Error 1106).
-  [[nodiscard]] RecordPreview preview(const RecordRequest& request) const;
+  /// What `record` would do; nothing is written. Takes the turn of a writer while it lasts (Error 1106). Fields that are more
+  /// sensitive than `clearance` are named, but their values withheld.
+  [[nodiscard]] RecordPreview preview(const RecordRequest& request, Sensitivity clearance = Sensitivity::personal) const;
   /// The facts in force whose fields have these texts, each as the record that would put it again, in the order of their keys:
   ///   registry.facts("spells", {{"person", "P-77001"}})
   /// Error 1112, 1113.
