@@ -149,7 +149,7 @@ int RowReader::read_cell(std::size_t index, std::string_view cell) {
     case FieldType::number: {
       const auto value = Rational::parse(cell, true);
       if (!value) return 2112;
-      texts_[index] = value->decimal().value();
+      texts_[index] = value->text();
       store(index, Stored::of(texts_[index]));
       return 0;
     }

@@ -25,7 +25,7 @@ Claim read(const Snapshot& snapshot, std::size_t row) {
   const auto text = [&](std::string_view column) { return std::string(frame.column(column)->text(row)); };
   Claim claim;
   claim.is_there = true;
-  claim.value = Rational::parse(text("value"), true);
+  claim.value = Rational::of_text(text("value"));
   claim.code = text("code");
   const Column& state = *frame.column("state");
   if (const auto place = code_at(state, row))

@@ -62,7 +62,7 @@ std::optional<std::size_t> claim_in_force(const Snapshot& snapshot, std::int32_t
 Amount claim_of(const std::string& id, const UnitRow& row) {
   const auto in_force = claim_in_force(row.snapshot, row.unit, row.period, id, {});
   if (!in_force) return Amount{};
-  const std::optional<Rational> value = Rational::parse(row.snapshot.frame("claims").column("value")->text(*in_force), true);
+  const std::optional<Rational> value = Rational::of_text(row.snapshot.frame("claims").column("value")->text(*in_force));
   return value ? Amount::known(*value) : Amount{};
 }
 
