@@ -38,14 +38,6 @@ Amount rising(const Pair& pair, const Expr& source, F f) {
   return amount_in(out, pair.applies);
 }
 
-// Without an end, there is none later either.
-template <class F>
-Amount later(const Pair& pair, const Expr& source, F f) {
-  return rising(pair, source, [&](std::int64_t day, std::int64_t by, bool& overflow) {
-    return engine::is_bound(day) ? f(day, by, overflow) : day;
-  });
-}
-
 template <class F>
 Amount between(const Pair& pair, F f) {
   return amount_in({f(pair.a.hi, pair.b.lo), f(pair.a.lo, pair.b.hi)}, pair.applies);
@@ -69,9 +61,9 @@ Amount apply(BoundOp function, const Amount& a, const Amount& b, const Expr& sou
     case BoundOp::negative:
       return -a;
     case BoundOp::add_months:
-      return later(pair(), source, engine::months_later);
+      return rising(pair(), source, engine::months_later);
     case BoundOp::add_days:
-      return later(pair(), source, engine::days_later);
+      return rising(pair(), source, engine::days_later);
     case BoundOp::months_between:
       return between(pair(), engine::months_from);
     case BoundOp::years_between:

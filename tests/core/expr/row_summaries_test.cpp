@@ -98,6 +98,10 @@ TEST_CASE("what is beyond all numbers is reckoned with as a number, and left out
   CHECK(values("months_between(step_date, moved_on) / count(papers) - months_between(step_date, moved_on)")[0] == "*–*");
   CHECK(values("months_between(step_date, moved_on) / count(votes) * 0")[0] == "0");
   CHECK(values("max(papers, months_between(outer.step_date, outer.moved_on) / round)")[0] == "-");
+  // Of an admission that nobody knows the annulment may not have happened: then the paper has no number.
+  CHECK(values("sum(papers, months_between(date('1900-03-01'), outer.admission.annulled_on))")[1] == "0–* or -");
+  CHECK(values("sum(papers, months_between(date('1900-03-01'), outer.admission.annulled_on) / round)")[1] == "0–* or -");
+  CHECK(values("sum(papers, if_(round > 0, 0, months_between(date('1900-03-01'), outer.admission.annulled_on)))")[1] == "0");
   CHECK(judge("max(papers, latest(dated, max(outer.papers, dated))) is known") == "yynn");
   CHECK(judge("max(papers, latest(outer.moved_on, max(outer.papers, dated))) is known")[0] == 'n');
 }
