@@ -5,8 +5,8 @@
 
 namespace py = pybind11;
 
-/// One function for each layer (of registry what is typed, of run the reasons of verdicts and claims lie apart); module.cpp lists them
-/// in the order in which types need each other.
+/// One function for each layer (of registry what is typed, of run the reasons of verdicts and claims lie apart); module.cpp lists
+/// them in the order in which types need each other.
 void register_errors(py::module_& m);
 void register_base(py::module_& m);
 void register_data(py::module_& m);

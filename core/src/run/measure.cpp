@@ -1,6 +1,7 @@
 #include <ketnap/run/measure.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 #include <ketnap/base/error.hpp>
 #include <ketnap/expr/count.hpp>
@@ -40,6 +41,32 @@ void set_parts(Figure& figure, const Bound& value, const UnitRow& row) {
     figure.numerator = whole(*value.args[0]);
     figure.denominator = whole(*value.args[1]);
   }
+}
+
+// The aggregates of a tree; of one that summarises values the count of its rows.
+void add_aggregates(const Bound& tree, std::vector<Bound>& to) {
+  if (tree.rows.frame.empty()) {
+    for (const BoundPtr& arg : tree.args) add_aggregates(*arg, to);
+  } else if (is_part_count(tree) || tree.op == BoundOp::share) {
+    to.push_back(tree);
+  } else {
+    Bound rows = tree;
+    rows.op = BoundOp::count;
+    rows.type = {ValueKind::integer, {}};
+    rows.args = {tree.args[0]};
+    to.push_back(std::move(rows));
+  }
+}
+
+// What lies behind a part of a figure: both parts of a mean are its rows, only a quotient and a share have a denominator else.
+std::vector<Bound> behind(const Bound& value, bool wants_numerator) {
+  std::vector<Bound> out;
+  const bool has_denominator = value.op == BoundOp::share || value.op == BoundOp::mean;
+  if (value.op == BoundOp::divide)
+    add_aggregates(*value.args[wants_numerator ? 0 : 1], out);
+  else if (wants_numerator || has_denominator)
+    add_aggregates(value, out);
+  return out;
 }
 
 void add_note(Figure& figure, std::string_view note) { figure.note += (figure.note.empty() ? "" : "; ") + std::string(note); }
@@ -142,22 +169,29 @@ FigureRows rows_of(const Snapshot& snapshot, const Catalog& catalog, const std::
   const UnitChoice choice{.reach = UnitChoice::Reach::unit, .code = unit, .level = {}, .kind = {}};
   const std::int32_t place = chosen_units(snapshot.tree(), std::span(&choice, 1)).front();
   const bool wants_numerator = part == FigurePart::numerator;
-  const Bound* leaf = nullptr;
-  if (value.op == BoundOp::share || (value.op == BoundOp::count && wants_numerator))
-    leaf = &value;
-  else if (value.op == BoundOp::divide && is_part_count(*value.args[wants_numerator ? 0 : 1]))
-    leaf = value.args[wants_numerator ? 0 : 1].get();
-  if (leaf == nullptr || snapshot.times().as_of < period.start())
+  const bool is_summed = bound.indicator.columns && !is_part_count(value);
+  const std::vector<Bound> parts = is_summed ? std::vector<Bound>() : behind(value, wants_numerator);
+  const auto is_elsewhere = [&](const Bound& leaf) { return leaf.rows.frame != parts.front().rows.frame; };
+  if (parts.empty() || std::ranges::any_of(parts, is_elsewhere) || snapshot.times().as_of < period.start())
     throw Error(3108, {indicator + (wants_numerator ? " (numerator)" : " (denominator)")});
-  if (bound.indicator.columns)
-    return {.frame = value.rows.frame, .rows = ColumnRows(snapshot, bound, period, catalog.parameters()).counted(place)};
-  Leaves leaves(snapshot);
-  leaves.collect(*leaf, period, 0);
-  if (leaf->rows.relation == "below" || reads_unit(*leaf))
-    leaves.count(catalog.parameters(), reached(snapshot.tree(), std::span(&place, 1)));
-  const UnitRow row{snapshot, leaves, catalog.parameters(), period, 0, snapshot.times().as_of, place};
-  const auto of_leaf = leaf->op == BoundOp::count || wants_numerator ? Below::Part::meeting : Below::Part::whole;
-  return {.frame = leaf->rows.frame, .rows = leaves.rows(*leaf, of_leaf, row)};
+  FigureRows out{.frame = parts.front().rows.frame, .rows = {}};
+  if (bound.indicator.columns) {
+    out.rows = ColumnRows(snapshot, bound, period, catalog.parameters()).counted(place);
+    return out;
+  }
+  for (const Bound& leaf : parts) {
+    Leaves leaves(snapshot);
+    leaves.collect(leaf, period, 0);
+    if (leaf.rows.relation == "below" || reads_unit(leaf))
+      leaves.count(catalog.parameters(), reached(snapshot.tree(), std::span(&place, 1)));
+    const UnitRow row{snapshot, leaves, catalog.parameters(), period, 0, snapshot.times().as_of, place};
+    const auto of_leaf = leaf.op == BoundOp::count || wants_numerator ? Below::Part::meeting : Below::Part::whole;
+    const std::vector<std::int32_t> rows = leaves.rows(leaf, of_leaf, row);
+    std::vector<std::int32_t> both;
+    std::ranges::set_union(out.rows, rows, std::back_inserter(both));
+    out.rows = std::move(both);
+  }
+  return out;
 }
 
 Provenance provenance(const Snapshot& snapshot, const Catalog& catalog) {

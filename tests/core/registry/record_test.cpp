@@ -13,8 +13,8 @@
 #include "core/registry/fixture.hpp"
 
 using ketnap::Batch;
-using ketnap::FactChange;
 using ketnap::Error;
+using ketnap::FactChange;
 using ketnap::FieldTexts;
 using ketnap::Lang;
 using ketnap::Record;

@@ -24,13 +24,15 @@ struct MeasureRequest {
 ///   Table t = measure(*snapshot, catalog, {{"vn.admissions"}, {{UnitChoice::Reach::children, "HNA"}}, years(2020, 2023)});
 [[nodiscard]] Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureRequest& request);
 
-/// The rows behind a figure: where they lie and which. Their number equals the figure's numerator (or denominator).
+/// The rows behind a figure: where they lie and which. Of a count, a share or a quotient of counts their number equals the figure's
+/// numerator (or denominator); of a mean or another summary they are the rows summarised; of a sum of several counts, the rows
+/// that any of them counts.
 struct FigureRows {
   std::string frame;
   std::vector<std::int32_t> rows;
 };
 enum class FigurePart { numerator, denominator };
-/// Error 3108 where the figure has no such part.
+/// Error 3108 where the figure has no such part, or where its counts are of rows of several frames.
 [[nodiscard]] FigureRows rows_of(const Snapshot& snapshot, const Catalog& catalog, const std::string& indicator,
                                  const std::string& unit, const Period& period, FigurePart part);
 
