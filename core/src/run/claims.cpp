@@ -65,7 +65,7 @@ std::string printed(const Claim& claim, const Table::IndicatorHead& head, Lang l
   Figure figure;
   figure.value = claim.value;
   figure.state = FigureState::known;
-  const std::string said = claim.value ? ketnap::printed(figure, head, lang) : claim.code;
+  std::string said = claim.value ? ketnap::printed(figure, head, lang) : claim.code;
   const bool is_vietnamese = lang == Lang::vi;
   if (claim.state == "estimate") return said + (is_vietnamese ? " (ước)" : " (estimate)");
   if (claim.state == "confirmed") return said + (is_vietnamese ? " (xác nhận)" : " (confirmed)");
