@@ -38,7 +38,9 @@ bool is_day(const Period& period, Date day) { return period.start() == day && pe
 
 }  // namespace
 
-Amount claim_of(const std::string& id, const UnitRow& row) {
+Amount claim_of(const Bound& claim, const UnitRow& row) {
+  const std::string& id = claim.name;
+  const auto over_what = static_cast<Claimed::Over>(claim.lo);
   const Sayings claims(row, "claims");
   // States are listed from the estimate to the confirmed.
   std::tuple<bool, int, Date> best;
@@ -46,12 +48,19 @@ Amount claim_of(const std::string& id, const UnitRow& row) {
   for (std::size_t i = claims.rows().begin; i < claims.rows().end; ++i) {
     if (claims.text("claim", i) != id || !claims.text("group", i).empty() || row.as_of < claims.day("said_on", i)) continue;
     const std::optional<Period> over = claims.period(i);
-    const bool is_period = over && same_days(*over, row.period);
-    if (!is_period && !(over && is_day(*over, row.period_end()))) continue;
+    if (!over) continue;
+    const bool is_period = over_what != Claimed::Over::day && same_days(*over, row.period);
+    const bool is_last_day = over_what != Claimed::Over::period && is_day(*over, row.period_end());
+    if (!is_period && !is_last_day) continue;
     const std::tuple<bool, int, Date> rank(is_period, claims.place("state", i), claims.day("said_on", i));
     if (in_force && rank < best) continue;
     best = rank;
     in_force = i;
+  }
+  if (claim.type.kind == ValueKind::code) {
+    const CodeList& list = *row.snapshot.schema().list(claim.type.target);
+    const auto place = in_force ? list.place_of(claims.text("code", *in_force)) : std::nullopt;
+    return place ? Amount::known(*place) : unknown_code(list);
   }
   const std::optional<Rational> value = in_force ? claims.number("value", *in_force) : std::nullopt;
   return value ? Amount::known(*value) : Amount{};

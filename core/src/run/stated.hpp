@@ -2,15 +2,17 @@
 #include <string>
 
 #include <ketnap/expr/amount.hpp>
+#include <ketnap/expr/bind.hpp>
 
 namespace ketnap {
 
 struct UnitRow;
 
-/// What a unit states for a period: the claim in force of the whole unit and of just this period, else of the period's last day, as
-/// a stock is stated. Of several the confirmed before the sent before the estimate, then the latest said. Unknown where there is
-/// none, or where it says no number.
-[[nodiscard]] Amount claim_of(const std::string& id, const UnitRow& row);
+/// What a unit states: the claim in force of the whole unit, of just this period where it is a flow, of the period's last day where
+/// it is a stock; of what is neither said to be, of the first, else of the second. Of several the confirmed before the sent before
+/// the estimate, then the latest said. Unknown where there is none, or where it says no number; of a code the place in its list,
+/// unknown where it says none of the list.
+[[nodiscard]] Amount claim_of(const Bound& claim, const UnitRow& row);
 
 /// What a unit owes for just this period: the target as last set by as_of. Not applicable where there is none, where another has
 /// replaced it, or where it leaves this end open.
