@@ -110,6 +110,16 @@ py::list listed_groups(const Catalog& catalog, const std::string& lang) {
   return rows;
 }
 
+py::list listed_quantities(const Catalog& catalog, const std::string& lang) {
+  py::list rows;
+  for (const auto& q : catalog.quantities()) {
+    rows.append(py::dict("id"_a = q.id, "title"_a = q.title.in(lang_of(lang)), "type"_a = q.list.empty() ? "number" : q.list,
+                         "over"_a = std::string(name_of(q.over)), "scale"_a = std::string(name_of(q.scale)), "basis"_a = q.basis,
+                         "confidence"_a = std::string(name_of(q.confidence)), "declared_by"_a = q.id.substr(0, q.id.find('.'))));
+  }
+  return rows;
+}
+
 py::list listed_rules(const Catalog& catalog, const std::string& lang) {
   py::list rows;
   for (const auto& bound : catalog.rules()) {
@@ -243,6 +253,7 @@ void register_plugin(py::module_& m) {
       .def_property_readonly("schema", &Catalog::schema, py::return_value_policy::reference_internal)
       .def("indicators", &listed_indicators, "lang"_a = "vi")
       .def("groups", &listed_groups, "lang"_a = "vi")
+      .def("quantities", &listed_quantities, "lang"_a = "vi")
       .def("rules", &listed_rules, "lang"_a = "vi")
       .def(
           "reports",

@@ -5,6 +5,7 @@
 #include <pybind11/stl.h>
 #include <ketnap/base/error.hpp>
 #include <ketnap/run/check.hpp>
+#include <ketnap/run/evaluate.hpp>
 #include <ketnap/run/find.hpp>
 #include <ketnap/run/headline.hpp>
 #include <ketnap/run/measure.hpp>
@@ -56,6 +57,14 @@ void register_run(py::module_& m) {
         const char* names[] = {"unit", "children", "under"};
         return std::string(names[static_cast<std::size_t>(c.reach)]) + "('" + c.code + "')";
       });
+
+  m.def(
+      "evaluate",
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const std::string& frame, const ketnap::Expr& expr) {
+        return std::make_shared<ketnap::Snapshot>(ketnap::evaluate(snapshot, catalog, frame, expr));
+      },
+      "snapshot"_a, "catalog"_a, "frame"_a, "expr"_a, "A snapshot with one frame more, `evaluated`.",
+      py::call_guard<py::gil_scoped_release>());
 
   m.def(
       "measure",

@@ -83,6 +83,11 @@ def _said(what: str, name: str, said: object) -> Callable[[Any], Any] | Expr:
     raise Error(3112, [what, f"{name}={said!r}", '"count(admissions)", kn.parse("…"), lambda row: …'])
 
 
+def expr_of(what: str, name: str, said: Said) -> Expr:
+    """What is said at once, as an Expr."""
+    return _expr(_said(what, name, said))
+
+
 def _expr(said: Callable[[Any], Any] | Expr) -> Expr:
     return said if isinstance(said, Expr) else trace(said)
 

@@ -59,8 +59,8 @@ class CatalogBuilder:
                     )
 
     def add_folder(self, folder: Path | str) -> None:
-        """Adds a folder's data files: plugin.json, rules.json, indicators.json, groups.json, calendar.json, parameters.json,
-        documents.json, codes.json, fields.json. Another .json or .csv is refused (Error KN1214)."""
+        """Adds a folder's data files: plugin.json, rules.json, indicators.json, groups.json, quantities.json, calendar.json,
+        parameters.json, documents.json, codes.json, fields.json. Another .json or .csv is refused (Error KN1214)."""
         files = sorted(f for f in Path(folder).iterdir() if f.suffix in (".json", ".csv"))
         self._core.add_files([(f.name, f.read_text(encoding="utf-8")) for f in files])
 

@@ -10,7 +10,7 @@ from typing import Any
 from ketnap import _ketnap
 from ketnap.claims import Claims
 from ketnap.column_functions import ColumnIndicator, ColumnRule
-from ketnap.declare import Group, Indicator, Rule, checked_id
+from ketnap.declare import Group, Indicator, Rule, Said, checked_id, expr_of
 from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
@@ -77,6 +77,12 @@ class Snapshot:
     def groups(self) -> list[dict[str, Any]]:
         """id, title, rows, where (its Expr), partition and who declared it."""
         return self._catalog.groups()
+
+    @property
+    def quantities(self) -> list[dict[str, Any]]:
+        """What units may state besides indicators: id, title, type (number or a code list), over (flow or stock), scale, basis,
+        confidence and who declared it."""
+        return self._catalog.quantities()
 
     @property
     def rules(self) -> list[dict[str, Any]]:
@@ -162,6 +168,18 @@ class Snapshot:
         """
         choices = chosen_units(self.top if units is None else units, self.top)
         return Claims(_ketnap.claims(self._core, self._catalog, claims, choices, chosen_periods(periods), group))
+
+    def evaluate(self, frame: str, expr: Said, *, groups: Sequence[Group] = ()) -> Frame:
+        """What an Expr says of every row of a frame, beside the frame's keys: `value`, or `low` and `high` where some value is not
+        exact, `known`, and `applies` where it may be not applicable; of a condition `value`: yes, no, unknown, not_applicable. Law
+        time and period are the day of the snapshot.
+
+        >>> now.evaluate("admissions", "years_between(born, ceremony_on)").to_pandas()
+        >>> now.evaluate("admissions", lambda a: a.sex == "female")
+        """
+        self._core.rows(frame)
+        catalog = self._with_groups("evaluate", groups)
+        return Frame(_ketnap.evaluate(self._core, catalog, frame, expr_of("evaluate", "expr", expr)), "evaluated")
 
     def check(
         self,

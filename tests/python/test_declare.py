@@ -122,3 +122,37 @@ def test_what_to_do_is_said_for_the_place(now: kn.Snapshot, refused: Any) -> Non
     }.items():
         with refused(3010, named):
             now.check(kn.rule("my.x", **RULE, holds=holds))
+
+
+def test_evaluate_gives_columns(now: kn.Snapshot, refused: Any) -> None:
+    age = now.evaluate("admissions", "years_between(born, ceremony_on)")
+    frame = age.to_pandas()
+    assert len(age) == len(frame) == len(now.admissions)
+    assert list(frame["admission"]) == list(now.admissions.to_pandas()["admission"])
+    ends = frame[["low", "high"]].dropna()
+    assert len(ends) > 13000
+    assert (ends.iloc[:, 0] <= ends.iloc[:, 1]).all() and set(frame["known"]) <= {True, False}
+    women = now.evaluate("admissions", lambda a: a.sex == "female").to_pandas()["value"].value_counts()
+    assert set(women.index) == {"yes", "no", "unknown", "not_applicable"} and women["not_applicable"] == 0
+    counted = now.measure(kn.indicator("my.women", title="x", value="count(members, sex == 'female')"), units="HNA", periods="2023")
+    members = now.evaluate("spells", "if_(since <= date('2023-10-31') and date('2023-10-31') < until and sex == 'female', 1, 0)")
+    assert members.to_pandas()["value"].sum() == counted.rows()[0]["value"]
+    young = kn.group("my.young", rows="admissions", where="born >= date('2000-01-01')")
+    assert len(now.evaluate("admissions", "group('my.young')", groups=[young])) == len(age)
+    with refused(3010, "sexx"):
+        now.evaluate("admissions", "sexx == 'female'")
+    with refused(3107, "admisions"):
+        now.evaluate("admisions", "sex")
+    with refused(3112, "evaluate", "3"):
+        now.evaluate("admissions", 3)
+
+
+def test_quantities_are_listed_and_named(now: kn.Snapshot, refused: Any) -> None:
+    rating = next(one for one in now.quantities if one["id"] == "vn.rating")
+    assert rating["type"] == "vn.rating" and rating["over"] == "flow" and rating["declared_by"] == "vn"
+    excellent = kn.indicator("my.x", title="x", value="count(below(level='grassroots'), claim('vn.rating') == 'excellent')")
+    assert now.measure(excellent, units="HNA", periods="2022").rows()[0]["low"] == 0
+    with refused(3010, "KN3024", "vn.eligible_non_members"):
+        now.measure(kn.indicator("my.x", title="x", value="claim('vn.eligible_non_member')"), units="HNA", periods="2022")
+    with refused(3010, "KN3004", "excellent"):
+        now.measure(kn.indicator("my.x", title="x", value="if_(claim('vn.rating') == 'exellent', 1, 0)"), periods="2022")

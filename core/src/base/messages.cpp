@@ -602,6 +602,11 @@ constexpr auto table = std::to_array<Message>({
    "Nạp phần mở rộng có calendar.json, ví dụ vn.",
    "{0} needs a calendar of working days, and no plugin has declared one.",
    "Load a plugin with a calendar.json, vn for instance."},
+  {3024,
+   "Không có chỉ số hay số liệu báo cáo {0}.",
+   "[Có phải là {1}? ]Khai báo trong quantities.json, hoặc sửa lại mã.",
+   "There is no indicator or quantity {0} that units could state.",
+   "[Is {1} meant? ]Declare it in quantities.json, or correct the id."},
 
   // KN31xx: requests
   {3101,

@@ -57,7 +57,21 @@ BoundPtr Binder::said(BoundOp op, const Expr& call, const Expr& expr, const Scop
   Bound value = node(op, {ValueKind::fraction, {}}, {}, expr);
   value.name = id->node().name;
   value.outer = place_ - unit->depth;
-  return finished(std::move(value));
+  return op == BoundOp::claim ? claimed(std::move(value), expr) : finished(std::move(value));
+}
+
+BoundPtr Binder::claimed(Bound claim, const Expr& expr) {
+  claim.lo = static_cast<std::int64_t>(Claimed::Over::either);
+  if (context_.claimed == nullptr) return finished(std::move(claim));
+  const auto found = std::ranges::find(*context_.claimed, claim.name, &Claimed::id);
+  if (found == context_.claimed->end()) {
+    std::vector<std::string> ids;
+    for (const Claimed& one : *context_.claimed) ids.push_back(one.id);
+    return fail(3024, {claim.name, nearest(claim.name, ids).value_or("")}, expr);
+  }
+  claim.lo = static_cast<std::int64_t>(found->over);
+  if (!found->list.empty()) claim.type = {ValueKind::code, found->list};
+  return finished(std::move(claim));
 }
 
 BoundPtr Binder::stated(const Expr& expr, const Scope& scope) { return said(BoundOp::claim, expr, expr, scope); }

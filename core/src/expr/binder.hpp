@@ -93,6 +93,7 @@ class Binder {
   [[nodiscard]] std::optional<Found> unit_field(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> names_of_unit() const;
   BoundPtr stated(const Expr& expr, const Scope& scope);
+  BoundPtr claimed(Bound claim, const Expr& expr);
   BoundPtr owed(const Expr& expr, const Scope& scope);
   const Scope* unit_named(const Expr& call, const Scope& scope);
   BoundPtr said(BoundOp op, const Expr& call, const Expr& expr, const Scope& scope);

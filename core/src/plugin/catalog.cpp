@@ -81,6 +81,7 @@ const std::vector<PluginInfo>& Catalog::plugins() const { return contents_->plug
 const Schema& Catalog::schema() const { return contents_->schema; }
 const std::vector<Parameter>& Catalog::parameters() const { return contents_->parameters; }
 const std::vector<Group>& Catalog::groups() const { return contents_->groups; }
+const std::vector<Quantity>& Catalog::quantities() const { return contents_->quantities; }
 const Calendar* Catalog::calendar() const { return contents_->calendar ? &*contents_->calendar : nullptr; }
 const std::vector<LegalDocument>& Catalog::documents() const { return contents_->documents; }
 const std::vector<BoundRule>& Catalog::rules() const { return contents_->rules; }

@@ -100,6 +100,16 @@ Json to_json(const BoundIndicator& bound) {
   return out;
 }
 
+Json to_json(const Quantity& quantity) {
+  return {{"id", quantity.id},
+          {"title", to_json(quantity.title)},
+          {"list", quantity.list},
+          {"over", name_of(quantity.over)},
+          {"scale", name_of(quantity.scale)},
+          {"basis", quantity.basis},
+          {"confidence", name_of(quantity.confidence)}};
+}
+
 Json to_json(const Report& report) { return {{"id", report.id}, {"title", to_json(report.title)}, {"period", report.period}}; }
 
 Json to_json(const Format& format) {
@@ -120,7 +130,8 @@ std::string catalog_json(const CatalogContents& contents) {
                     {"parameters", list(contents.parameters)}, {"documents", list(contents.documents)},
                     {"rules", list(contents.rules)},           {"indicators", list(contents.indicators)},
                     {"groups", list(contents.groups)},         {"calendar", to_json(contents.calendar)},
-                    {"reports", list(contents.reports)},       {"formats", list(contents.formats)}};
+                    {"quantities", list(contents.quantities)}, {"reports", list(contents.reports)},
+                    {"formats", list(contents.formats)}};
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -16,6 +16,7 @@ struct CatalogContents {
   Schema schema;
   std::vector<Parameter> parameters;
   std::vector<Group> groups;
+  std::vector<Quantity> quantities;
   std::optional<Calendar> calendar;
   std::string calendar_plugin;
   std::shared_ptr<const WorkingDays> working_days;
@@ -37,6 +38,7 @@ struct CatalogContents {
         schema(other.schema),
         parameters(other.parameters),
         groups(other.groups),
+        quantities(other.quantities),
         calendar(other.calendar),
         calendar_plugin(other.calendar_plugin),
         working_days(other.working_days),

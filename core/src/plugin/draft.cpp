@@ -134,6 +134,8 @@ void CatalogDraft::take(CatalogBuilder builder) {
   add_parameters(std::move(builder.parameters_));
   add_calendars(std::move(builder.calendars_));
   add_groups(std::move(builder.groups_));
+  add_quantities(std::move(builder.quantities_));
+  find_claimed(builder.indicators_);
   add_rules(std::move(builder.rules_));
   for (Indicator& indicator : builder.indicators_) {
     check_id(indicator.id);
@@ -143,7 +145,10 @@ void CatalogDraft::take(CatalogBuilder builder) {
   contents_->plugins.push_back(plugin_);
 }
 
-void CatalogDraft::overlay(Indicator indicator) { add_indicator(std::move(indicator)); }
+void CatalogDraft::overlay(Indicator indicator) {
+  find_claimed({&indicator, 1});
+  add_indicator(std::move(indicator));
+}
 
 void CatalogDraft::overlay(Rule rule) {
   if (rule.id.empty()) incomplete(rule.id, "id", "my.age");
@@ -284,6 +289,26 @@ void CatalogDraft::add_groups(std::vector<Group> groups) {
   }
 }
 
+void CatalogDraft::add_quantities(std::vector<Quantity> quantities) {
+  for (Quantity& quantity : quantities) {
+    check_id(quantity.id);
+    if (std::ranges::find(contents_->quantities, quantity.id, &Quantity::id) != contents_->quantities.end())
+      declared_already(quantity.id, plugin_.name);
+    if (!quantity.list.empty() && contents_->schema.list(quantity.list) == nullptr)
+      incomplete(quantity.id, "type", nearest_id(quantity.list, contents_->schema.lists(), &CodeList::id));
+    check_basis(quantity.id, quantity.basis);
+    contents_->quantities.push_back(std::move(quantity));
+  }
+}
+
+// An indicator may name one that is declared after it.
+void CatalogDraft::find_claimed(std::span<const Indicator> indicators) {
+  for (const Quantity& quantity : contents_->quantities)
+    claimed_.push_back({.id = quantity.id, .list = quantity.list, .over = quantity.over});
+  for (const BoundIndicator& bound : contents_->indicators) claimed_.push_back({.id = bound.indicator.id, .list = {}});
+  for (const Indicator& indicator : indicators) claimed_.push_back({.id = indicator.id, .list = {}});
+}
+
 void CatalogDraft::add_rules(std::vector<Rule> rules) {
   // The versions of one rule stand together, by the day from which they are in force.
   std::map<std::string, std::size_t> first;
@@ -382,7 +407,8 @@ BindContext CatalogDraft::context() const {
   return {.schema = &contents_->schema,
           .parameters = &contents_->parameters,
           .groups = &contents_->groups,
-          .working_days = contents_->working_days};
+          .working_days = contents_->working_days,
+          .claimed = contents_->quantities.empty() ? nullptr : &claimed_};
 }
 
 BoundPtr CatalogDraft::bound(const std::string& id, const char* field, const Expr& expr, RowKind row) {

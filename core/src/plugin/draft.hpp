@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ class CatalogDraft {
   void add_parameters(std::vector<Parameter> parameters);
   void add_calendars(std::vector<Calendar> calendars);
   void add_groups(std::vector<Group> groups);
+  void add_quantities(std::vector<Quantity> quantities);
+  void find_claimed(std::span<const Indicator> indicators);
   void add_rules(std::vector<Rule> rules);
   void add_rule(Rule rule);
   void add_indicator(Indicator indicator);
@@ -48,6 +51,7 @@ class CatalogDraft {
 
   std::shared_ptr<CatalogContents> contents_;
   PluginInfo plugin_;
+  std::vector<Claimed> claimed_;
   ExprErrors errors_;
 };
 

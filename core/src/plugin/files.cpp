@@ -16,6 +16,7 @@ namespace {
 // The first of each is what an entry means that does not say.
 constexpr std::array confidences = {Confidence::confirmed, Confidence::reported, Confidence::draft, Confidence::example};
 constexpr std::array severities = {Severity::blocks, Severity::warns};
+constexpr std::array spans = {Claimed::Over::period, Claimed::Over::day};
 constexpr std::array scales = {Scale::count, Scale::percent, Scale::years, Scale::ratio};
 constexpr std::array sensitivities = {Sensitivity::internal, Sensitivity::open, Sensitivity::personal, Sensitivity::sensitive};
 constexpr std::array field_types = {FieldType::text,         FieldType::boolean, FieldType::integer,
@@ -43,7 +44,7 @@ class FileReader {
     std::string_view name;
     void (FileReader::*read)(const Json&);
   };
-  static const std::array<Reader, 9> readers;
+  static const std::array<Reader, 10> readers;
 
   [[nodiscard]] const std::string& plugin() const { return builder_.info_.name; }
 
@@ -160,6 +161,22 @@ class FileReader {
     });
   }
 
+  void quantities(const Json& json) {
+    each(json, [this](Entry& entry) {
+      Quantity quantity;
+      quantity.id = entry.text("id", true);
+      quantity.title = entry.label("title");
+      const std::string type = entry.text("type", true);
+      if (type != "number") quantity.list = type;
+      if (!entry.has("over")) entry.refuse("over", "flow | stock");
+      quantity.over = entry.word("over", spans);
+      quantity.scale = entry.word("scale", scales);
+      quantity.basis = entry.text("basis");
+      quantity.confidence = entry.word("confidence", confidences);
+      builder_.add(std::move(quantity));
+    });
+  }
+
   void parameters(const Json& json) {
     if (!json.is_object()) throw Error(1207, {plugin(), file_, "{}", "?", "{...}", R"({"id": [...]})"});
     std::size_t number = 0;
@@ -252,15 +269,16 @@ class FileReader {
   std::string file_;
 };
 
-const std::array<FileReader::Reader, 9> FileReader::readers{{{"calendar.json", &FileReader::calendar},
-                                                             {"codes.json", &FileReader::codes},
-                                                             {"documents.json", &FileReader::documents},
-                                                             {"fields.json", &FileReader::fields},
-                                                             {"groups.json", &FileReader::groups},
-                                                             {"indicators.json", &FileReader::indicators},
-                                                             {"parameters.json", &FileReader::parameters},
-                                                             {"plugin.json", &FileReader::plugin_json},
-                                                             {"rules.json", &FileReader::rules}}};
+const std::array<FileReader::Reader, 10> FileReader::readers{{{"calendar.json", &FileReader::calendar},
+                                                              {"codes.json", &FileReader::codes},
+                                                              {"documents.json", &FileReader::documents},
+                                                              {"fields.json", &FileReader::fields},
+                                                              {"groups.json", &FileReader::groups},
+                                                              {"indicators.json", &FileReader::indicators},
+                                                              {"parameters.json", &FileReader::parameters},
+                                                              {"plugin.json", &FileReader::plugin_json},
+                                                              {"quantities.json", &FileReader::quantities},
+                                                              {"rules.json", &FileReader::rules}}};
 
 void CatalogBuilder::add_files(std::span<const PluginFile> files) {
   for (const PluginFile& file : files) {

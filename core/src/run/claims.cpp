@@ -1,6 +1,7 @@
 #include <ketnap/run/claims.hpp>
 
 #include <algorithm>
+#include <utility>
 
 #include <ketnap/base/error.hpp>
 #include <ketnap/run/measure.hpp>
@@ -12,12 +13,22 @@
 namespace ketnap {
 namespace {
 
-Table::IndicatorHead head_of(const Catalog& catalog, const std::string& id) {
+/// What an id is called, and whether it is stated for a period or a day.
+struct Asked {
+  Table::IndicatorHead head;
+  Claimed::Over over = Claimed::Over::either;
+};
+
+Asked asked_of(const Catalog& catalog, const std::string& id) {
+  const auto quantity = std::ranges::find(catalog.quantities(), id, &Quantity::id);
+  if (quantity != catalog.quantities().end())
+    return {.head = {.id = id, .title = quantity->title, .scale = quantity->scale, .decimals = 0, .options = {}},
+            .over = quantity->over};
   const auto bound = std::ranges::find(catalog.indicators(), id, [](const BoundIndicator& one) { return one.indicator.id; });
   if (bound == catalog.indicators().end())
-    return {.id = id, .title = {.vi = id, .en = id}, .scale = Scale::count, .decimals = 0, .options = {}};
+    return {.head = {.id = id, .title = {.vi = id, .en = id}, .scale = Scale::count, .decimals = 0, .options = {}}};
   const Indicator& indicator = bound->indicator;
-  return {.id = id, .title = indicator.title, .scale = indicator.scale, .decimals = indicator.decimals, .options = {}};
+  return {.head = {.id = id, .title = indicator.title, .scale = indicator.scale, .decimals = indicator.decimals, .options = {}}};
 }
 
 Claim read(const Snapshot& snapshot, std::size_t row) {
@@ -38,17 +49,23 @@ Claim read(const Snapshot& snapshot, std::size_t row) {
 }  // namespace
 
 Claims claims(const Snapshot& snapshot, const Catalog& catalog, const ClaimsRequest& request) {
-  const Asked asked = asked_of(snapshot, "claims", request.claims, request.units, request.periods);
+  const Request asked = request_of(snapshot, "claims", request.claims, request.units, request.periods);
   Claims out;
   out.group = request.group;
   out.provenance = provenance(snapshot, catalog);
-  for (const std::string& id : asked.ids) out.claims.push_back(head_of(catalog, id));
+  std::vector<Claimed::Over> over;
+  for (const std::string& id : asked.ids) {
+    Asked one = asked_of(catalog, id);
+    out.claims.push_back(std::move(one.head));
+    over.push_back(one.over);
+  }
   out.units = unit_heads(snapshot.tree(), asked.units, request.units);
   out.periods = period_heads(asked.periods, snapshot.times().as_of);
   for (const std::int32_t unit : asked.units) {
     for (const Period& period : asked.periods) {
-      for (const std::string& id : asked.ids) {
-        const auto row = claim_in_force(snapshot, unit, period, id, request.group);
+      for (std::size_t i = 0; i < asked.ids.size(); ++i) {
+        const std::string& id = asked.ids[i];
+        const auto row = claim_in_force(snapshot, unit, period, over[i], id, request.group);
         Claim claim = row ? read(snapshot, *row) : Claim();
         claim.unit = snapshot.tree()[static_cast<std::size_t>(unit)].code;
         claim.period = period.id();

@@ -97,7 +97,7 @@ void set_value(Figure& figure, const Amount& amount) {
 }  // namespace
 
 Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureRequest& asked) {
-  const Asked request = asked_of(snapshot, "indicators", asked.indicators, asked.units, asked.periods);
+  const Request request = request_of(snapshot, "indicators", asked.indicators, asked.units, asked.periods);
   std::vector<const BoundIndicator*> indicators;
   for (const std::string& id : request.ids) indicators.push_back(&catalog.indicator(id));
   const Date as_of = snapshot.times().as_of;

@@ -22,13 +22,13 @@ bool is_total(const Tree& tree, std::int32_t place, std::span<const UnitChoice> 
 
 }  // namespace
 
-Asked asked_of(const Snapshot& snapshot, std::string_view what, std::span<const std::string> ids, std::span<const UnitChoice> units,
+Request request_of(const Snapshot& snapshot, std::string_view what, std::span<const std::string> ids, std::span<const UnitChoice> units,
                std::span<const Period> periods) {
   const auto refuse = [](std::string_view missing) { throw Error(3110, {std::string(missing)}); };
   if (ids.empty()) refuse(what);
   if (units.empty()) refuse("units");
   if (periods.empty()) refuse("periods");
-  Asked out;
+  Request out;
   for (const std::string& id : ids)
     if (std::ranges::find(out.ids, id) == out.ids.end()) out.ids.push_back(id);
   for (const Period& period : periods)

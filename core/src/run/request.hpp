@@ -13,14 +13,14 @@
 namespace ketnap {
 
 /// What a request names, each thing once: ids in their order, the units' places in the tree, periods.
-struct Asked {
+struct Request {
   std::vector<std::string> ids;
   std::vector<std::int32_t> units;
   std::vector<Period> periods;
 };
 
 /// Error 3110 with what is missing; `what` is the name of the ids.
-[[nodiscard]] Asked asked_of(const Snapshot& snapshot, std::string_view what, std::span<const std::string> ids,
+[[nodiscard]] Request request_of(const Snapshot& snapshot, std::string_view what, std::span<const std::string> ids,
                              std::span<const UnitChoice> units, std::span<const Period> periods);
 
 /// A parent whose children were asked for is their total.

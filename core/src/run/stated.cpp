@@ -38,8 +38,8 @@ bool is_day(const Period& period, Date day) { return period.start() == day && pe
 
 }  // namespace
 
-std::optional<std::size_t> claim_in_force(const Snapshot& snapshot, std::int32_t unit, const Period& period, std::string_view id,
-                                          std::string_view group) {
+std::optional<std::size_t> claim_in_force(const Snapshot& snapshot, std::int32_t unit, const Period& period,
+                                          Claimed::Over over_what, std::string_view id, std::string_view group) {
   const Date as_of = snapshot.times().as_of;
   const Date last_day = request_dates(RowSet{}, period, as_of).period_end;
   const Sayings claims(snapshot, unit, "claims");
@@ -49,8 +49,10 @@ std::optional<std::size_t> claim_in_force(const Snapshot& snapshot, std::int32_t
   for (std::size_t i = claims.rows().begin; i < claims.rows().end; ++i) {
     if (claims.text("claim", i) != id || claims.text("group", i) != group || as_of < claims.day("said_on", i)) continue;
     const std::optional<Period> over = claims.period(i);
-    const bool is_period = over && same_days(*over, period);
-    if (!is_period && !(over && is_day(*over, last_day))) continue;
+    if (!over) continue;
+    const bool is_period = over_what != Claimed::Over::day && same_days(*over, period);
+    const bool is_last_day = over_what != Claimed::Over::period && is_day(*over, last_day);
+    if (!is_period && !is_last_day) continue;
     const std::tuple<bool, int, Date> rank(is_period, claims.place("state", i), claims.day("said_on", i));
     if (in_force && rank < best) continue;
     best = rank;
@@ -59,10 +61,15 @@ std::optional<std::size_t> claim_in_force(const Snapshot& snapshot, std::int32_t
   return in_force;
 }
 
-Amount claim_of(const std::string& id, const UnitRow& row) {
-  const auto in_force = claim_in_force(row.snapshot, row.unit, row.period, id, {});
-  if (!in_force) return Amount{};
-  const std::optional<Rational> value = Rational::of_text(row.snapshot.frame("claims").column("value")->text(*in_force));
+Amount claim_of(const Bound& claim, const UnitRow& row) {
+  const auto in_force = claim_in_force(row.snapshot, row.unit, row.period, static_cast<Claimed::Over>(claim.lo), claim.name, {});
+  const auto text = [&](std::string_view column) { return row.snapshot.frame("claims").column(column)->text(*in_force); };
+  if (claim.type.kind == ValueKind::code) {
+    const CodeList& list = *row.snapshot.schema().list(claim.type.target);
+    const auto place = in_force ? list.place_of(text("code")) : std::nullopt;
+    return place ? Amount::known(*place) : unknown_code(list);
+  }
+  const std::optional<Rational> value = in_force ? Rational::of_text(text("value")) : std::nullopt;
   return value ? Amount::known(*value) : Amount{};
 }
 

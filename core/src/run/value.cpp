@@ -39,8 +39,7 @@ Place place_of(const Bound& bound, const UnitRow& unit) {
 Amount code_of(const Column& column, std::int32_t row, const Schema& schema) {
   if (row != no_row)
     if (const auto place = code_at(column, static_cast<std::size_t>(row))) return Amount::known(*place);
-  const std::size_t codes = schema.list(column.field.target)->codes.size();
-  return Amount::between(0, std::max<std::int64_t>(static_cast<std::int64_t>(codes) - 1, 1));
+  return unknown_code(*schema.list(column.field.target));
 }
 
 Amount field_of(const Bound& bound, const UnitRow& unit) {
@@ -132,7 +131,7 @@ class Evaluator {
       case BoundOp::distinct:
         return row_.leaves.amount(bound, row_);
       case BoundOp::claim:
-        return claim_of(bound.name, row_.around(bound.outer));
+        return claim_of(bound, row_.around(bound.outer));
       case BoundOp::at_least:
       case BoundOp::at_most:
         return target_of(bound.name, bound.op == BoundOp::at_least, row_.around(bound.outer));
@@ -223,6 +222,10 @@ class Evaluator {
 
 Amount amount_of(const Bound& bound, const UnitRow& row) { return Evaluator(row).amount(bound); }
 Outcomes outcomes_of(const Bound& bound, const UnitRow& row) { return Evaluator(row).outcomes(bound); }
+
+Amount unknown_code(const CodeList& list) {
+  return Amount::between(0, std::max<std::int64_t>(static_cast<std::int64_t>(list.codes.size()) - 1, 1));
+}
 
 std::optional<std::string_view> text_of(const Bound& field, const UnitRow& row) {
   const Place at = place_of(field, row.around(field.outer));

@@ -40,6 +40,9 @@ struct UnitRow {
 /// The outcomes that a condition may have there.
 [[nodiscard]] Outcomes outcomes_of(const Bound& bound, const UnitRow& row);
 
+/// Any code of a list; one place more than it has where that is one, which would be known.
+[[nodiscard]] Amount unknown_code(const CodeList& list);
+
 /// The text of a unit's field, or of one that its links lead to; nothing where it is not known.
 [[nodiscard]] std::optional<std::string_view> text_of(const Bound& field, const UnitRow& row);
 

@@ -1,5 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 
+#include <ketnap/base/error.hpp>
+
 #include "world.hpp"
 
 using namespace run_world;
@@ -42,6 +44,61 @@ TEST_CASE("the claim in force: confirmed before sent before estimate, then the l
   CHECK(on(snapshot, "claim('x')", "H.B") == "41");
   CHECK(on(snapshot, "claim('y')", "H") == "?..");
   CHECK(on(snapshot, "coalesce(claim('y'), claim('x'))", "H") == "13");
+}
+
+TEST_CASE("a declared quantity is a number or a code, for its period or for its last day") {
+  Maker maker = areas_and_units();
+  maker.table(
+      "claims", "claim,unit,period,group,said_on,value,code,state",
+      {"t.grade,H,2022,,2022-02-01,,primary,sent", "t.grade,H,2021,,2022-02-01,,college,sent",
+       "t.sort,H,2022,,2022-02-01,,school,sent", "t.stock,H,2022,,2022-02-01,7,,sent", "t.stock,H,2022-12-31,,2022-12-31,8,,sent",
+       "t.it,H,2022-12-31,,2022-12-31,5,,", "t.grade,H.A,2022-12-31,,2022-12-31,,literacy,sent",
+       "t.grade,H.A.1,2022,,2022-02-01,,upper_secondary,estimate", "t.grade,H.A.1,2022,,2022-02-01,,none,confirmed"});
+  const Snapshot snapshot = with_days(snapshot_of(maker), std::vector<std::string>(5, "1990-01-01"), {});
+  const auto declared = [&](const std::string& text) {
+    return catalog([&](CatalogBuilder& builder) {
+      builder.add(Quantity{.id = "t.grade", .title = {}, .list = "education"});
+      builder.add(Quantity{.id = "t.sort", .title = {}, .list = "sector"});
+      builder.add(Quantity{.id = "t.stock", .title = {}, .list = {}, .over = Claimed::Over::day});
+      Indicator indicator;
+      indicator.id = "t.it";
+      indicator.value = parse(text);
+      builder.add(std::move(indicator));
+    });
+  };
+  const auto said = [&](const std::string& text, const char* unit, const char* over = "2022") {
+    const Table table =
+        measure(snapshot, declared(text), {.indicators = {"t.it"}, .units = {under("H")}, .periods = {period(over)}});
+    return shown(*table.find(unit, over, "t.it"));
+  };
+  CHECK(said("if_(claim('t.grade') == 'primary', 1, 0)", "H") == "1");
+  CHECK(said("if_(claim('t.grade') >= 'primary', 1, 0)", "H.A.1") == "0");
+  CHECK(said("if_(claim('t.grade') < 'primary', 1, 0)", "H.A") == "0..1");
+  CHECK(said("if_(claim('t.grade') == 'primary', 1, 0)", "H", "2021") == "0..1");
+  CHECK(said("if_(claim('t.grade') is known, 1, 0)", "H", "2021") == "0");
+  CHECK(said("if_(coalesce(claim('t.grade'), 'none') in {'none', 'primary'}, 1, 0)", "H.B") == "1");
+  CHECK(said("if_(claim('t.sort') != 'school', 1, 0)", "H") == "0");
+  CHECK(said("count(below(), claim('t.grade') == 'primary' or claim('t.grade') == 'none')", "H") == "2..5");
+  CHECK(said("count(below(level='cell'), outer.claim('t.grade') == 'primary')", "H") == "2");
+  CHECK(said("claim('t.stock')", "H") == "8");
+  CHECK(said("claim('t.stock')", "H", "2022-H1") == "?..");
+  CHECK(said("coalesce(claim('t.it'), 0)", "H") == "5");
+  const auto number = [&](const std::string& text) -> int {
+    try {
+      declared(text);
+    } catch (const Error& error) {
+      return error.message(Lang::en).find("KN3024") != std::string::npos   ? 3024
+             : error.message(Lang::en).find("KN3004") != std::string::npos ? 3004
+             : error.message(Lang::en).find("KN3003") != std::string::npos ? 3003
+                                                                           : error.number();
+    }
+    return 0;
+  };
+  CHECK(number("claim('t.stok')") == 3024);
+  CHECK(number("claim('t.grade')") == 3010);
+  CHECK(number("if_(claim('t.grade') == 'primry', 1, 0)") == 3004);
+  CHECK(number("if_(claim('t.grade') == 1, 1, 0)") == 3003);
+  CHECK(number("if_(claim('t.sort') < 'school', 1, 0)") == 3003);
 }
 
 TEST_CASE("the target in force: the last set, unless another has replaced it") {

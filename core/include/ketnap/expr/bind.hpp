@@ -69,7 +69,7 @@ enum class BoundOp : std::uint8_t {
   mean,
   median,    ///< of an even number of rows the mean of the middle two
   distinct,  ///< of the rows as count takes them how many different args[1]: numbers, days, codes or linked rows
-  claim,     ///< only at a unit, as the next two: what the unit `outer` further out states as `name`
+  claim,     ///< only at a unit, as the next two: what the unit `outer` further out states as `name`; `lo` is a Claimed::Over
   at_least,  ///< the target `name` of that unit
   at_most,
   of_unit  ///< only on a unit's rows: what args[0], written about the unit, comes to there; once it is known, `given` says it
@@ -132,16 +132,26 @@ enum class RowKind : std::uint8_t {
   unit      ///< a unit over a period; law time is the period's end
 };
 
+/// What `claim('id')` may name: a number or a code, stated for a period or for a day. What is not said otherwise, as an indicator,
+/// is a number for the period, else for its last day.
+struct Claimed {
+  enum class Over : std::uint8_t { period, day, either };
+  std::string id;
+  std::string list;  ///< of a code; empty: a number
+  Over over = Over::either;
+};
+
 /// What binding reads names from. Pointers must outlive the call.
 struct BindContext {
   const Schema* schema = nullptr;
   const std::vector<Parameter>* parameters = nullptr;
   const std::vector<Group>* groups = nullptr;
   std::shared_ptr<const WorkingDays> working_days = nullptr;  ///< nullptr: no calendar was declared
+  const std::vector<Claimed>* claimed = nullptr;              ///< nullptr: any id is a number
 };
 
 struct BindError {
-  int number = 0;  ///< 3002-3009, 3011, 3014-3016, 3020-3023, 3112, 3201
+  int number = 0;  ///< 3002-3009, 3011, 3014-3016, 3020-3024, 3112, 3201
   std::vector<std::string> args;
   Expr at;  ///< the offending node
   [[nodiscard]] std::string message(Lang lang) const;

@@ -15,6 +15,7 @@
 #include <ketnap/law/parameter.hpp>
 #include <ketnap/plugin/format.hpp>
 #include <ketnap/plugin/indicator.hpp>
+#include <ketnap/plugin/quantity.hpp>
 #include <ketnap/plugin/report.hpp>
 #include <ketnap/plugin/rule.hpp>
 
@@ -47,13 +48,14 @@ class CatalogBuilder {
   void add(Parameter parameter) { parameters_.push_back(std::move(parameter)); }
   void add(Calendar calendar) { calendars_.push_back(std::move(calendar)); }
   void add(Group group) { groups_.push_back(std::move(group)); }
+  void add(Quantity quantity) { quantities_.push_back(std::move(quantity)); }
   void add(LegalDocument document) { documents_.push_back(std::move(document)); }
   void add(CodeList list) { lists_.push_back(std::move(list)); }
   /// A field for a table of the core or of another plugin.
   void add(std::string table, Field field) { fields_.emplace_back(std::move(table), std::move(field)); }
-  /// rules.json, indicators.json, groups.json, calendar.json, parameters.json, documents.json, codes.json, fields.json; plugin.json
-  /// is checked against `info`. Another name that ends in .json or .csv is refused (Error 1214), since what it declares would be
-  /// lost; folders and other names are ignored. Errors 1206-1208 name file, entry and remedy.
+  /// rules.json, indicators.json, groups.json, quantities.json, calendar.json, parameters.json, documents.json, codes.json,
+  /// fields.json; plugin.json is checked against `info`. Another name that ends in .json or .csv is refused (Error 1214), since
+  /// what it declares would be lost; folders and other names are ignored. Errors 1206-1208 name file, entry and remedy.
   void add_files(std::span<const PluginFile> files);
 
   [[nodiscard]] const PluginInfo& info() const { return info_; }
@@ -68,6 +70,7 @@ class CatalogBuilder {
   std::vector<Format> formats_;
   std::vector<Parameter> parameters_;
   std::vector<Group> groups_;
+  std::vector<Quantity> quantities_;
   std::vector<Calendar> calendars_;
   std::vector<LegalDocument> documents_;
   std::vector<CodeList> lists_;
@@ -125,6 +128,7 @@ class Catalog {
   [[nodiscard]] const Schema& schema() const;
   [[nodiscard]] const std::vector<Parameter>& parameters() const;
   [[nodiscard]] const std::vector<Group>& groups() const;
+  [[nodiscard]] const std::vector<Quantity>& quantities() const;
   /// nullptr where no plugin declared one.
   [[nodiscard]] const Calendar* calendar() const;
   [[nodiscard]] const std::vector<LegalDocument>& documents() const;
