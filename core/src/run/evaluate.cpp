@@ -12,7 +12,7 @@
 #include <ketnap/expr/text.hpp>
 
 #include "expr/explain_values.hpp"
-#include "expr/interval.hpp"
+#include "expr/whole_amounts.hpp"
 #include "plugin/expr_errors.hpp"
 
 namespace ketnap {
@@ -176,9 +176,7 @@ class Evaluation {
   }
 
   [[nodiscard]] engine::Interval interval(std::size_t row) const {
-    if (!may_be_none_) return intervals_[row];
-    const Amount& amount = amounts_[row];
-    return {amount.low ? amount.low->numerator() : engine::below, amount.high ? amount.high->numerator() : engine::above};
+    return may_be_none_ ? engine::interval(amounts_[row]) : intervals_[row];
   }
   [[nodiscard]] bool is_none(std::size_t row) const { return may_be_none_ && amounts_[row].applies == Applies::no; }
   [[nodiscard]] bool is_known(std::size_t row) const {
@@ -221,7 +219,7 @@ class Evaluation {
       case ValueKind::fraction: {
         Values out(name, FieldType::number);
         for (const Amount& amount : amounts_) {
-          const std::optional<Rational>& of = which == Which::high ? amount.high : amount.low;
+          const std::optional<Rational> of = (which == Which::high ? amount.high : amount.low).number();
           const std::string written = of ? of->text() : std::string();
           out.add_text(of && amount.applies != Applies::no ? std::optional<std::string_view>(written) : std::nullopt);
         }
