@@ -9,17 +9,23 @@ from ketnap.batch import Findings
 if TYPE_CHECKING:
     import pandas
 
-HEAD = ("Bảng", "Khóa", "Việc", "Trường", "Trước", "Sau")
-KINDS = {
-    "added": "thêm mới",
-    "replaced": "sửa",
-    "unchanged": "không đổi",
-    "retracted": "rút",
-    "set_aside": "chưa ghi được",
+HEAD = {
+    "vi": ("Bảng", "Khóa", "Việc", "Trường", "Trước", "Sau"),
+    "en": ("Table", "Key", "What", "Field", "Before", "After"),
 }
-WITHHELD = "(không hiển thị)"
+_WORDS = {
+    "vi": {
+        "added": "thêm mới", "replaced": "sửa", "unchanged": "không đổi", "retracted": "rút", "set_aside": "chưa ghi được",
+        "preview": "Xem trước", "nothing": "không có gì", "refused": "; chưa ghi được, xem các lỗi dưới đây", "withheld": "(không hiển thị)",
+    },
+    "en": {
+        "added": "new", "replaced": "changed", "unchanged": "unchanged", "retracted": "retracted", "set_aside": "cannot be written",
+        "preview": "Preview", "nothing": "nothing", "refused": "; this cannot be written, see the findings below", "withheld": "(withheld)",
+    },
+}  # fmt: skip
+_KINDS = ("added", "replaced", "unchanged", "retracted", "set_aside")
 _NO_FIELD = ("", "", "", False)
-_NUMBERS = (False,) * len(HEAD)
+_NUMBERS = (False,) * len(HEAD["vi"])
 
 
 class Preview:
@@ -57,28 +63,30 @@ class Preview:
         ]
         return pandas.DataFrame(rows, columns=["table", "key", "kind", "field", "before", "after", "withheld"])
 
-    def __repr__(self) -> str:
-        rows = self._shown()
-        shown = show.text_table(self._line(), HEAD, rows, _NUMBERS) if rows else self._line()
-        return f"{shown}\n{self.findings!r}" if self.findings else shown
+    def line(self, lang: str = "vi") -> str:
+        """How many facts would be new, changed and so on; `lang` is `vi` or `en`."""
+        words = _WORDS[lang]
+        listed = [f"{show.count(getattr(self, kind))} {words[kind]}" for kind in _KINDS if getattr(self, kind)]
+        return f"{words['preview']}: {', '.join(listed) or words['nothing']}{words['refused'] if self.refused else ''}"
 
-    def _repr_html_(self) -> str:
-        shown = show.html_table(self._line(), HEAD, self._shown(), _NUMBERS)
-        return shown + self.findings._repr_html_() if self.findings else shown
-
-    def _line(self) -> str:
-        counts = [(getattr(self, kind), said) for kind, said in KINDS.items()]
-        listed = ", ".join(f"{show.count(number)} {said}" for number, said in counts if number)
-        refused = "; chưa ghi được, xem các lỗi dưới đây" if self.refused else ""
-        return f"Xem trước: {listed or 'không có gì'}{refused}"
-
-    def _shown(self) -> list[list[str]]:
+    def rows(self, lang: str = "vi") -> list[list[str]]:
+        """As they are shown: a row for each field, under `HEAD[lang]`; a fact is named in its first row only."""
+        words = _WORDS[lang]
         rows = []
         for change in self.changes:
-            labels = {field["name"]: field["label"] for field in self._schema.fields(change.table)}
-            first = [self._schema.label(change.table), change.key, KINDS[change.kind]]
+            labels = {field["name"]: field["label"] for field in self._schema.fields(change.table, lang)}
+            first = [self._schema.label(change.table, lang), change.key, words[change.kind]]
             for field, before, after, withheld in change.fields or [_NO_FIELD]:
-                values = [WITHHELD, WITHHELD] if withheld else [before, after]
+                values = [words["withheld"]] * 2 if withheld else [before, after]
                 rows.append([*first, labels.get(field, field), *values])
                 first = ["", "", ""]
         return rows
+
+    def __repr__(self) -> str:
+        rows = self.rows()
+        shown = show.text_table(self.line(), HEAD["vi"], rows, _NUMBERS) if rows else self.line()
+        return f"{shown}\n{self.findings!r}" if self.findings else shown
+
+    def _repr_html_(self) -> str:
+        shown = show.html_table(self.line(), HEAD["vi"], self.rows(), _NUMBERS)
+        return shown + self.findings._repr_html_() if self.findings else shown

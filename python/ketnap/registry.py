@@ -21,7 +21,7 @@ from ketnap.selectors import Scope, chosen_scope
 from ketnap.set_aside import RowsSetAside
 from ketnap.snapshot import Snapshot
 
-Files: TypeAlias = str | Path | Iterable[str | Path] | Mapping[str, str | Path]
+Files: TypeAlias = str | Path | Iterable[str | Path | tuple[str, str | Path]] | Mapping[str, str | Path]
 
 _log = logging.getLogger("ketnap")
 _levels = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
@@ -77,7 +77,8 @@ class Registry:
         dry_run: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> Batch:
-        """Loads CSV files in any order as one batch: a pattern, paths, or `{"people": path}` where a file's name doesn't say its table.
+        """Loads CSV files in any order as one batch: a pattern, paths, or `{"people": path}` where a file's name doesn't say its table
+        (`("people", path)` among others).
 
         Bad rows become findings and are set aside; a file that is no table at all stops the load, and nothing of it is written.
 
@@ -246,16 +247,17 @@ def _paths(files: Files) -> tuple[list[Path], list[str]]:
     if not isinstance(files, str | Path) and not files:
         raise Error(1005, ["[]"])
     if isinstance(files, Mapping):
-        return [Path(p) for p in files.values()], list(files.keys())
-    listed = [files] if isinstance(files, str | Path) else list(files)
+        files = list(files.items())
     paths: list[Path] = []
-    for item in listed:
-        pattern = str(item)
-        if glob.has_magic(pattern) and not Path(pattern).exists():
+    tables: list[str] = []
+    for item in [files] if isinstance(files, str | Path) else files:
+        table, path = item if isinstance(item, tuple) else ("", item)
+        pattern = str(path)
+        found = [Path(path)]
+        if glob.has_magic(pattern) and not table and not Path(pattern).exists():
             found = sorted(Path(p) for p in glob.glob(pattern))
             if not found:
                 raise Error(1005, [pattern])
-            paths.extend(found)
-        else:
-            paths.append(Path(item))
-    return paths, [""] * len(paths)
+        paths.extend(found)
+        tables.extend([table] * len(found))
+    return paths, tables

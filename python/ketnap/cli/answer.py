@@ -1,0 +1,144 @@
+"""What a command answers: one value, told to a person or printed as JSON, and an exit code."""
+
+import functools
+import inspect
+import itertools
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, TextIO
+
+import typer
+
+from ketnap import _ketnap
+from ketnap.cli import remedies, said
+from ketnap.cli.options import AsJson, InLang, Lang
+from ketnap.errors import Error
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+WIDE = 10_000
+
+
+class Code(IntEnum):
+    """Exit codes."""
+
+    FINE = 0
+    FINDINGS = 1
+    USAGE = 2
+    ERROR = 3
+    STOPPED = 130
+
+
+class Usage(typer.TyperException):
+    """What was typed is no command line."""
+
+    exit_code = Code.USAGE
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`said` is the JSON object, `shown` what a person reads; both in a language."""
+
+    said: Callable[[Lang], Mapping[str, object]]
+    shown: Callable[[Lang], Iterable["RenderableType"]]
+    code: Code = Code.FINE
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How this run speaks."""
+
+    lang: Lang = "vi"
+    as_json: bool = False
+
+    @staticmethod
+    def of_arguments(typed: Sequence[str]) -> "Voice":
+        """For a command line that could not be read as one."""
+        english = "--lang=en" in typed or any(pair == ("--lang", "en") for pair in itertools.pairwise(typed))
+        return Voice("en" if english else "vi", "--json" in typed)
+
+    def give(self, answer: Answer) -> Code:
+        if self.as_json:
+            _print_json(answer.said(self.lang))
+        else:
+            _print(answer.shown(self.lang), sys.stdout)
+        return answer.code
+
+    def refuse(self, error: Error) -> Code:
+        text = _ketnap.message_text(error.number, error.arguments, self.lang).strip()
+        todo = remedies.spoken(_ketnap.message_todo(error.number, error.arguments, self.lang)).strip()
+        notes = getattr(error, "__notes__", [])
+        told: dict[str, object] = {"number": error.number, "code": error.code, "text": text, "todo": todo}
+        if notes:
+            told["where"] = "; ".join(notes)
+        if error.findings:
+            told["findings"] = said.findings(error.findings, self.lang)
+        return self._refuse(told, [*notes, f"{error.code} {text}", todo], Code.ERROR)
+
+    def refuse_usage(self, text: str, name: str) -> Code:
+        todo = f"Try: {name} --help"
+        return self._refuse({"number": None, "code": "usage", "text": text, "todo": todo}, [f"{name}: {text}", todo], Code.USAGE)
+
+    def stopped(self) -> Code:
+        text = said.word("stopped", self.lang)
+        return self._refuse({"number": None, "code": "stopped", "text": text, "todo": ""}, [text], Code.STOPPED)
+
+    def _refuse(self, told: Mapping[str, object], lines: Sequence[str], code: Code) -> Code:
+        if self.as_json:
+            _print_json({"error": told})
+        else:
+            print("\n".join(line for line in lines if line), file=sys.stderr)
+        return code
+
+
+def command(act: Callable[..., Answer]) -> Callable[..., None]:
+    """A function that answers, as a command with `--json` and `--lang` that speaks and ends with an exit code."""
+
+    @functools.wraps(act)
+    def run(json: bool, lang: Lang, **arguments: Any) -> None:
+        voice = Voice(lang, json)
+        try:
+            try:
+                code = voice.give(act(**arguments))
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                raise Error(4004, [str(error.filename or ""), error.strerror or str(error)]) from error
+        except Error as error:
+            code = voice.refuse(error)
+        except KeyboardInterrupt:
+            code = voice.stopped()
+        raise typer.Exit(code)
+
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    shared = [
+        inspect.Parameter("json", keyword, default=False, annotation=AsJson),
+        inspect.Parameter("lang", keyword, default="vi", annotation=InLang),
+    ]
+    signature = inspect.signature(act)
+    run.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *shared])  # type: ignore[attr-defined]
+    run.__annotations__ = {**act.__annotations__, "json": AsJson, "lang": InLang, "return": None}
+    return run
+
+
+def _print_json(told: Mapping[str, object]) -> None:
+    print(json.dumps(told, ensure_ascii=False))
+
+
+def _print(shown: Iterable["RenderableType"], to: TextIO) -> None:
+    """Elsewhere than on a terminal a row is a line, however long."""
+    from rich.console import Console
+
+    terminal = to.isatty()
+    console = Console(
+        file=to, force_terminal=terminal, width=None if terminal else WIDE, markup=False, emoji=False, highlight=False
+    )
+    with console.capture() as captured:
+        for one in shown:
+            console.print(one, soft_wrap=isinstance(one, str))
+    text = captured.get()
+    to.write(text if terminal else "".join(f"{line.rstrip()}\n" for line in text.splitlines()))

@@ -1,0 +1,106 @@
+"""create, info, export, verify: the registry as a whole."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import ketnap as kn
+from ketnap.cli import said
+from ketnap.cli.answer import Answer, Code
+from ketnap.cli.interrupts import held
+from ketnap.cli.options import RegistryPath
+
+
+def create(
+    registry: RegistryPath,
+    plugin: Annotated[
+        list[str], typer.Option("--plugin", metavar="NAME", help="A plugin that it is made with; may be repeated.")
+    ] = ["vn"],  # noqa: B006 - Typer reads it once
+) -> Answer:
+    """Make an empty registry.
+
+    The law, the fields and the indicators of a province come from its plugins; the registry names them from now on.
+
+    \b
+    $ ketnap create nam.ketnap --plugin vn --plugin ha_nam
+    """
+    with held():
+        made = kn.create(registry, plugins=plugin)
+    return Answer(
+        lambda lang: {"command": "create", "registry": str(registry), "plugins": _plugins(made)},
+        lambda lang: [said.word("created", lang, registry, ", ".join(f"{name} {version}" for name, version in made.plugins))],
+    )
+
+
+def info(
+    registry: RegistryPath,
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DAY", help="The day to count on; today unless said.")] = "",
+) -> Answer:
+    """Show what a registry holds: units and members on a day, plugins, and every batch.
+
+    \b
+    $ ketnap info nam.ketnap
+    $ ketnap info nam.ketnap --as-of 2023-10-31 --json
+    """
+    opened = kn.open(registry)
+    now = opened.snapshot(as_of or date.today())
+    units, members = len(now.units), len(now.frame("members"))
+    batches = opened.batches()
+    return Answer(
+        lambda lang: {
+            "command": "info",
+            "registry": str(registry),
+            "as_of": now.as_of.isoformat(),
+            "units": units,
+            "members": members,
+            "head": opened.head,
+            "plugins": _plugins(opened),
+            "batches": [said.batch(batch) | {"findings": len(batch.findings)} for batch in batches],
+        },
+        lambda lang: [
+            said.word("holds", lang, now.as_of.strftime("%d/%m/%Y"), said.number(units, lang), said.number(members, lang)),
+            said.word("plugins", lang, ", ".join(f"{name} {version}" for name, version in opened.plugins)),
+            said.batches(batches, lang) if batches else said.word("empty", lang),
+        ],
+    )
+
+
+def export(
+    registry: RegistryPath,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files go; never over others.", show_default=False)],
+    as_known: Annotated[int, typer.Option("--as-known", metavar="BATCH", min=0, help="As this batch knew it; 0: the last.")] = 0,
+) -> Answer:
+    """Write all facts in force as CSV files, one for each table.
+
+    Loaded into a new registry they give an equal one. Only their owner can read them.
+
+    \b
+    $ ketnap export nam.ketnap out
+    $ ketnap export nam.ketnap out_1 --as-known 1
+    """
+    files = kn.open(registry).export(folder, as_known=as_known)
+    return Answer(
+        lambda lang: {"command": "export", "folder": str(folder), "files": [str(file) for file in files]},
+        lambda lang: [said.word("exported", lang, len(files), folder), *(f"  {file.name}" for file in files)],
+    )
+
+
+def verify(registry: RegistryPath) -> Answer:
+    """Read the whole file and tell what is not as ketnap writes it; exit with 1 if anything is.
+
+    \b
+    $ ketnap verify nam.ketnap
+    """
+    opened = kn.open(registry)
+    head, findings = opened.head, opened.verify()
+    return Answer(
+        lambda lang: {"command": "verify", "registry": str(registry), "head": head, "findings": said.findings(findings, lang)},
+        lambda lang: said.found(findings, lang) or [said.word("sound", lang, registry, head)],
+        Code.FINDINGS if findings else Code.FINE,
+    )
+
+
+def _plugins(of: kn.Registry) -> list[dict[str, str]]:
+    return [{"name": name, "version": version} for name, version in of.plugins]
