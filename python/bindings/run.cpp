@@ -4,6 +4,7 @@
 
 #include <pybind11/stl.h>
 #include <ketnap/base/error.hpp>
+#include <ketnap/data/arrow_export.hpp>
 #include <ketnap/run/check.hpp>
 #include <ketnap/run/evaluate.hpp>
 #include <ketnap/run/find.hpp>
@@ -60,10 +61,12 @@ void register_run(py::module_& m) {
 
   m.def(
       "evaluate",
-      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const std::string& frame, const ketnap::Expr& expr) {
-        return std::make_shared<ketnap::Snapshot>(ketnap::evaluate(snapshot, catalog, frame, expr));
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const std::string& frame, const ketnap::Expr& expr,
+         const std::string& clearance) {
+        return std::make_shared<ketnap::Snapshot>(
+            ketnap::evaluate(snapshot, catalog, frame, expr, ketnap::clearance_of(clearance)));
       },
-      "snapshot"_a, "catalog"_a, "frame"_a, "expr"_a, "A snapshot with one frame more, `evaluated`.",
+      "snapshot"_a, "catalog"_a, "frame"_a, "expr"_a, "clearance"_a = "personal", "A snapshot with one frame more, `evaluated`.",
       py::call_guard<py::gil_scoped_release>());
 
   m.def(

@@ -172,14 +172,15 @@ class Snapshot:
     def evaluate(self, frame: str, expr: Said, *, groups: Sequence[Group] = ()) -> Frame:
         """What an Expr says of every row of a frame, beside the frame's keys: `value`, or `low` and `high` where some value is not
         exact, `known`, and `applies` where it may be not applicable; of a condition `value`: yes, no, unknown, not_applicable. Law
-        time and period are the day of the snapshot.
+        time and period are the day of the snapshot. An Expr that reads a field beyond the clearance is refused (Error KN3114).
 
         >>> now.evaluate("admissions", "years_between(born, ceremony_on)").to_pandas()
         >>> now.evaluate("admissions", lambda a: a.sex == "female")
         """
         self._core.rows(frame)
         catalog = self._with_groups("evaluate", groups)
-        return Frame(_ketnap.evaluate(self._core, catalog, frame, expr_of("evaluate", "expr", expr)), "evaluated")
+        read = expr_of("evaluate", "expr", expr)
+        return Frame(_ketnap.evaluate(self._core, catalog, frame, read, self.clearance), "evaluated", clearance=self.clearance)
 
     def check(
         self,

@@ -229,3 +229,21 @@ def test_a_table_is_an_arrow_stream(now: kn.Snapshot) -> None:
         (955,)
     ]
     assert polars.DataFrame(measured).height == len(long)
+
+
+def test_an_expr_on_every_row_reads_no_more_than_the_clearance(registry: kn.Registry, small: kn.Snapshot) -> None:
+    for expr in ("religion == 'catholic'", "any(spells, person.religion == 'none')"):
+        with pytest.raises(kn.Error) as caught:
+            small.evaluate("people", expr)
+        assert caught.value.number in (3114, 3010)
+    with pytest.raises(kn.Error, match=r"KN3114.*religion"):
+        small.evaluate("admissions", "person.religion == 'catholic'")
+    sensitive = kn.open(registry.path, clearance="sensitive").snapshot("2023-10-31")
+    assert sorted(sensitive.evaluate("people", "religion == 'catholic'").to_pandas()["value"]) == [
+        "no",
+        "no",
+        "unknown",
+        "unknown",
+        "yes",
+    ]
+    assert len(small.evaluate("people", "sex == 'male'").to_pandas()) == 5

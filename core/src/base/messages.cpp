@@ -674,6 +674,11 @@ constexpr auto table = std::to_array<Message>({
    "Thêm past=True để xét các bước đã làm trong kỳ, hoặc bỏ periods để xét hồ sơ đang mở.",
    "periods has a meaning only for steps already done.",
    "Add past=True to judge the steps done in them, or leave periods out to judge open dossiers."},
+  {3114,
+   "Biểu thức đọc trường {0} (mức {1}), quyền xem chỉ đến mức {2}.",
+   "Mở cơ sở dữ liệu với quyền xem cao hơn (clearance), hoặc bỏ trường đó; số đếm theo đơn vị thì không cần quyền này.",
+   "The Expr reads the field {0} ({1}), the clearance is {2}.",
+   "Open the registry with a higher clearance, or leave the field out; counts by unit need none."},
 
   // KN32xx: arithmetic
   {3201,

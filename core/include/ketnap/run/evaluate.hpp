@@ -20,7 +20,9 @@ namespace ketnap {
 ///
 ///   evaluate(snapshot, catalog, "admissions", parse("years_between(born, ceremony_on)")).frame("evaluated").column("low")
 ///
-/// Errors 3107 of the frame, 3010 with all that does not bind, 3201.
-[[nodiscard]] Snapshot evaluate(const Snapshot& snapshot, const Catalog& catalog, const std::string& frame, const Expr& expr);
+/// Errors 3107 of the frame, 3010 with all that does not bind, 3114 where it reads a field that is more sensitive than the
+/// clearance, 3201.
+[[nodiscard]] Snapshot evaluate(const Snapshot& snapshot, const Catalog& catalog, const std::string& frame, const Expr& expr,
+                                Sensitivity clearance = Sensitivity::sensitive);
 
 }  // namespace ketnap
