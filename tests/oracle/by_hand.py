@@ -68,15 +68,15 @@ D0,2022-09-30,,
 
 claims.csv
 claim,unit,period,group,said_on,value,state
-x,T,2022,,2022-12-31,12,sent
-x,T,2022,,2022-06-30,11,confirmed
-x,T,2022,,2023-11-01,99,confirmed
-x,T,2022-12-31,,2023-01-01,98,confirmed
-x,T,2022,t.women,2023-01-01,97,confirmed
-x,C,2022,,2023-01-01,96,confirmed
-y,T,2022-12-31,,2023-01-01,5,
-z,T,2022,,2023-01-01,,confirmed
-z,T,2021,,2023-01-01,4,confirmed
+t.x,T,2022,,2022-12-31,12,sent
+t.x,T,2022,,2022-06-30,11,confirmed
+t.x,T,2022,,2023-11-01,99,confirmed
+t.x,T,2022-12-31,,2023-01-01,98,confirmed
+t.x,T,2022,t.women,2023-01-01,97,confirmed
+t.x,C,2022,,2023-01-01,96,confirmed
+t.y,T,2022-12-31,,2023-01-01,5,
+t.z,T,2022,,2023-01-01,,confirmed
+t.z,T,2021,,2023-01-01,4,confirmed
 
 targets.csv
 target,unit,period,set_on,at_least,at_most,replaces
@@ -271,10 +271,10 @@ UNIT: dict[str, tuple[str, int | Fraction | None, int | Fraction | None]] = {
     "count(members, not group('t.schooled'))": ("known", 0, 0),
     "count(admissions, is_member)": ("interval", 0, 1),
     # What is stated and owed for 2022.
-    "claim('x')": ("known", 11, 11),
-    "claim('y')": ("known", 5, 5),
-    "claim('z')": ("unknown", None, None),
-    "coalesce(claim('z'), claim('y') / 2)": ("known", Fraction(5, 2), Fraction(5, 2)),
+    "claim('t.x')": ("known", 11, 11),
+    "claim('t.y')": ("known", 5, 5),
+    "claim('t.z')": ("unknown", None, None),
+    "coalesce(claim('t.z'), claim('t.y') / 2)": ("known", Fraction(5, 2), Fraction(5, 2)),
     "target('t').at_least": ("known", Fraction(3, 100), Fraction(3, 100)),
     "target('t').at_most": ("not_applicable", None, None),
     "target('u').at_least": ("not_applicable", None, None),

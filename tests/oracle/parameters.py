@@ -24,5 +24,7 @@ def as_json() -> dict[str, str]:
     groups = [{"id": name, "title": name, "rows": rows.split(), "where": where} for name, (rows, where) in GROUPS.items()]
     stated = {name: {"title": name, "versions": [version(*one) for one in versions]} for name, versions in PARAMETERS.items()}
     document = {"title": "t", "issued_on": "2000-01-01", "issuer": "t", "confidence": "example"}
-    files = {"parameters.json": stated, "groups.json": groups, "documents.json": {"t-1": document}}
+    # An indicator may be claimed for a period as well as for its last day.
+    claimed = [{"id": f"t.{name}", "title": name, "scale": "count", "value": "count(members)"} for name in "xyz"]
+    files = {"indicators.json": claimed, "parameters.json": stated, "groups.json": groups, "documents.json": {"t-1": document}}
     return {name: json.dumps(what) for name, what in files.items()}

@@ -97,7 +97,7 @@ def _profiles(draw: st.DrawFn, person: str, files: Files) -> None:
 def _stated(draw: st.DrawFn, files: Files) -> None:
     unit, period = st.sampled_from(("T", "T", "C")), st.sampled_from(("2022", "2022", "2023"))
     for day in draw(st.lists(SAID, max_size=3, unique=True)):
-        row = {"claim": "x", "unit": draw(unit), "period": draw(st.sampled_from(("2022", "2022-12-31", "2023-10-31")))}
+        row = {"claim": "t.x", "unit": draw(unit), "period": draw(st.sampled_from(("2022", "2022-12-31", "2023-10-31")))}
         row |= {"group": draw(st.sampled_from(("", "", "t.women"))), "said_on": day, "value": draw(STATED)}
         files["claims"].append({**row, "state": draw(code("claim_state"))})
     for day in draw(st.lists(SAID, max_size=3, unique=True)):

@@ -1,6 +1,6 @@
 """What a unit states and owes for a period: claims and targets.
 
-claimed(row, "x")               # Fraction(12); None where nobody has stated it
+claimed(row, "t.x")               # Fraction(12); None where nobody has stated it
 owed(row, "t", "at_least")      # Fraction(3, 100); `NONE` where the unit has no such target
 """
 

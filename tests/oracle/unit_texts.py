@@ -54,7 +54,7 @@ class _UnitWriter:
     def leaf(self, without: frozenset[str]) -> str:
         if self.draw(st.integers(0, 7)) == 0:
             return self.one(
-                "claim('x')", "claim('y')", *(f"target('{id}').{end}" for id in "tu" for end in ("at_least", "at_most"))
+                "claim('t.x')", "claim('t.y')", *(f"target('{id}').{end}" for id in "tu" for end in ("at_least", "at_most"))
             )
         relation = self.one(*RELATIONS)
         inner = Place((RELATIONS[relation],), True, without)

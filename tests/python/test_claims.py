@@ -28,7 +28,7 @@ vn.admissions,T.2,2023-10,,2023-10-26,2,,sent,
 vn.admissions,T.2,2023-10,,2023-10-27,2,,confirmed,
 vn.admissions,T.2,2023-10,,2023-12-01,9,,confirmed,
 vn.admissions,T.2,2023-09,,2023-10-01,0,,,
-my.hamlets,T.1,2023-10-31,,2023-10-26,12,,estimate,
+vn.hamlets,T.1,2023-10-31,,2023-10-26,12,,estimate,
 my.share,T.1,2023-10,,2023-10-26,3%,,sent,
 my.rating,T.1,2022,,2023-01-10,,excellent,confirmed,
 """
@@ -78,10 +78,10 @@ def test_claims_of_a_group_of_a_stock_of_a_rate_and_of_a_code(now: kn.Snapshot) 
         return row
 
     assert one("vn.admissions", "2023-10", "vn.female")["value"] == 2
-    assert one("my.hamlets", "2023-10")["value"] == 12
+    assert one("vn.hamlets", "2023-10")["value"] == 12
     assert one("my.share", "2023-10")["value"] == Fraction(3, 100)
     assert (one("my.rating", "2022")["value"], one("my.rating", "2022")["code"]) == (None, "excellent")
-    assert not now.claims("my.hamlets", units="T.1", periods="2023-09").rows()
+    assert not now.claims("vn.hamlets", units="T.1", periods="2023-09").rows()
 
 
 def test_beside_what_is_counted(now: kn.Snapshot, october: kn.claims.Claims) -> None:
@@ -108,9 +108,9 @@ def test_a_table_that_lacks_a_figure_is_refused(now: kn.Snapshot, october: kn.cl
 
 
 def test_how_they_are_shown(now: kn.Snapshot) -> None:
-    said = now.claims("vn.admissions", "my.hamlets", units=kn.under("T", kind="cell"), periods="2023-10")
+    said = now.claims("vn.admissions", "vn.hamlets", units=kn.under("T", kind="cell"), periods="2023-10")
     shown = repr(said)
-    assert shown.splitlines()[0].startswith("Số báo cáo: Số đảng viên kết nạp; my.hamlets · ")
+    assert shown.splitlines()[0].startswith("Số báo cáo: Số đảng viên kết nạp; Số thôn, bản, tổ dân phố · ")
     assert [line.split() for line in shown.splitlines()[2:5]] == [
         ["Chi", "bộ", "1", "3", "12", "(ước)"],
         ["Chi", "bộ", "2", "2", "(xác", "nhận)", "–"],
@@ -126,5 +126,5 @@ def test_a_measured_number_with_a_claim_in_it_says_so(now: kn.Snapshot) -> None:
     def title(text: str) -> str:
         return str(now.measure(indicator(text), units="T.1", periods="2023-10")._core.indicators()[0]["title"])
 
-    assert title("count(admissions) / claim('my.hamlets')") == "Mỗi xóm (theo số báo cáo)"
+    assert title("count(admissions) / claim('vn.hamlets')") == "Mỗi xóm (theo số báo cáo)"
     assert title("count(admissions) / 12") == "Mỗi xóm"
