@@ -29,7 +29,7 @@ Record::Act act_of(const std::string& name) {
   return found->second;
 }
 
-std::string name_of(ketnap::Change::Kind kind) {
+std::string name_of(ketnap::FactChange::Kind kind) {
   constexpr const char* names[] = {"added", "replaced", "unchanged", "retracted", "set_aside"};
   return names[static_cast<std::size_t>(kind)];
 }
@@ -42,14 +42,14 @@ ketnap::RecordRequest request_of(const Acts& acts, const std::string& at, const 
 }  // namespace
 
 void register_record(py::module_& m) {
-  py::class_<ketnap::Change>(m, "Change", "What becomes of one fact.")
-      .def_property_readonly("kind", [](const ketnap::Change& c) { return name_of(c.kind); })
-      .def_readonly("table", &ketnap::Change::table)
-      .def_readonly("key", &ketnap::Change::key)
-      .def_readonly("record", &ketnap::Change::record, "The number of the last record that speaks of it, from 1.")
+  py::class_<ketnap::FactChange>(m, "FactChange", "What becomes of one fact.")
+      .def_property_readonly("kind", [](const ketnap::FactChange& c) { return name_of(c.kind); })
+      .def_readonly("table", &ketnap::FactChange::table)
+      .def_readonly("key", &ketnap::FactChange::key)
+      .def_readonly("record", &ketnap::FactChange::record, "The number of the last record that speaks of it, from 1.")
       .def_property_readonly(
           "fields",
-          [](const ketnap::Change& c) {
+          [](const ketnap::FactChange& c) {
             std::vector<std::tuple<std::string, std::string, std::string, bool>> fields;
             for (const auto& field : c.fields) fields.emplace_back(field.field, field.before, field.after, field.withheld);
             return fields;

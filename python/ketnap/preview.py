@@ -45,7 +45,7 @@ class Preview:
     def __len__(self) -> int:
         return len(self.changes)
 
-    def __iter__(self) -> Iterator[_ketnap.Change]:
+    def __iter__(self) -> Iterator[_ketnap.FactChange]:
         return iter(self.changes)
 
     def to_pandas(self) -> "pandas.DataFrame":

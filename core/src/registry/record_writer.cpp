@@ -52,8 +52,8 @@ class RecordWriter {
   [[nodiscard]] bool is_refused() const { return batch_.set_aside != 0 || leaves_others_; }
   [[nodiscard]] bool changes_something() const { return batch_.added + batch_.replaced + batch_.retracted != 0; }
 
-  [[nodiscard]] std::vector<Change> changes(Sensitivity clearance) const {
-    std::vector<Change> all;
+  [[nodiscard]] std::vector<FactChange> changes(Sensitivity clearance) const {
+    std::vector<FactChange> all;
     for (const Fact* fact : written_) all.push_back(change(*fact, clearance));
     return all;
   }
@@ -143,10 +143,10 @@ class RecordWriter {
     return circles;
   }
 
-  [[nodiscard]] Change change(const Fact& fact, Sensitivity clearance) const {
+  [[nodiscard]] FactChange change(const Fact& fact, Sensitivity clearance) const {
     const TableSchema& table = schema_->tables()[fact.table];
-    Change change{
-        .kind = Change::Kind::unchanged, .table = table.name, .key = shown_key(fact.key), .record = fact.record, .fields = {}};
+    FactChange change{
+        .kind = FactChange::Kind::unchanged, .table = table.name, .key = shown_key(fact.key), .record = fact.record, .fields = {}};
     const bool is_aside = std::ranges::find(set_aside_, &fact) != set_aside_.end();
     // As it was typed where it is not written.
     const std::optional<Cells> after = is_aside ? fact.cells : reader_.find(fact.table, fact.key);
@@ -161,13 +161,13 @@ class RecordWriter {
         change.fields.push_back({.field = field.name, .before = {}, .after = {}, .withheld = true});
     }
     if (is_aside)
-      change.kind = Change::Kind::set_aside;
+      change.kind = FactChange::Kind::set_aside;
     else if (!fact.before)
-      change.kind = Change::Kind::added;
+      change.kind = FactChange::Kind::added;
     else if (!after)
-      change.kind = Change::Kind::retracted;
+      change.kind = FactChange::Kind::retracted;
     else if (!change.fields.empty())
-      change.kind = Change::Kind::replaced;
+      change.kind = FactChange::Kind::replaced;
     return change;
   }
 

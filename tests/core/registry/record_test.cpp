@@ -13,8 +13,8 @@
 #include "core/registry/fixture.hpp"
 
 using ketnap::Batch;
-using ketnap::Change;
 using ketnap::Error;
+using ketnap::FactChange;
 using ketnap::FieldTexts;
 using ketnap::Lang;
 using ketnap::Record;
@@ -326,17 +326,17 @@ TEST_CASE("preview: what would change, field by field, and nothing is written", 
   CHECK(preview.refused);
   REQUIRE(preview.changes.size() == 5);
   const auto change = [&](const std::string& key) {
-    for (const Change& one : preview.changes)
+    for (const FactChange& one : preview.changes)
       if (one.key == key) return one;
-    return Change{};
+    return FactChange{};
   };
-  CHECK(change("A, 2000-01-01").kind == Change::Kind::unchanged);
-  CHECK(change("P1").kind == Change::Kind::replaced);
+  CHECK(change("A, 2000-01-01").kind == FactChange::Kind::unchanged);
+  CHECK(change("P1").kind == FactChange::Kind::replaced);
   CHECK(change("P1").fields == std::vector<ketnap::FieldChange>{{"born", "1990-02-03", "1991-03"}});
-  CHECK(change("P2").kind == Change::Kind::retracted);
+  CHECK(change("P2").kind == FactChange::Kind::retracted);
   CHECK(change("P2").fields.front() == ketnap::FieldChange{.field = "name", .before = "Trần Thị Bình", .after = ""});
-  CHECK(change("P3").kind == Change::Kind::set_aside);
-  CHECK(change("P1, 2020-01-01").kind == Change::Kind::added);
+  CHECK(change("P3").kind == FactChange::Kind::set_aside);
+  CHECK(change("P1, 2020-01-01").kind == FactChange::Kind::added);
   CHECK(change("P1, 2020-01-01").fields == std::vector<ketnap::FieldChange>{{"occupation", "", "farm"}});
   CHECK(change("P1, 2020-01-01").record == 1);
   CHECK(error_of([&] { registry.record(asked); }) == 1121);

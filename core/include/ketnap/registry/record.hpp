@@ -50,7 +50,7 @@ struct FieldChange {
 };
 
 /// What becomes of one fact.
-struct Change {
+struct FactChange {
   enum class Kind { added, replaced, unchanged, retracted, set_aside };
   Kind kind = Kind::unchanged;
   std::string table;
@@ -63,7 +63,7 @@ struct Change {
 /// the same would be Error 1121.
 struct RecordPreview {
   Batch batch;
-  std::vector<Change> changes;  ///< by table as they are loaded, then as they were typed
+  std::vector<FactChange> changes;  ///< by table as they are loaded, then as they were typed
   bool refused = false;
 };
 
