@@ -61,8 +61,11 @@ class RecordWriter {
  private:
   void write_table(std::size_t table) {
     std::vector<const Fact*> mine;
-    for (const Fact& fact : typed_.facts())
-      if (fact.table == table && (fact.cells || fact.before)) mine.push_back(&fact);
+    for (const Fact& fact : typed_.facts()) {
+      if (fact.table != table || (fact.cells ? typed_.is_retracted(fact) : !fact.before)) continue;
+      mine.push_back(&fact);
+      writer_.batch().unchanged += fact.repeats;
+    }
     if (mine.empty()) return;
     written_.insert(written_.end(), mine.begin(), mine.end());
     const Layout& layout = (*layouts_)[table];

@@ -52,7 +52,9 @@ void TypedFacts::add(const Record& record, std::string_view reason) {
   }
   if (record.act == Record::Act::add && fact.cells) throw Error(1116, {record.table, shown_key(key)});
   // Two rows of one key are for the writer to compare, as it does a file's.
-  const bool is_another_row = record.act == Record::Act::put && fact.is_row && fact.cells;
+  const bool is_row_again = record.act == Record::Act::put && fact.is_row && fact.cells;
+  const bool is_another_row = is_row_again && *fact.cells != given;
+  fact.repeats = is_another_row ? 0 : is_row_again ? fact.repeats + 1 : fact.repeats;
   fact.cells = builds_on_another(record.act) ? changed(record, table, key, fact.cells, fields) : std::optional(given);
   fact.is_row = !builds_on_another(record.act) || (fact.is_row && fact.cells);
   fact.record = static_cast<std::int64_t>(steps_.size()) + 1;
@@ -66,6 +68,8 @@ void TypedFacts::add(const Record& record, std::string_view reason) {
     facts_.push_back(std::move(fact));
   }
 }
+
+bool TypedFacts::is_retracted(const Fact& fact) const { return !facts_[last_.at({fact.table, fact.key})].cells; }
 
 void TypedFacts::take_back() {
   Step step = std::move(steps_.back());

@@ -23,6 +23,7 @@ class TypedFacts {
     std::optional<Cells> cells;   ///< none: retracted
     std::int64_t record = 0;      ///< the last that speaks of it, from 1
     bool is_row = false;          ///< typed as a whole row
+    std::int64_t repeats = 0;     ///< how often the same row was typed again
   };
 
   /// `reader` outlives this.
@@ -33,8 +34,10 @@ class TypedFacts {
   /// As if the last record had not been added.
   void take_back();
 
-  /// In the order in which they were first spoken of. A key typed twice as a whole row is there twice.
+  /// In the order in which they were first spoken of. A key typed twice as a whole row, each time another, is there twice.
   [[nodiscard]] const std::vector<Fact>& facts() const { return facts_; }
+  /// Whether the fact's key is retracted by a later record.
+  [[nodiscard]] bool is_retracted(const Fact& fact) const;
   /// The facts that hold once all this is written, as FactReader::where.
   [[nodiscard]] std::vector<Cells> where(std::size_t table, const FieldTexts& fields) const;
   [[nodiscard]] std::optional<Cells> find(std::size_t table, const std::string& key) const;

@@ -446,3 +446,19 @@ TEST_CASE("record: killed at any moment, a batch is there whole or not at all", 
   }
   CHECK(cut_short > 0);
 }
+
+TEST_CASE("record: a row typed twice and then taken back is not there", "[registry]") {
+  const Folder folder;
+  auto registry = with_people(folder);
+  const Record row = made(Act::put, "people", {{"person", "P9"}, {"sex", "male"}});
+  const Record another = made(Act::put, "people", {{"person", "P9"}, {"sex", "female"}});
+  const Record gone = made(Act::retract, "people", {{"person", "P9"}});
+  const Batch twice = registry.preview(request({row, row})).batch;
+  CHECK(twice.added == 1);
+  CHECK(twice.unchanged == 1);
+  CHECK(registry.record(request({row, row, gone})).number == 0);
+  CHECK(registry.record(request({row, another, gone})).number == 0);
+  CHECK(registry.facts("people", {{"person", "P9"}}).empty());
+  CHECK(registry.record(request({row, row, made(Act::correct, "people", {{"person", "P9"}, {"sex", "female"}})})).added == 1);
+  CHECK(value(registry, "people", {{"person", "P9"}}, "sex") == "female");
+}
