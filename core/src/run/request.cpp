@@ -22,8 +22,8 @@ bool is_total(const Tree& tree, std::int32_t place, std::span<const UnitChoice> 
 
 }  // namespace
 
-Request request_of(const Snapshot& snapshot, std::string_view what, std::span<const std::string> ids, std::span<const UnitChoice> units,
-               std::span<const Period> periods) {
+Request request_of(const Snapshot& snapshot, std::string_view what, std::span<const std::string> ids,
+                   std::span<const UnitChoice> units, std::span<const Period> periods) {
   const auto refuse = [](std::string_view missing) { throw Error(3110, {std::string(missing)}); };
   if (ids.empty()) refuse(what);
   if (units.empty()) refuse("units");

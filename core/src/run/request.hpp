@@ -21,7 +21,7 @@ struct Request {
 
 /// Error 3110 with what is missing; `what` is the name of the ids.
 [[nodiscard]] Request request_of(const Snapshot& snapshot, std::string_view what, std::span<const std::string> ids,
-                             std::span<const UnitChoice> units, std::span<const Period> periods);
+                                 std::span<const UnitChoice> units, std::span<const Period> periods);
 
 /// A parent whose children were asked for is their total.
 [[nodiscard]] std::vector<Table::UnitHead> unit_heads(const Tree& tree, std::span<const std::int32_t> places,
