@@ -53,7 +53,10 @@ def dry_cells(u: Any) -> Any:
             lambda u: u.below().share(lambda b: b.area.is_known(), of=lambda b: b.kind == "cell"),
             "share(below(), area is known, of=kind == 'cell')",
         ),
-        (lambda u: u.below().sum(lambda b: u.claim("x") - kn.claim("x")), "sum(below(), outer.claim('x') - claim('x'))"),
+        (
+            lambda u: u.below().sum(lambda b: u.claim("vn.members") - kn.claim("vn.members")),
+            "sum(below(), outer.claim('vn.members') - claim('vn.members'))",
+        ),
         (lambda u: u.below().max(lambda b: u.target("x").at_most), "max(below(), outer.target('x').at_most)"),
         (
             lambda u: u.arrivals.during(years=2).count(lambda a: ~a.from_unit.is_known()),
@@ -64,7 +67,7 @@ def dry_cells(u: Any) -> Any:
             "mean(departures, years_between(born, last_day))",
         ),
         (lambda u: u.areas.count(lambda a: (a.kind == "hamlet") & a.mountainous), "count(areas, kind == 'hamlet' and mountainous)"),
-        (lambda u: kn.coalesce(kn.claim("x"), u.members.count()), "coalesce(claim('x'), count(members))"),
+        (lambda u: kn.coalesce(kn.claim("vn.members"), u.members.count()), "coalesce(claim('vn.members'), count(members))"),
     ],
 )
 def test_a_traced_function_is_the_written_text_and_binds(function: Any, text: str, now: kn.Snapshot) -> None:
