@@ -100,7 +100,6 @@ class Writer:
                 return self.one(
                     f"{own}level == {unit}level",
                     f"{own}sector {self.one('==', '!=')} {unit}sector",
-                    f"{unit}kind in {{'cell'}}",
                     f"{unit}opened_on <= {self.day(place, 0)}",
                 )
             case "group" if groups := place.unit_around and self.groups(place):
@@ -114,12 +113,10 @@ class Writer:
             case "text" if "text" in NAMES[place.table] or "link" in NAMES[place.table]:
                 name, _ = self.name(place, self.one(*(kind for kind in ("text", "link") if kind in NAMES[place.table])))
                 texts = [text for text, _ in NAMES[place.table].get("text", [])]
-                with_other = (f"{name} {self.one('==', '!=')} {self.one(*texts)}",) if texts else ()
-                return (
-                    self.one(f"{name} == 'C'", f"{name} in {{'P0', 'K', 'D1'}}", *with_other)
-                    if name not in FALLBACK.values()
-                    else "true"
-                )
+                others = [f"{name} {sign} {self.one(*texts)}" for sign in ("==", "!=") if texts]
+                if name in FALLBACK.values():
+                    return "true"
+                return self.one(f"{name} == 'C'", f"{name} in {{'P0', 'K', 'D1'}}", *others)
             case "known":
                 name, _ = self.draw(st.sampled_from(NAMES[place.table][self.one(*NAMES[place.table])]))
                 return f"{name} is {self.one('known', 'unknown')}"
