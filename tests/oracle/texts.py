@@ -91,7 +91,9 @@ class Writer:
         return f"{self.one('any', 'all')}({text}, {self.truth(inner, depth - 1)})"
 
     def atom(self, place: Place) -> str:
-        match self.one("day", "code", "flag", "number", "text", "known", "order", "group", *(("unit",) if place.unit_around else ())):
+        match self.one(
+            "day", "code", "flag", "number", "text", "known", "order", "group", *(("unit",) if place.unit_around else ())
+        ):
             case "unit":
                 unit = "outer." * len(place.tables)
                 own = "outer." * (len(place.tables) - 1) + "unit."
