@@ -537,6 +537,15 @@ def test_a_terminal_is_shown_a_bar_and_colours_unless_it_wants_none(nam: Path) -
     assert "━" not in program(*arguments).stderr
 
 
+def test_ctrl_c_that_is_ignored_stays_so(nam: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Pressed(monkeypatch).in_the_middle()
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert told("load", "r.ketnap", "--table", "people=files/more.csv", "--write")["written"] is True
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_nobody_listens(nam: Path) -> None:
     command = [sys.executable, "-m", "ketnap", "log", "r.ketnap", "--batch", "1"]
     read, write = os.pipe()
