@@ -56,6 +56,8 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert {"ketnap/py.typed", "ketnap/_ketnap.pyi", "ketnap/__init__.py", "ketnap_office/__init__.py"} <= names
     assert len([name for name in names if name.endswith(".so")]) == 1
     assert any(name.endswith("licenses/LICENSE") for name in names)
+    (scripts,) = [name for name in names if name.endswith("entry_points.txt")]
+    assert b"ketnap = ketnap.cli:main" in zipfile.ZipFile(wheel).read(scripts)
     texts = {path.name for path in (ROOT / "plugins/office/ketnap_office").rglob("*") if path.suffix in (".html", ".css")}
     assert texts <= {Path(name).name for name in names}
 

@@ -1,6 +1,6 @@
 """The command line: `ketnap COMMAND ...`, or `python -m ketnap COMMAND ...`.
 
-Exit codes: 0 fine, 1 findings (with `--strict`; `verify` always), 2 what was typed is no command line, 3 Error KN..., 130 interrupted.
+Exit codes: 0 fine, 1 findings (with `--strict`; `verify` always), 2 what was typed is no command line, 3 Error KN..., 130 interrupted, 141 nobody read the output.
 """
 
 import io

@@ -4,6 +4,7 @@ import functools
 import inspect
 import itertools
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ class Code(IntEnum):
     USAGE = 2
     ERROR = 3
     STOPPED = 130
+    UNHEARD = 141
 
 
 class Usage(typer.TyperException):
@@ -61,14 +63,32 @@ class Voice:
         english = "--lang=en" in typed or any(pair == ("--lang", "en") for pair in itertools.pairwise(typed))
         return Voice("en" if english else "vi", "--json" in typed)
 
-    def give(self, answer: Answer) -> Code:
+    def tell(self, ask: Callable[[], Answer]) -> Code:
+        """The answer, or what kept it from being given."""
+        try:
+            return self._give(ask())
+        except Error as error:
+            return self._refuse_error(error)
+        except KeyboardInterrupt:
+            text = said.word("stopped", self.lang)
+            return self._refuse({"number": None, "code": "stopped", "text": text, "todo": ""}, [text], Code.STOPPED)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            return self._refuse_error(Error(4004, [str(error.filename or ""), error.strerror or str(error)]))
+
+    def refuse_usage(self, text: str, name: str) -> Code:
+        todo = f"Try: {name} --help"
+        return self._refuse({"number": None, "code": "usage", "text": text, "todo": todo}, [f"{name}: {text}", todo], Code.USAGE)
+
+    def _give(self, answer: Answer) -> Code:
         if self.as_json:
             _print_json(answer.said(self.lang))
         else:
             _print(answer.shown(self.lang), sys.stdout)
         return answer.code
 
-    def refuse(self, error: Error) -> Code:
+    def _refuse_error(self, error: Error) -> Code:
         text = _ketnap.message_text(error.number, error.arguments, self.lang).strip()
         todo = remedies.spoken(_ketnap.message_todo(error.number, error.arguments, self.lang)).strip()
         notes = getattr(error, "__notes__", [])
@@ -79,14 +99,6 @@ class Voice:
             told["findings"] = said.findings(error.findings, self.lang)
         return self._refuse(told, [*notes, f"{error.code} {text}", todo], Code.ERROR)
 
-    def refuse_usage(self, text: str, name: str) -> Code:
-        todo = f"Try: {name} --help"
-        return self._refuse({"number": None, "code": "usage", "text": text, "todo": todo}, [f"{name}: {text}", todo], Code.USAGE)
-
-    def stopped(self) -> Code:
-        text = said.word("stopped", self.lang)
-        return self._refuse({"number": None, "code": "stopped", "text": text, "todo": ""}, [text], Code.STOPPED)
-
     def _refuse(self, told: Mapping[str, object], lines: Sequence[str], code: Code) -> Code:
         if self.as_json:
             _print_json({"error": told})
@@ -96,31 +108,29 @@ class Voice:
 
 
 def command(act: Callable[..., Answer]) -> Callable[..., None]:
-    """A function that answers, as a command with `--json` and `--lang` that speaks and ends with an exit code."""
+    """A function that answers, as a command with `--json` and `--lang` that speaks and ends with an exit code. One that writes
+    texts into a file takes `lang` itself."""
+    signature = inspect.signature(act)
+    takes_lang = "lang" in signature.parameters
 
     @functools.wraps(act)
     def run(json: bool, lang: Lang, **arguments: Any) -> None:
         voice = Voice(lang, json)
         try:
-            try:
-                code = voice.give(act(**arguments))
-            except BrokenPipeError:
-                raise
-            except OSError as error:
-                raise Error(4004, [str(error.filename or ""), error.strerror or str(error)]) from error
-        except Error as error:
-            code = voice.refuse(error)
-        except KeyboardInterrupt:
-            code = voice.stopped()
+            code = voice.tell(lambda: act(**arguments, **({"lang": lang} if takes_lang else {})))
+            sys.stdout.flush()
+        except BrokenPipeError:  # `ketnap log ... | head`: nobody listens any more
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = Code.UNHEARD
         raise typer.Exit(code)
 
     keyword = inspect.Parameter.KEYWORD_ONLY
+    own = [parameter for parameter in signature.parameters.values() if parameter.name != "lang"]
     shared = [
         inspect.Parameter("json", keyword, default=False, annotation=AsJson),
         inspect.Parameter("lang", keyword, default="vi", annotation=InLang),
     ]
-    signature = inspect.signature(act)
-    run.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *shared])  # type: ignore[attr-defined]
+    run.__signature__ = signature.replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
     run.__annotations__ = {**act.__annotations__, "json": AsJson, "lang": InLang, "return": None}
     return run
 

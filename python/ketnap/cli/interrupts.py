@@ -20,7 +20,8 @@ def held() -> Iterator[Callable[[], None]]:
         if asked:
             raise KeyboardInterrupt
 
-    if threading.current_thread() is not threading.main_thread():
+    is_ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # as of a job behind a shell
+    if is_ignored or threading.current_thread() is not threading.main_thread():
         yield stop_if_asked
         return
     before = signal.signal(signal.SIGINT, note)

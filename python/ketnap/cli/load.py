@@ -2,6 +2,7 @@
 
 import csv
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,14 +48,15 @@ def load(
     ] = None,
     strict: Strict = False,
     write: Write = False,
+    lang: Lang = "vi",
 ) -> Answer:
     """Load CSV files as one batch; bad rows are set aside and told, the others are written.
 
     \b
-    $ ketnap load nam.ketnap files/*.csv
-    $ ketnap load nam.ketnap files/*.csv --document "BC 10/2023" --write
-    $ ketnap load nam.ketnap --table people=ds.csv --set-aside sua_lai
-    $ ketnap load nam.ketnap files/spells.csv --scope HNA.PL --strict
+    $ ketnap load r.ketnap files/*.csv
+    $ ketnap load r.ketnap files/*.csv --document "BC 10/2023" --write
+    $ ketnap load r.ketnap --table people=ds.csv --set-aside sua_lai
+    $ ketnap load r.ketnap files/spells.csv --scope HNA.PL --strict
     """
     sources: list[str | Path | tuple[str, str | Path]] = [*(files or []), *(_table_and_file(one) for one in table or [])]
     if not sources:
@@ -67,7 +69,7 @@ def load(
         batch = opened.load(sources, document=document, by=by, scope=complete, dry_run=not write, progress=progress)
     saved = batch.set_aside_rows.save(set_aside) if set_aside and batch.number and batch.set_aside else []
     if findings:
-        _write_findings(findings, batch.findings)
+        _write_findings(findings, batch.findings, lang)
 
     def told(lang: Lang) -> dict[str, object]:
         return {
@@ -101,7 +103,7 @@ def set_aside(
     """Save the rows that a batch set aside, file by file, to be corrected and loaded again.
 
     \b
-    $ ketnap set-aside nam.ketnap 1 sua_lai
+    $ ketnap set-aside r.ketnap 1 sua_lai
     """
     rows = kn.open(registry).set_aside(batch)
     saved = rows.save(folder) if rows else []
@@ -135,30 +137,30 @@ def _taken(folder: Path | None, file: Path | None) -> Iterator[Path]:
         yield from sorted(folder.iterdir())[:1]
 
 
-def _write_findings(file: Path, findings: kn.Findings) -> None:
+def _write_findings(file: Path, findings: kn.Findings, lang: Lang) -> None:
     """For their owner alone, and never over a file that is there; with a mark at its start by which Excel knows UTF-8."""
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(handle, "w", encoding="utf-8-sig", newline="") as out:
         rows = csv.writer(out, lineterminator="\n")
         rows.writerow(("code", "file", "row", "column", "text", "todo"))
-        rows.writerows((f.code, f.file, f.row, f.column, f.text(), f.todo()) for f in findings)
+        rows.writerows((f.code, f.file, f.row, f.column, f.text(lang), f.todo(lang)) for f in findings)
 
 
 @contextmanager
 def _progress(stop_if_asked: Callable[[], None]) -> Iterator[Callable[[str, int, int], None]]:
     """A bar for each file on standard error, on a terminal only."""
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+    from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn()
     console = Console(stderr=True, markup=False)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-        tasks: dict[str, int] = {}
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bars:
+        tasks: dict[str, TaskID] = {}
 
         def progress(file: str, done: int, total: int) -> None:
             stop_if_asked()
             if file not in tasks:
-                tasks[file] = int(bars.add_task(file, total=total))
-            bars.update(tasks[file], completed=done)  # type: ignore[arg-type]
+                tasks[file] = bars.add_task(file, total=total)
+            bars.update(tasks[file], completed=done)
 
         yield progress

@@ -42,9 +42,9 @@ def record(
     Fields are those of the act and of its table, as a file would hold them; who is not known yet comes with new_person.name=… and so on.
 
     \b
-    $ ketnap record nam.ketnap admit person=P-1 cell=HNA.PL.1 decided_on=2023-10-05
-    $ ketnap record nam.ketnap leave person=P-77001 on=2023-10-20 by=died
-    $ ketnap record nam.ketnap --from acts.json --by an.nt --write
+    $ ketnap record r.ketnap admit person=P-1 cell=HNA.PL.1 decided_on=2023-10-05
+    $ ketnap record r.ketnap leave person=P-7 on=2023-10-20 by=died
+    $ ketnap record r.ketnap --from acts.json --by an.nt --write
     """
     if bool(act) == bool(source):
         raise Usage("Name an act with its fields, or --from FILE.json.")
@@ -68,8 +68,8 @@ def correct(
     """Correct fields of one record; the others stay as they are, and the log keeps what it said before.
 
     \b
-    $ ketnap correct nam.ketnap people P-77001 born=2004-03-05 --reason "giấy khai sinh"
-    $ ketnap correct nam.ketnap profiles P-77001 2019-09-01 occupation=teacher --reason "hồ sơ"
+    $ ketnap correct r.ketnap people P-7 born=2004-03-05 --reason "khai sinh"
+    $ ketnap correct r.ketnap profiles P-7 2019-09-01 theory=high --reason "hồ sơ"
     """
     key, fields = acts.key_and_fields(typed)
     if not fields:
@@ -92,7 +92,7 @@ def retract(
     """Take one record out, as never so; earlier batches still know it.
 
     \b
-    $ ketnap retract nam.ketnap profiles P-77001 2019-09-01 --reason "ghi nhầm người"
+    $ ketnap retract r.ketnap profiles P-7 2019-09-01 --reason "nhầm người"
     """
     one = {"act": "retract", "table": table, "key": typed}
     return _typed("retract", registry, lambda b: acts.put(b, [one]), by, document, reason, strict, sensitive, write)

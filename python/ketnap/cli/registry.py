@@ -24,7 +24,7 @@ def create(
     The law, the fields and the indicators of a province come from its plugins; the registry names them from now on.
 
     \b
-    $ ketnap create nam.ketnap --plugin vn --plugin ha_nam
+    $ ketnap create r.ketnap --plugin vn --plugin ha_nam
     """
     with held():
         made = kn.create(registry, plugins=plugin)
@@ -41,26 +41,28 @@ def info(
     """Show what a registry holds: units and members on a day, plugins, and every batch.
 
     \b
-    $ ketnap info nam.ketnap
-    $ ketnap info nam.ketnap --as-of 2023-10-31 --json
+    $ ketnap info r.ketnap
+    $ ketnap info r.ketnap --as-of 2023-10-31 --json
     """
     opened = kn.open(registry)
     now = opened.snapshot(as_of or date.today())
-    units, members = len(now.units), len(now.frame("members"))
+    units = [unit["kind"] for unit in now._core.unit_rows() if unit["open"]]
+    cells, members = units.count("cell"), len(now.frame("members"))
     batches = opened.batches()
     return Answer(
         lambda lang: {
             "command": "info",
             "registry": str(registry),
             "as_of": now.as_of.isoformat(),
-            "units": units,
+            "units": len(units),
+            "cells": cells,
             "members": members,
             "head": opened.head,
             "plugins": _plugins(opened),
             "batches": [said.batch(batch) | {"findings": len(batch.findings)} for batch in batches],
         },
         lambda lang: [
-            said.word("holds", lang, now.as_of.strftime("%d/%m/%Y"), said.number(units, lang), said.number(members, lang)),
+            said.word("holds", lang, now.as_of.strftime("%d/%m/%Y"), *(said.number(n, lang) for n in (len(units), cells, members))),
             said.word("plugins", lang, ", ".join(f"{name} {version}" for name, version in opened.plugins)),
             said.batches(batches, lang) if batches else said.word("empty", lang),
         ],
@@ -77,8 +79,8 @@ def export(
     Loaded into a new registry they give an equal one. Only their owner can read them.
 
     \b
-    $ ketnap export nam.ketnap out
-    $ ketnap export nam.ketnap out_1 --as-known 1
+    $ ketnap export r.ketnap out
+    $ ketnap export r.ketnap out_1 --as-known 1
     """
     files = kn.open(registry).export(folder, as_known=as_known)
     return Answer(
@@ -91,7 +93,7 @@ def verify(registry: RegistryPath) -> Answer:
     """Read the whole file and tell what is not as ketnap writes it; exit with 1 if anything is.
 
     \b
-    $ ketnap verify nam.ketnap
+    $ ketnap verify r.ketnap
     """
     opened = kn.open(registry)
     head, findings = opened.head, opened.verify()

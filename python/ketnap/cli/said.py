@@ -39,7 +39,7 @@ _WORDS = {
     "set_aside_later": ("Với --write các dòng để riêng được ghi vào {0}.", "With --write the rows set aside are saved in {0}."),
     "none_set_aside": ("Lô {0} không có dòng để riêng.", "The batch {0} set no row aside."),
     "findings_here": ("Tất cả lỗi: {0}", "All findings: {0}"),
-    "holds": ("Đến hết {0}: {1} tổ chức đảng, {2} đảng viên.", "At the end of {0}: units {1}, members {2}."),
+    "holds": ("Đến hết {0}: {1} tổ chức đảng ({2} chi bộ), {3} đảng viên.", "At the end of {0}: {1} units ({2} cells), {3} members."),
     "plugins": ("Phần mở rộng: {0}.", "Plugins: {0}."),
     "created": ("Đã tạo {0} ({1})", "Made {0} ({1})"),
     "empty": ("Chưa có lô nào.", "No batch yet."),

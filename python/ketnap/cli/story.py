@@ -30,10 +30,10 @@ def log(
     """Show what was written about one thing: who, when, from which file, each value before and after.
 
     \b
-    $ ketnap log nam.ketnap --person P-77001
-    $ ketnap log nam.ketnap --unit HNA.PL --lang en
-    $ ketnap log nam.ketnap --table profiles --key P-77001 --key 2019-09-01
-    $ ketnap log nam.ketnap --batch 1 --json
+    $ ketnap log r.ketnap --person P-7
+    $ ketnap log r.ketnap --unit HNA.PL --lang en
+    $ ketnap log r.ketnap --table profiles --key P-7 --key 2019-09-01
+    $ ketnap log r.ketnap --batch 1 --json
     """
     if sum(map(bool, (person, unit, dossier, batch, table))) != 1 or bool(table) != bool(key):
         raise Usage("Ask about exactly one thing: --person, --unit, --dossier, --batch, or --table with --key.")
@@ -64,8 +64,8 @@ def undo(
     Refused where later batches wrote over the same records. An undo can be undone.
 
     \b
-    $ ketnap undo nam.ketnap 2 --reason "nhập nhầm"
-    $ ketnap undo nam.ketnap 2 --reason "nhập nhầm" --by an.nt --write
+    $ ketnap undo r.ketnap 2 --reason "nhập nhầm"
+    $ ketnap undo r.ketnap 2 --reason "nhập nhầm" --by an.nt --write
     """
     opened = kn.open(registry, clearance="sensitive" if sensitive else "personal")
     taken_back = opened.log(batch=batch)
