@@ -6,6 +6,8 @@
 #include <optional>
 #include <tuple>
 
+#include <ketnap/base/date.hpp>
+
 #include "in_force.hpp"
 
 namespace ketnap {
@@ -17,6 +19,7 @@ std::optional<std::size_t> column_of(const Layout& layout, std::string_view fiel
   return static_cast<std::size_t>(found - layout.columns.begin());
 }
 
+constexpr int months_on_probation = 12;
 constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
 
 /// A day that is neither missing nor unknown.
@@ -87,6 +90,8 @@ RowChecks::RowChecks(const Layout& layout, const UnitLives* lives) : lives_(live
     return columns;
   };
   votes_ = columns_of("votes", {"present", "in_favour", "against", "invalid"});
+  entitled_ = columns_of("votes", {"present", "members", "excused", "excused_present"});
+  recognised_ = columns_of("admissions", {"ceremony_on", "official_on"});
   spell_ = columns_of("spells", {"unit", "since", "until"});
 }
 
@@ -96,13 +101,34 @@ void RowChecks::check(const std::vector<Stored>& values, const std::string& file
     if (is_day(values[order.earlier]) && is_day(values[order.later]) && values[order.later].integer < values[order.earlier].integer)
       findings.push_back(finding_at(order.number, file, row, order.column, {}));
   if (lives_ != nullptr && spell_.size() == 3) check_life(values, file, row, findings);
-  if (votes_.size() != 4 || values[votes_[0]].kind != Stored::Kind::integer) return;
+  if (recognised_.size() == 2 && is_day(values[recognised_[0]]) && is_day(values[recognised_[1]])) {
+    const Date due = add_months(Date(static_cast<std::int32_t>(values[recognised_[0]].integer)), months_on_probation);
+    if (values[recognised_[1]].integer != due.days()) findings.push_back(finding_at(2214, file, row, "official_on", {due.iso()}));
+  }
+  if (votes_.size() == 4 && entitled_.size() == 4 && values[votes_[0]].kind == Stored::Kind::integer)
+    check_votes(values, file, row, findings);
+}
+
+void RowChecks::check_votes(const std::vector<Stored>& values, const std::string& file, std::int64_t row,
+                            std::vector<Finding>& findings) const {
   // A number that is not known may be zero.
   const std::int64_t present = values[votes_[0]].integer;
   std::int64_t cast = 0;
   for (std::size_t i = 1; i < votes_.size(); ++i)
     if (__builtin_add_overflow(cast, values[votes_[i]].integer, &cast)) cast = forever;
   if (cast > present) findings.push_back(finding_at(2202, file, row, "in_favour", {std::to_string(cast), std::to_string(present)}));
+
+  const bool is_known = std::ranges::all_of(entitled_, [&](std::size_t at) { return values[at].kind == Stored::Kind::integer; });
+  if (!is_known) return;
+  const std::int64_t members = values[entitled_[1]].integer;
+  const std::int64_t excused = values[entitled_[2]].integer;
+  const std::int64_t excused_present = values[entitled_[3]].integer;
+  if (excused > members || excused_present > excused) {
+    findings.push_back(finding_at(2216, file, row, excused > members ? "excused" : "excused_present", {}));
+  } else if (present > members - excused + excused_present) {
+    const std::string most = std::to_string(members - excused + excused_present);
+    findings.push_back(finding_at(2215, file, row, "present", {std::to_string(present), most}));
+  }
 }
 
 void RowChecks::check_life(const std::vector<Stored>& values, const std::string& file, std::int64_t row,

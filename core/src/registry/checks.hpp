@@ -45,8 +45,13 @@ class RowChecks {
   void check_life(const std::vector<Stored>& values, const std::string& file, std::int64_t row,
                   std::vector<Finding>& findings) const;
 
+  void check_votes(const std::vector<Stored>& values, const std::string& file, std::int64_t row,
+                   std::vector<Finding>& findings) const;
+
   std::vector<Order> orders_;
-  std::vector<std::size_t> votes_;  ///< present, in_favour, against, invalid
+  std::vector<std::size_t> votes_;       ///< present, in_favour, against, invalid
+  std::vector<std::size_t> entitled_;    ///< of votes: present, members, excused, excused_present
+  std::vector<std::size_t> recognised_;  ///< of admissions: ceremony_on, official_on
   const UnitLives* lives_;
   std::vector<std::size_t> spell_;  ///< unit, since, until
 };

@@ -124,6 +124,34 @@ TEST_CASE("findings: rows that contradict themselves are kept", "[registry]") {
   CHECK(spells.added == 2);
 }
 
+TEST_CASE("findings: who is official on another day than 12 months after the ceremony", "[registry]") {
+  const auto found =
+      findings_of("admissions.csv",
+                  "admission,person,unit,ceremony_on,official_on\nA1,P1,A.1.1,2022-05-01,2023-05-01\n"
+                  "A2,P1,A.1.1,2022-05-01,2023-05-02\nA3,P1,A.1.1,2022-05-01,2022-04-01\nA4,P1,A.1.1,2024-02-29,2025-02-28\n"
+                  "A5,P1,A.1.1,2022-05-01,?\nA6,P1,A.1.1,2022-05-01,\nA7,P1,A.1.1,?,2023-05-01\n");
+  CHECK(numbers(found) == std::vector{2214, 2214});
+  CHECK(found.findings[0].row == 3);
+  CHECK(found.findings[0].args == std::vector<std::string>{"2023-05-01"});
+  CHECK(found.added == 7);
+}
+
+TEST_CASE("findings: more present than there are, with those excused who came", "[registry]") {
+  const auto vote = [&](const std::string& numbers_of_vote) {
+    const auto found = findings_of(
+        "votes.csv", "dossier,step,round,members,excused,excused_present,present\nD,cell_vote,1," + numbers_of_vote + "\n");
+    CHECK(found.added == 1);
+    return numbers(found);
+  };
+  CHECK(vote("9,2,1,8") == std::vector{2101});
+  CHECK(vote("9,2,1,9") == std::vector{2101, 2215});
+  CHECK(vote("9,0,0,9") == std::vector{2101});
+  CHECK(vote("9,10,0,0") == std::vector{2101, 2216});
+  CHECK(vote("9,2,3,0") == std::vector{2101, 2216});
+  CHECK(vote("9,,0,12") == std::vector{2101});
+  CHECK(vote(",2,0,12") == std::vector{2101});
+}
+
 TEST_CASE("findings: two spells of one person at once, in one batch or two", "[registry]") {
   const std::string header = "spell,person,unit,since,until\n";
   const auto together =
