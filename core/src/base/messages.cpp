@@ -43,6 +43,11 @@ constexpr auto table = std::to_array<Message>({
    "Thêm dấu ngoặc kép đóng ở cuối ô đó; dấu ngoặc kép trong ô viết thành hai dấu.",
    "The file {0}: a quote opened in row {1} is never closed.",
    "Close the quote at the end of that cell; a quote inside a cell is written twice."},
+  {1009,
+   "Tệp {0} ngắt dòng chỉ bằng ký tự CR, nên không tách được các dòng.",
+   "Lưu lại tệp dạng CSV UTF-8 với kiểu xuống dòng CRLF hoặc LF.",
+   "The lines of the file {0} end in CR alone, so that its rows cannot be told apart.",
+   "Save it again as UTF-8 CSV with lines that end in CRLF or LF."},
 
   // KN11xx: the registry's file
   {1101,

@@ -121,6 +121,8 @@ class Load {
     CsvReader csv(bytes);
     std::vector<std::string_view> header;
     if (csv.next()) header = csv.cells();
+    // Else all rows would pass for one header, and a scope would take every record for absent.
+    if (csv.record().find('\r') != std::string_view::npos) throw Error(1009, {file.name});
     RowReader reader(*schema_, layout, writer_.known(), file.name, header, findings);
     while (csv.next()) {
       if (csv.unclosed_quote() != 0) break;

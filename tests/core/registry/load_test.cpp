@@ -146,3 +146,25 @@ TEST_CASE("load: batches and their findings are read back as they were", "[regis
   CHECK(read[0].set_aside == 3);
   CHECK(read[0].findings == batch.findings);
 }
+
+TEST_CASE("a file whose lines end in CR alone is refused, and a scope takes nothing for absent", "[registry]") {
+  const Folder folder;
+  auto registry = new_registry(folder);
+  load(registry, folder, {{"units.csv", three_units()}, {"people.csv", two_people()}});
+  std::string old_lines = two_people();
+  std::ranges::replace(old_lines, '\n', '\r');
+  const ketnap::LoadRequest request{.files = {folder.write("people.csv", old_lines)},
+                                    .tables = {},
+                                    .at = "t",
+                                    .by = {},
+                                    .document = {},
+                                    .scope = ketnap::LoadScope{},
+                                    .progress = {}};
+  try {
+    (void)registry.load(request);
+    FAIL("not refused");
+  } catch (const ketnap::Error& error) {
+    CHECK(error.number() == 1009);
+  }
+  CHECK(registry.head() == 1);
+}

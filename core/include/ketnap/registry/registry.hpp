@@ -80,7 +80,7 @@ class Registry {
   [[nodiscard]] std::vector<Batch> batches() const;
 
   /// Any set of files in any order, as one batch in one transaction. Bad rows become findings and are set aside; a file that cannot
-  /// be read as its table at all (Error 1001-1008) stops the load, and nothing of it is written. With a scope, rows that the files
+  /// be read as its table at all (Error 1001-1009) stops the load, and nothing of it is written. With a scope, rows that the files
   /// lack are retracted (Error 1140-1142 where that cannot be told or done).
   Batch load(const LoadRequest& request);
 
