@@ -449,10 +449,12 @@ constexpr auto table = std::to_array<Message>({
    "The row lies outside the scope {0} of this load.",
    "Check its unit and day, or the scope; the row was loaded all the same."},
   {2212,
-   "Không đọc được khóa của dòng này nên không rút {1} dòng vắng mặt của bảng {0}: một trong số đó có thể là dòng này.",
-   "Sửa khóa rồi nạp lại cả tệp với cùng phạm vi.",
-   "The row's key cannot be read, so {1} absent rows of the table {0} were not retracted: one of them may be this one.",
-   "Correct the key and load the whole file again with the same scope."},
+   "Không đọc được khóa của dòng này, hoặc ô của nó có xuống dòng và có thể gộp mất dòng khác, nên không rút {1} dòng vắng mặt của "
+   "bảng {0}.",
+   "Sửa khóa, hoặc bỏ xuống dòng và dấu ngoặc kép thừa, rồi nạp lại cả tệp với cùng phạm vi.",
+   "The row's key cannot be read, or a cell of it has line breaks and may have swallowed others, so {1} absent rows of the table {0} "
+   "were not retracted.",
+   "Correct the key, or take out the line breaks and stray quotes, and load the whole file again with the same scope."},
   {2213,
    "Không rút riêng bản ghi này được: bản ghi {1} của bảng {0} vẫn dẫn đến nó.",
    "Rút hoặc sửa cả bản ghi đó trong cùng một lô.",

@@ -25,7 +25,8 @@ class AbsentRows {
   AbsentRows(Database& database, const std::vector<Layout>& layouts, const LoadScope& scope, const std::vector<SourceFile>& files);
 
   void add_file(const Layout& layout, std::int64_t source);
-  void add_row(const Layout& layout, const std::string& file, std::int64_t row, const RowReader& reader, bool is_good);
+  void add_row(const Layout& layout, const std::string& file, std::int64_t row, const RowReader& reader, bool is_good,
+               bool spans_lines);
   /// After a table's files, which come in the order of a load: units before what has a unit, dossiers before what belongs to them.
   /// Error 1141 where the scope's unit is not there, 1142 where parents would form a circle.
   void retract(const Layout& layout, Batch& batch);
@@ -41,7 +42,7 @@ class AbsentRows {
     KeyMap keys;  ///< a key's place + 1
     std::vector<Place> places;
     std::vector<std::int64_t> sources;
-    Place without_key;  ///< the first row whose key could not be read
+    Place without_key;  ///< the first row whose key could not be read, or that may have swallowed others between its quotes
   };
   /// What tells whether a table's rows lie in the scope, as places among the selected columns; -1: it has none.
   struct Told {

@@ -97,7 +97,7 @@ class Load {
         is_good = false;
       }
       is_good = writer_.write(reader, is_good, {&file.name, source, row});
-      if (absent_) absent_->add_row(layout, file.name, row, reader, is_good);
+      if (absent_) absent_->add_row(layout, file.name, row, reader, is_good, csv.record().find('\n') != std::string_view::npos);
       if (!is_good) {
         ++set_aside;
         set_aside_.bind(1, batch).bind(2, source).bind(3, row).bind(4, csv.record()).run();

@@ -236,3 +236,19 @@ TEST_CASE("scope: what cannot be told is refused, and nothing is written", "[reg
   CHECK(refused(registry, folder, of("C", "2010"), {{"units.csv", units_of("")}}).first == 1142);
   CHECK(registry.head() == 3);
 }
+
+TEST_CASE("rows swallowed between two stray quotes are not taken for absent", "[registry]") {
+  const Folder folder;
+  auto registry = new_registry(folder);
+  load(registry, folder, {{"people.csv", "person,name\nP1,An\nP2,B\nP3,C\n"}});
+  const ketnap::LoadRequest request{.files = {folder.write("people.csv", "person,name\nP1,\"An\nP2,B\nP3,C\"\n")},
+                                    .tables = {},
+                                    .at = "t",
+                                    .by = {},
+                                    .document = {},
+                                    .scope = ketnap::LoadScope{},
+                                    .progress = {}};
+  const auto batch = registry.load(request);
+  CHECK(batch.retracted == 0);
+  CHECK(numbers(batch) == std::vector{2212});
+}
