@@ -13,6 +13,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -227,6 +228,14 @@ def test_a_load_with_a_scope_and_with_tables_named(nam: Path) -> None:
     assert told("load", "r.ketnap", "files/units.csv", *pair)["batch"]["added"] == 1
     for wrong in (["--table", "people"], ["--table", "=x"], []):
         run("load", "r.ketnap", *wrong, code=2)
+
+
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[None]:
+    """Ctrl-C is heard in these tests, wherever they run: jobs behind a shell ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 class Pressed:
