@@ -194,10 +194,6 @@ def test_a_number_by_hand(page: tuple[Snapshot, kn.Snapshot], text: str, expecte
 # at random
 
 
-USUAL = 100
-"""As many row sets as every run tries, always the same ones: another number (`--worlds 1000`) tries others each time."""
-
-
 @pytest.fixture
 def many(pytestconfig: pytest.Config) -> int:
     """How many random sets of rows."""
@@ -212,7 +208,7 @@ FEWEST, MOST = 4, 16
 def test_conditions_of_dossiers(many: int) -> None:
     tally = Tally()
 
-    @settings(max_examples=many, derandomize=many == USUAL, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
+    @settings(max_examples=many, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
     @given(small_files(), st.lists(truths("judged", unit_around=False), min_size=FEWEST, max_size=MOST))
     def run(files: Files, texts: list[str]) -> None:
         compare_dossiers(files, texts, tally)
@@ -225,7 +221,7 @@ def test_conditions_of_dossiers(many: int) -> None:
 def test_numbers_of_units(many: int) -> None:
     tally = Tally()
 
-    @settings(max_examples=many, derandomize=many == USUAL, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
+    @settings(max_examples=many, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
     @given(small_files(), st.lists(unit_numbers(), min_size=FEWEST, max_size=MOST))
     def run(files: Files, texts: list[str]) -> None:
         compare_units(files, texts, tally)

@@ -248,7 +248,11 @@ BoundPtr Binder::aggregate(const Expr& expr, const Scope& scope) {
   if (name == "share") {
     BoundPtr whole = both(related->where, has_whole ? conditions[1] : nullptr);
     if (whole == nullptr) whole = truth(true);
-    Bound share_of = node(BoundOp::share, {ValueKind::fraction, {}}, {both(whole, conditions[0]), whole}, expr);
+    // A row of which it is not known whether it belongs to the whole may still be known to meet the condition: so the condition
+    // is negated, and not "belongs and meets".
+    const BoundPtr meets = finished(node(BoundOp::is_true, boolean_type, {conditions[0]}, args[1]));
+    const BoundPtr fails = finished(node(BoundOp::logical_not, boolean_type, {meets}, args[1]));
+    Bound share_of = node(BoundOp::share, {ValueKind::fraction, {}}, {both(whole, conditions[0]), whole, both(whole, fails)}, expr);
     share_of.rows = related->set;
     return finished(std::move(share_of));
   }

@@ -79,7 +79,7 @@ Register Compiler::share(const Bound& bound) {
     return count(counting);
   };
   const Register meeting = number(bound.args[0]);
-  const Register rest = number(rest_of(bound));
+  const Register rest = number(bound.args[2]);
   const Register whole = number(bound.args[1]);
   return combine({.op = Op::share}, {meeting, rest, whole}, bound.source);
 }

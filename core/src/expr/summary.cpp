@@ -223,19 +223,4 @@ Amount share(const Amount& meeting, const Amount& rest, const Amount& whole) {
   return out;
 }
 
-BoundPtr rest_of(const Bound& share) {
-  const BoundPtr& meeting = share.args[0];
-  const BoundPtr& whole = share.args[1];
-  const bool has_whole_in_front = meeting->op == BoundOp::logical_and && meeting->args[0] == whole;
-  Bound meets;
-  meets.op = BoundOp::is_true;
-  meets.args = {has_whole_in_front ? meeting->args[1] : meeting};
-  meets.source = meets.args[0]->source;
-  Bound fails;
-  fails.op = BoundOp::logical_not;
-  fails.source = meets.source;
-  fails.args = {std::make_shared<const Bound>(std::move(meets))};
-  return both(whole, std::make_shared<const Bound>(std::move(fails)));
-}
-
 }  // namespace ketnap

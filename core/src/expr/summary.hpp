@@ -2,9 +2,9 @@
 #include <cstdint>
 #include <span>
 
+#include <ketnap/expr/amount.hpp>
 #include <ketnap/expr/bind.hpp>
 
-#include <ketnap/expr/amount.hpp>
 #include "expr/gather.hpp"
 
 namespace ketnap {
@@ -21,9 +21,5 @@ namespace ketnap {
 /// The share of rows that meet a condition: from the numbers of those that are of the whole and meet it, that are of it and do not,
 /// and that are of it. Nothing of nobody.
 [[nodiscard]] Amount share(const Amount& meeting, const Amount& rest, const Amount& whole);
-
-/// The condition of the second number: `share` is the bound one. A row of which it is not known whether it belongs to the whole may
-/// still be known to meet the condition: so the condition is negated, and not "belongs and meets".
-[[nodiscard]] BoundPtr rest_of(const Bound& share);
 
 }  // namespace ketnap

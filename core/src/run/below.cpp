@@ -88,7 +88,6 @@ std::vector<Below::Doubt> Below::members(const RowSet& rows, Date day) const {
 
 void Below::add(const Bound& leaf, const Period& period, std::size_t period_number) {
   asked_.push_back({.leaf = &leaf, .period = period, .period_number = period_number});
-  if (leaf.op == BoundOp::share) rests_.emplace(&leaf, rest_of(leaf));
 }
 
 template <class Use>
@@ -104,8 +103,7 @@ void Below::each(const Bound& leaf, const UnitRow& around, std::int32_t first, s
 }
 
 Below::Doubt Below::holds(const Bound& leaf, Part part, const UnitRow& inner) const {
-  const BoundPtr& condition = part == Part::meeting ? leaf.args[0] : part == Part::rest ? rests_.at(&leaf) : leaf.args[1];
-  const Outcomes of = outcomes_of(*condition, inner);
+  const Outcomes of = outcomes_of(*condition(leaf, part), inner);
   return {.surely = of.yes && !of.no && !of.none, .possibly = of.yes};
 }
 

@@ -37,6 +37,10 @@ class Below {
   [[nodiscard]] Amount amount(const Bound& leaf, const UnitRow& row) const;
   /// Of a count the units for which its condition holds; of a share those that meet it, those of the whole that do not, the whole.
   enum class Part : std::uint8_t { meeting, rest, whole };
+  /// What a row must fulfil to be of this part.
+  [[nodiscard]] static const BoundPtr& condition(const Bound& leaf, Part part) {
+    return leaf.args[part == Part::meeting ? 0 : part == Part::whole ? 1 : 2];
+  }
   [[nodiscard]] Amount number(const Bound& leaf, Part part, const UnitRow& row) const;
   /// The places of those that surely are.
   [[nodiscard]] std::vector<std::int32_t> units(const Bound& leaf, Part part, const UnitRow& row) const;
@@ -79,7 +83,6 @@ class Below {
   const Snapshot& snapshot_;
   std::vector<Asked> asked_;
   std::map<Membership, std::vector<Doubt>> members_;
-  std::map<const Bound*, BoundPtr> rests_;  // of shares
   std::map<std::pair<const Bound*, std::size_t>, Taken> taken_;
 };
 

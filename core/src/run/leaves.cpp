@@ -11,10 +11,6 @@ using Part = Below::Part;
 
 bool is_counted(const Bound& bound) { return bound.op == BoundOp::count || bound.op == BoundOp::share; }
 bool is_leaf(const Bound& bound) { return !bound.rows.frame.empty(); }
-BoundPtr condition_of(const Bound& leaf, Part part) {
-  if (part == Part::rest) return rest_of(leaf);
-  return leaf.args[part == Part::whole ? 1 : 0];
-}
 bool is_below(const Bound& bound) { return bound.rows.relation == "below"; }
 
 bool is_to_come(const RowSet& rows, Date as_of) { return rows.instant == RowSet::Instant::day && as_of < rows.day; }
@@ -50,7 +46,7 @@ void Leaves::collect(const Bound& tree, const Period& period, std::size_t period
   }
   pass.roots.push_back({.expr = tree.args[0], .dates = dates});
   if (tree.op != BoundOp::share) return;
-  for (const Part part : {Part::rest, Part::whole}) pass.roots.push_back({.expr = condition_of(tree, part), .dates = dates});
+  for (const Part part : {Part::rest, Part::whole}) pass.roots.push_back({.expr = Below::condition(tree, part), .dates = dates});
 }
 
 void Leaves::collect_columns(const BoundIndicator& bound, const Period& period, std::size_t period_number) {
@@ -130,7 +126,7 @@ std::vector<std::int32_t> Leaves::rows_at(const Bound& leaf, Part part, const Un
   const auto by_unit = by_unit_.find({&leaf, row.period_number});
   Root root;
   if (by_unit != by_unit_.end()) {
-    root = {.expr = with_unit(condition_of(leaf, part), row), .dates = by_unit->second};
+    root = {.expr = with_unit(Below::condition(leaf, part), row), .dates = by_unit->second};
   } else {
     const Place& place = places_.at({&leaf, row.period_number});
     root = place.pass->roots[place.first + static_cast<std::size_t>(part)];

@@ -209,7 +209,7 @@ TEST_CASE("a unit's aggregate says which rows count and over which days") {
   CHECK(rate->args[1]->rows.frame == "spells");
   CHECK(rate->args[1]->rows.instant == RowSet::Instant::start);
   CHECK(indicator("count(members.at(date('2022-06-30')))")->rows.day == day("2022-06-30"));
-  CHECK(indicator("share(admissions, again)")->args.size() == 2);
+  CHECK(indicator("share(admissions, again)")->args.size() == 3);
   CHECK(number_of("count(members.during(years=3))", RowKind::unit) == 3005);
   CHECK(number_of("count(admissions.at('start'))", RowKind::unit) == 3005);
   CHECK(number_of("count(admissions.during(years=0))", RowKind::unit) == 3006);
