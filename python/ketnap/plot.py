@@ -7,6 +7,7 @@ apart without colour.
 from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from ketnap.chart import Drawing, Panel, Point, Series
@@ -42,6 +43,13 @@ def png_of(drawing: Drawing, title: str = "", subtitle: str = "") -> bytes:
         return out.getvalue()
 
 
+def altair_of(drawing: Drawing, title: str = "", subtitle: str = "") -> Any:
+    """The same as an Altair chart, where Altair is installed (`ketnap[altair]`)."""
+    from ketnap.plot_altair import chart_of
+
+    return chart_of(drawing, title, subtitle)
+
+
 @cache
 def _figure_class() -> "type[Figure]":
     from matplotlib.figure import Figure
@@ -59,13 +67,15 @@ def _figure_class() -> "type[Figure]":
 
 def _new(height: float, title: str, subtitle: str) -> tuple["Figure", float]:
     """A figure and how high its words are."""
-    above = 0.1 + (0.28 if title else 0) + (0.24 if subtitle else 0)
+    title, subtitle = fill(title, 82), fill(subtitle, 118)
+    lines = len(title.splitlines())
+    above = 0.1 + 0.24 * lines + (0.24 if subtitle else 0)
     figure = _figure_class()(figsize=(WIDTH, height + above), layout=None)
     full = height + above
     if title:
         figure.text(0.01, 1 - 0.08 / full, title, ha="left", va="top", fontsize=12, fontweight="bold", color=INK)
     if subtitle:
-        figure.text(0.01, 1 - (0.36 if title else 0.08) / full, subtitle, ha="left", va="top", fontsize=9, color=SOFT)
+        figure.text(0.01, 1 - (0.12 + 0.24 * lines) / full, subtitle, ha="left", va="top", fontsize=9, color=SOFT)
     return figure, above
 
 
@@ -115,7 +125,7 @@ def _bars(drawing: Drawing, title: str, subtitle: str) -> "Figure":
                 axes.barh([n], [(point.high or 0.0) - low], left=[low], height=0.5, facecolor="white", edgecolor=MARK, zorder=2)
     _say_values(axes, panel, drawing)
     axes.axvline(0, color=SOFT, linewidth=1)
-    axes.set_yticks(list(places), list(drawing.categories))
+    axes.set_yticks(list(places), [fill(name, 36) for name in drawing.categories])
     for n, label in enumerate(axes.get_yticklabels()):
         label.set_fontweight("bold" if drawing.totals[n] else "normal")
     axes.set_ylim(number - 0.4, -0.6)
