@@ -113,6 +113,12 @@ def drawing_of(kind: str, table: _ketnap.Table, lang: str = "vi", indicator: str
     return _DRAWN[kind](view)
 
 
+def short(label: str) -> str:
+    """A period's label where there is little room: `2023 (đến 31/10)` as `2023`, `Tháng 10/2023` as `10/2023`."""
+    first = label.partition(" (")[0]
+    return first.partition(" ")[2] if first.casefold().startswith("tháng ") else first
+
+
 class _View:
     """A table's figures by line, period and indicator."""
 

@@ -10,7 +10,7 @@ from io import BytesIO
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from ketnap.chart import Drawing, Panel, Point, Series
+from ketnap.chart import Drawing, Panel, Point, Series, short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -206,7 +206,7 @@ def _lines(axes: "Axes", panel: Panel, drawing: Drawing, top: float, *, named: b
     number = len(drawing.categories)
     axes.set_xlim(-0.4, number - 0.6)
     shown = range(number) if every else sorted({0, number - 1})
-    axes.set_xticks(list(shown), [drawing.categories[n].partition(" (")[0] for n in shown])
+    axes.set_xticks(list(shown), [short(drawing.categories[n]) for n in shown])
     axes.set_yticks([])
     if named:
         axes.set_title(panel.name, fontsize=9, loc="left", color=INK, pad=10)
@@ -276,7 +276,7 @@ def _heat(drawing: Drawing, title: str, subtitle: str) -> "Figure":
                 color="white" if dark else INK,
                 fontweight="bold" if panel.total else "normal",
             )
-    axes.set_xticks(range(across), [_short(name) for name in drawing.categories], fontsize=8 if across > 8 else 9)
+    axes.set_xticks(range(across), [short(name) for name in drawing.categories], fontsize=8 if across > 8 else 9)
     axes.xaxis.tick_top()
     axes.set_yticks(range(number), [panel.name for panel in drawing.panels])
     for n, label in enumerate(axes.get_yticklabels()):
@@ -290,12 +290,6 @@ def _heat(drawing: Drawing, title: str, subtitle: str) -> "Figure":
 
 def _shade(panel: Panel, point: Point) -> float:
     return 0.0 if panel.total or point.high is None else point.high
-
-
-def _short(name: str) -> str:
-    """`Tháng 01/2023` stands narrow above a column."""
-    first = name.partition(" (")[0]
-    return first.rpartition(" ")[2] or first
 
 
 _DRAWN: dict[str, Any] = {
