@@ -95,7 +95,7 @@ RowChecks::RowChecks(const Layout& layout, const UnitLives* lives) : lives_(live
   spell_ = columns_of("spells", {"unit", "since", "until"});
 }
 
-void RowChecks::check(const std::vector<Stored>& values, const std::string& file, std::int64_t row,
+void RowChecks::check(std::span<const Stored> values, const std::string& file, std::int64_t row,
                       std::vector<Finding>& findings) const {
   for (const Order& order : orders_)
     if (is_day(values[order.earlier]) && is_day(values[order.later]) && values[order.later].integer < values[order.earlier].integer)
@@ -109,7 +109,7 @@ void RowChecks::check(const std::vector<Stored>& values, const std::string& file
     check_votes(values, file, row, findings);
 }
 
-void RowChecks::check_votes(const std::vector<Stored>& values, const std::string& file, std::int64_t row,
+void RowChecks::check_votes(std::span<const Stored> values, const std::string& file, std::int64_t row,
                             std::vector<Finding>& findings) const {
   // A number that is not known may be zero.
   const std::int64_t present = values[votes_[0]].integer;
@@ -131,7 +131,7 @@ void RowChecks::check_votes(const std::vector<Stored>& values, const std::string
   }
 }
 
-void RowChecks::check_life(const std::vector<Stored>& values, const std::string& file, std::int64_t row,
+void RowChecks::check_life(std::span<const Stored> values, const std::string& file, std::int64_t row,
                            std::vector<Finding>& findings) const {
   const Stored& unit = values[spell_[0]];
   const Stored& since = values[spell_[1]];

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,7 @@ class RowChecks {
  public:
   /// `lives`: for spells, else nullptr.
   RowChecks(const Layout& layout, const UnitLives* lives);
-  void check(const std::vector<Stored>& values, const std::string& file, std::int64_t row, std::vector<Finding>& findings) const;
+  void check(std::span<const Stored> values, const std::string& file, std::int64_t row, std::vector<Finding>& findings) const;
 
  private:
   struct Order {
@@ -42,11 +43,9 @@ class RowChecks {
     std::size_t later;
     std::string column;  ///< that the finding names
   };
-  void check_life(const std::vector<Stored>& values, const std::string& file, std::int64_t row,
-                  std::vector<Finding>& findings) const;
+  void check_life(std::span<const Stored> values, const std::string& file, std::int64_t row, std::vector<Finding>& findings) const;
 
-  void check_votes(const std::vector<Stored>& values, const std::string& file, std::int64_t row,
-                   std::vector<Finding>& findings) const;
+  void check_votes(std::span<const Stored> values, const std::string& file, std::int64_t row, std::vector<Finding>& findings) const;
 
   std::vector<Order> orders_;
   std::vector<std::size_t> votes_;       ///< present, in_favour, against, invalid

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -41,6 +42,10 @@ struct LoadRequest {
   bool dry_run = false;
   /// Called with the file's name and bytes done and in all, now and then; may be empty.
   std::function<void(const std::string& file, std::int64_t done, std::int64_t all)> progress;
+  /// 1: all is done by the calling thread; else another one reads large files ahead of it. The outcome is the same.
+  int threads = 0;
+  /// Bytes that are read at a time; memory grows with it, the outcome is the same.
+  std::size_t piece = std::size_t{1} << 19U;
 };
 
 /// Which batch to take back, and why; the reason is not empty.
