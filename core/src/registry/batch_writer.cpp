@@ -4,14 +4,28 @@
 #include <utility>
 
 #include "batch_store.hpp"
+#include "cross_checks.hpp"
 #include "in_force.hpp"
 
 namespace ketnap {
+namespace {
+
+/// All that is said of a row that was set aside says so.
+void tell_rows_set_aside(std::vector<Finding>& sorted) {
+  const auto is_elsewhere = [](const Finding& a, const Finding& b) { return a.row != b.row || a.file != b.file; };
+  for (auto first = sorted.begin(); first != sorted.end();) {
+    const auto end = std::find_if(first, sorted.end(), [&](const Finding& one) { return is_elsewhere(one, *first); });
+    const bool is_aside = std::any_of(first, end, [](const Finding& one) { return one.set_aside; });
+    for (; first != end; ++first) first->set_aside = is_aside;
+  }
+}
+
+}  // namespace
 
 BatchWriter::Table::Table(BatchWriter& batch, const Layout& of)
     : layout(&of),
       keys(batch.known_.contains(of.table->name) ? &batch.known_.at(of.table->name) : nullptr),
-      lives(of.table->name != "spells"
+      lives(of.table->name != "spells" && of.table->name != "admissions"
                 ? std::nullopt
                 : std::optional<UnitLives>(std::in_place, *batch.database_, *batch.schema_, batch.layout_of("units"),
                                            batch.known_.at("units"), batch.batch_.number)),
@@ -45,6 +59,10 @@ bool BatchWriter::write(const RowReader& reader, bool is_good, const RowPlace& p
   if (reader.has_cells()) table_->checks.check(reader.values(), *place.file, place.row, batch_.findings);
   if (is_good && put(reader, place)) return true;
   ++batch_.set_aside;
+  for (auto finding = batch_.findings.rbegin(); finding != batch_.findings.rend(); ++finding) {
+    if (finding->row != place.row || finding->file != *place.file) break;
+    finding->set_aside = true;
+  }
   return false;
 }
 
@@ -62,10 +80,12 @@ bool BatchWriter::put(const RowReader& reader, const RowPlace& place) {
       ++batch_.unchanged;
       break;
     case FactWriter::Outcome::retracted:
-    case FactWriter::Outcome::contradicts:
-      batch_.findings.push_back(
-          finding_at(2109, *place.file, place.row, {}, {std::to_string(written.earlier_row), std::to_string(place.row)}));
+    case FactWriter::Outcome::contradicts: {
+      std::vector<std::string> args = {std::to_string(written.earlier_row), std::to_string(place.row)};
+      if (written.earlier_source != place.source) args.push_back(file_names_.at(written.earlier_source));
+      batch_.findings.push_back(finding_at(2109, *place.file, place.row, {}, std::move(args)));
       return false;
+    }
   }
   if (!reader.dangling().empty()) note_dangling(reader, place);
   return true;
@@ -94,9 +114,7 @@ void BatchWriter::make_index() { database_->run(index_sql(*table_->layout)); }
 
 void BatchWriter::end() {
   make_index();
-  const Layout& layout = *table_->layout;
   table_.reset();
-  if (layout.table->name == "spells") check_overlaps(*database_, layout, batch_.number, file_names_, batch_.findings);
 }
 
 std::vector<UnitVersion> BatchWriter::unit_versions() const {
@@ -120,7 +138,9 @@ Batch BatchWriter::finish() {
   for (const Dangling& link : dangling_)
     if (known_.at(link.table).find(link.key) == 0) batch_.findings.push_back(link.finding);
   for (auto& [name, keys] : known_) keys.make_index();
+  find_contradictions(*database_, *schema_, *layouts_, batch_.number, batch_.findings);
   std::ranges::sort(batch_.findings);
+  tell_rows_set_aside(batch_.findings);
   write_batch(*database_, batch_);
   return std::move(batch_);
 }

@@ -71,11 +71,11 @@ FactWriter::Written FactWriter::write(std::string_view key, const std::vector<St
     by_fact_.bind(1, slot.fact).step();
     const bool same = says_the_same(by_fact_, columns_from, values);
     by_fact_.reset();
-    return same ? Written{Outcome::unchanged} : Written{Outcome::contradicts, slot.row};
+    return same ? Written{Outcome::unchanged} : Written{Outcome::contradicts, slot.row, slot.source};
   }
 
   Outcome outcome = Outcome::added;
-  slot = {hash, next_fact_, row};
+  slot = {hash, next_fact_, row, source};
   ++used_;
   if (latest_) {
     latest_->bind(1, key).bind(2, batch_);
@@ -93,7 +93,7 @@ FactWriter::Written FactWriter::retract(std::string_view key, std::int64_t sourc
   if (2 * used_ > slots_.size()) grow();
   const std::uint64_t hash = std::hash<std::string_view>()(key);
   Slot& slot = slot_of(hash, key);
-  if (slot.fact != 0) return {Outcome::contradicts, slot.row};
+  if (slot.fact != 0) return {Outcome::contradicts, slot.row, slot.source};
   if (!latest_) return {Outcome::unchanged};
   latest_->bind(1, key).bind(2, batch_);
   const bool was_there = latest_->step() && latest_->integer(0) == 1;
@@ -101,7 +101,7 @@ FactWriter::Written FactWriter::retract(std::string_view key, std::int64_t sourc
   if (!was_there) return {Outcome::unchanged};
   if (!retract_)
     retract_.emplace(*database_, "INSERT INTO " + facts_ + " (fact, batch, op, source, row, key) VALUES (?1, ?2, 0, ?3, ?4, ?5)");
-  slot = {hash, next_fact_, row};
+  slot = {hash, next_fact_, row, source};
   ++used_;
   retract_->bind(1, next_fact_++).bind(2, batch_).bind(5, key);
   bind_origin(*retract_, source, row);

@@ -20,7 +20,8 @@ class FactWriter {
   enum class Outcome { added, replaced, unchanged, retracted, contradicts };
   struct Written {
     Outcome outcome;
-    std::int64_t earlier_row = 0;  ///< of contradicts: the row that said otherwise
+    std::int64_t earlier_row = 0;  ///< of contradicts: the row that said otherwise, and its file
+    std::int64_t earlier_source = 0;
   };
   Written write(std::string_view key, const std::vector<Stored>& values, std::int64_t source, std::int64_t row);
   /// From this batch on the key says nothing; unchanged where it says nothing already.
@@ -31,6 +32,7 @@ class FactWriter {
     std::uint64_t hash = 0;
     std::int64_t fact = 0;  ///< 0: free
     std::int64_t row = 0;
+    std::int64_t source = 0;
   };
   /// The slot of a key that this batch said already, else a free one.
   Slot& slot_of(std::uint64_t hash, std::string_view key);

@@ -14,6 +14,9 @@
 namespace ketnap {
 namespace {
 
+/// Of more columns that the table has not only the number is told.
+constexpr std::size_t most_unknown_columns = 20;
+
 bool is_ascii_space(unsigned char c) { return c <= ' '; }
 
 /// Most cells have nothing to trim; a no-break space is C2 A0.
@@ -53,7 +56,7 @@ std::string shown_code(std::string_view cell) {
 }  // namespace
 
 Finding finding_at(int number, std::string file, std::int64_t row, std::string column, std::vector<std::string> args) {
-  return {.number = number, .file = std::move(file), .sheet = {}, .row = row, .column = std::move(column), .args = std::move(args)};
+  return {.number = number, .file = std::move(file), .sheet = {}, .row = row, .column = std::move(column), .args = std::move(args), .set_aside = false};
 }
 
 RowReader::RowReader(const Schema& schema, const Layout& layout, KnownTables& known, std::string file,
@@ -67,6 +70,7 @@ RowReader::RowReader(const Schema& schema, const Layout& layout, KnownTables& kn
       texts_(layout.table->fields.size()) {
   std::vector<std::string> names;
   names.reserve(layout.table->fields.size());
+  std::size_t unknown = 0;
   for (const Field& field : layout.table->fields) names.push_back(field.name);
   for (std::size_t i = 0; i < header.size(); ++i) {
     const std::string name = nfc(trimmed(header[i]));
@@ -74,11 +78,13 @@ RowReader::RowReader(const Schema& schema, const Layout& layout, KnownTables& kn
     const auto field = static_cast<std::size_t>(found - names.begin());
     if (found != names.end() && readers_[field].cell < 0) {
       readers_[field].cell = static_cast<int>(i);
-    } else {
+    } else if (++unknown <= most_unknown_columns) {
       const std::string near = found == names.end() ? nearest(name, names).value_or("") : std::string();
       findings.push_back(finding_at(2001, file_, 1, name, {name, near}));
     }
   }
+  if (unknown > most_unknown_columns)
+    findings.push_back(finding_at(2240, file_, 1, "", {std::to_string(unknown - most_unknown_columns)}));
   for (std::size_t i = 0; i < readers_.size(); ++i) {
     const Field& field = layout.table->fields[i];
     if (field.key && readers_[i].cell < 0) throw Error(1004, {file_, field.name, layout.table->name});
@@ -162,7 +168,9 @@ int RowReader::read_cell(std::size_t index, std::string_view cell) {
 }
 
 int RowReader::read_text(std::size_t index, std::string_view cell) {
-  const bool is_key = layout_->table->fields[index].key;
+  const Field& field = layout_->table->fields[index];
+  const bool is_key = field.key;
+  if (cell.size() > longest_key && (is_key || field.type == FieldType::link)) return 2241;
   const auto is_wrong = [&](char c) { return is_control(c) && (is_key || (c != '\n' && c != '\r' && c != '\t')); };
   if (std::ranges::any_of(cell, is_wrong)) return 2110;
   if (std::ranges::none_of(cell, [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; })) {
@@ -221,6 +229,8 @@ std::vector<std::string> RowReader::finding_args(int number, std::size_t index, 
       for (const Code& code : schema_->list(field.target)->codes) keys.push_back(code.key);
       return {shown_code(cell), field.target, nearest(cell, keys).value_or("")};
     }
+    case 2241:
+      return {std::to_string(longest_key)};
     case 2103:
     case 2104:
     case 2107:

@@ -75,11 +75,13 @@ std::size_t table_named(const Schema& schema, std::string_view name) {
 }  // namespace
 
 std::string read_whole(const std::filesystem::path& path, std::size_t most) {
-  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  // Without waiting: a pipe that nobody writes to would never open.
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   if (file.number < 0) cannot_read(path, errno);
   struct stat about{};
   if (::fstat(file.number, &about) != 0) cannot_read(path, errno);
   if (S_ISDIR(about.st_mode)) cannot_read(path, EISDIR);
+  if (!S_ISREG(about.st_mode)) throw Error(1010, {path.string()});
   std::string bytes;
   bytes.resize(std::min(most, static_cast<std::size_t>(about.st_size) + 1));
   std::size_t used = 0;

@@ -16,7 +16,7 @@ struct SourceFile {
   std::size_t table = 0;  ///< in the schema's tables
 };
 
-/// Error 1001, 1002.
+/// Error 1001, 1002, 1010.
 [[nodiscard]] std::string read_whole(const std::filesystem::path& path, std::size_t most = std::string::npos);
 /// Error 1006.
 void expect_utf8(std::string_view bytes, const std::string& name);
