@@ -47,7 +47,7 @@ bool says_the_same(const Statement& fact, int first_column, std::span<const Stor
   return true;
 }
 
-constexpr int columns_from = 2;  // in the selects below, after op and key or fact
+constexpr int columns_from = 3;  // in the selects below
 
 }  // namespace
 
@@ -59,10 +59,11 @@ FactWriter::FactWriter(Database& database, const Layout& layout, int batch)
       next_fact_(first_fact_),
       slots_(64),
       insert_(database, insert_sql(layout)),
-      by_fact_(database, "SELECT row, key, " + layout.column_list() + " FROM " + layout.facts + " WHERE fact = ?1") {
+      by_fact_(database,
+               "SELECT row, coalesce(source, 0), key, " + layout.column_list() + " FROM " + layout.facts + " WHERE fact = ?1") {
   insert_.bind(2, batch_);
   if (next_fact_ > 1)
-    latest_.emplace(database, "SELECT op, fact, " + layout.column_list() + " FROM " + layout.facts +
+    latest_.emplace(database, "SELECT op, fact, batch, " + layout.column_list() + " FROM " + layout.facts +
                                   " WHERE key = ?1 AND batch < ?2 ORDER BY batch DESC LIMIT 1");
 }
 
@@ -73,9 +74,11 @@ FactWriter::Written FactWriter::write(const ReadRow& row, std::span<const Stored
     by_fact_.bind(1, fact_of(slot)).step();
     const bool same = says_the_same(by_fact_, columns_from, values);
     const bool earlier = (slot.place & is_earlier) != 0;
-    const std::int64_t earlier_row = earlier ? earlier_[slot.place & ~is_earlier].row : by_fact_.integer(0);
+    const Earlier* said_again = earlier ? &earlier_[slot.place & ~is_earlier] : nullptr;
+    const std::int64_t earlier_row = earlier ? said_again->row : by_fact_.integer(0);
+    const std::int64_t earlier_source = earlier ? said_again->source : by_fact_.integer(1);
     by_fact_.reset();
-    return same ? Written{Outcome::unchanged} : Written{Outcome::contradicts, earlier_row};
+    return same ? Written{Outcome::unchanged} : Written{Outcome::contradicts, earlier_row, earlier_source};
   }
 
   take(slot, row.key_hash);
@@ -86,7 +89,7 @@ FactWriter::Written FactWriter::write(const ReadRow& row, std::span<const Stored
       outcome = says_the_same(*latest_, columns_from, values) ? Outcome::unchanged : Outcome::replaced;
       if (outcome == Outcome::unchanged) {
         slot.place = is_earlier | static_cast<std::uint32_t>(earlier_.size());
-        earlier_.push_back({latest_->integer(1), row.number});
+        earlier_.push_back({latest_->integer(1), row.number, source});
       }
     }
     latest_->reset();
@@ -97,7 +100,7 @@ FactWriter::Written FactWriter::write(const ReadRow& row, std::span<const Stored
   insert_.bind(1, fact).bind(5, row.key);
   for (std::size_t i = 0; i < values.size(); ++i) bind_value(insert_, static_cast<int>(6 + i), values[i]);
   insert_.run();
-  return {outcome, 0, fact};
+  return {outcome, 0, 0, fact};
 }
 
 FactWriter::Written FactWriter::retract(std::string_view key, std::int64_t source, std::int64_t row) {
@@ -106,9 +109,9 @@ FactWriter::Written FactWriter::retract(std::string_view key, std::int64_t sourc
   Slot& slot = slot_of(hash, key);
   if (slot.place != 0) {
     by_fact_.bind(1, fact_of(slot)).step();
-    const std::int64_t earlier_row = by_fact_.integer(0);
+    const Written earlier = {Outcome::contradicts, by_fact_.integer(0), by_fact_.integer(1)};
     by_fact_.reset();
-    return {Outcome::contradicts, earlier_row};
+    return earlier;
   }
   if (!latest_) return {Outcome::unchanged};
   latest_->bind(1, key).bind(2, batch_);
@@ -136,7 +139,7 @@ std::int64_t FactWriter::fact_of(const Slot& slot) const {
 }
 
 bool FactWriter::has_key(std::int64_t fact, std::string_view key) {
-  const bool same = by_fact_.bind(1, fact).step() && by_fact_.text(1) == key;
+  const bool same = by_fact_.bind(1, fact).step() && by_fact_.text(2) == key;
   by_fact_.reset();
   return same;
 }

@@ -14,6 +14,9 @@
 namespace ketnap {
 namespace {
 
+/// Of more columns that the table has not only the number is told.
+constexpr std::size_t most_unknown_columns = 20;
+
 bool is_ascii_space(unsigned char c) { return c <= ' '; }
 
 /// Most cells have nothing to trim; a no-break space is C2 A0.
@@ -66,7 +69,13 @@ std::string shown_code(std::string_view cell) {
 }  // namespace
 
 Finding finding_at(int number, std::string file, std::int64_t row, std::string column, std::vector<std::string> args) {
-  return {.number = number, .file = std::move(file), .sheet = {}, .row = row, .column = std::move(column), .args = std::move(args)};
+  return {.number = number,
+          .file = std::move(file),
+          .sheet = {},
+          .row = row,
+          .column = std::move(column),
+          .args = std::move(args),
+          .set_aside = false};
 }
 
 RowReader::RowReader(const Schema& schema, const Layout& layout, const KnownTables& known, std::string file,
@@ -78,6 +87,7 @@ RowReader::RowReader(const Schema& schema, const Layout& layout, const KnownTabl
       readers_(layout.table->fields.size()) {
   std::vector<std::string> names;
   names.reserve(layout.table->fields.size());
+  std::size_t unknown = 0;
   for (const Field& field : layout.table->fields) names.push_back(field.name);
   for (std::size_t i = 0; i < header.size(); ++i) {
     const std::string name = nfc(trimmed(header[i]));
@@ -85,11 +95,13 @@ RowReader::RowReader(const Schema& schema, const Layout& layout, const KnownTabl
     const auto field = static_cast<std::size_t>(found - names.begin());
     if (found != names.end() && readers_[field].cell < 0) {
       readers_[field].cell = static_cast<int>(i);
-    } else {
+    } else if (++unknown <= most_unknown_columns) {
       const std::string near = found == names.end() ? nearest(name, names).value_or("") : std::string();
       findings.push_back(finding_at(2001, file_, 1, name, {name, near}));
     }
   }
+  if (unknown > most_unknown_columns)
+    findings.push_back(finding_at(2240, file_, 1, "", {std::to_string(unknown - most_unknown_columns)}));
   for (std::size_t i = 0; i < readers_.size(); ++i) {
     const Field& field = layout.table->fields[i];
     if (field.key && readers_[i].cell < 0) throw Error(1004, {file_, field.name, layout.table->name});
@@ -110,6 +122,7 @@ void RowReader::read(const Cells& from, RowBlock& block) {
   if (!row.has_cells) {
     const std::vector<std::string> sizes = {std::to_string(from.cells.size()), std::to_string(header_size_)};
     block.findings.push_back(finding_at(2002, file_, from.row, "", sizes));
+    block.findings.back().set_aside = true;
     row.is_good = false;
   }
   for (std::size_t i = 0; i < readers_.size() && row.has_cells; ++i) {
@@ -121,6 +134,7 @@ void RowReader::read(const Cells& from, RowBlock& block) {
       row.is_good = false;
       if (field.key) row.has_key = false;
       block.findings.push_back(finding_at(wrong, file_, from.row, field.name, finding_args(wrong, i, cell)));
+      block.findings.back().set_aside = true;
     }
     if (field.key) append_to_key(i, cell, reading);
   }
@@ -175,7 +189,9 @@ int RowReader::read_cell(std::size_t index, std::string_view cell, Reading& row)
 }
 
 int RowReader::read_text(std::size_t index, std::string_view cell, Reading& row) const {
-  const TextKind kind = kind_of_text(cell, layout_->table->fields[index].key);
+  const Field& field = layout_->table->fields[index];
+  if (cell.size() > longest_key && (field.key || field.type == FieldType::link)) return 2241;
+  const TextKind kind = kind_of_text(cell, field.key);
   if (kind == TextKind::refused) return 2110;
   const bool is_as_it_stands = kind == TextKind::ascii || is_nfc(cell);
   store(index, Stored::of(is_as_it_stands ? kept(cell, row) : row.block->texts.keep(nfc(cell))), row);
@@ -222,6 +238,8 @@ std::vector<std::string> RowReader::finding_args(int number, std::size_t index, 
       for (const Code& code : schema_->list(field.target)->codes) keys.push_back(code.key);
       return {shown_code(cell), field.target, nearest(cell, keys).value_or("")};
     }
+    case 2241:
+      return {std::to_string(longest_key)};
     case 2103:
     case 2104:
     case 2107:

@@ -142,8 +142,8 @@ def _write_findings(file: Path, findings: kn.Findings, lang: Lang) -> None:
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(handle, "w", encoding="utf-8-sig", newline="") as out:
         rows = csv.writer(out, lineterminator="\n")
-        rows.writerow(("code", "file", "row", "column", "text", "todo"))
-        rows.writerows((f.code, f.file, f.row, f.column, f.text(lang), f.todo(lang)) for f in findings)
+        rows.writerow(("code", "file", "row", "column", "set_aside", "text", "todo"))
+        rows.writerows((f.code, f.file, f.row, f.column, int(f.set_aside), f.text(lang), f.todo(lang)) for f in findings)
 
 
 @contextmanager
