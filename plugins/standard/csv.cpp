@@ -77,9 +77,12 @@ std::string csv(const Document& document) {
   if (!has<TableBlock>(document) && has<VerdictsBlock>(document)) return verdicts_csv(document);
   std::string out = "unit,period,group,indicator,target,numerator,denominator,value,low,high,state,note\r\n";
   for (const DocumentBlock& block : document.blocks) {
-    const auto* table = std::get_if<TableBlock>(&block);
+    const auto* shown = std::get_if<TableBlock>(&block);
+    const auto* chart = std::get_if<ChartBlock>(&block);
+    const bool only_drawn = chart != nullptr && !tables_hold(document, chart->table);
+    const Table* table = shown != nullptr ? &shown->table : only_drawn ? &chart->table : nullptr;
     if (table == nullptr) continue;
-    for (const Figure& figure : table->table.figures) {
+    for (const Figure& figure : table->figures) {
       Row row(out);
       for (const std::string* text : {&figure.unit, &figure.period, &figure.group, &figure.indicator, &figure.target})
         row.text(*text);

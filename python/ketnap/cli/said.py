@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from ketnap import show
-from ketnap.batch import COLUMNS, Batch
+from ketnap.batch import COLUMNS, Batch, fate
 from ketnap.cli.options import Lang
 from ketnap.preview import HEAD
 
@@ -152,7 +152,7 @@ def found(listed: Sequence["Finding"], lang: Lang, more: str = "more") -> list[S
     """The first findings as a table, and how many more."""
     if not listed:
         return []
-    rows = [(f.code, f.file, str(f.row), f.column, f.text(lang), f.todo(lang)) for f in listed[: show.ROWS]]
+    rows = [(f.code, f.file, str(f.row), f.column, fate(f, lang), f.text(lang), f.todo(lang)) for f in listed[: show.ROWS]]
     shown: list[Shown] = [
         word("findings", lang, number(len(listed), lang)),
         table(COLUMNS[lang], rows, numbers=(2,)),
@@ -185,7 +185,8 @@ def batches(listed: Sequence[Batch], lang: Lang) -> Shown:
 def findings(listed: Iterable["Finding"], lang: Lang) -> list[dict[str, object]]:
     """As JSON."""
     return [
-        {"code": f.code, "file": f.file, "row": f.row, "column": f.column, "text": f.text(lang), "todo": f.todo(lang)}
+        {"code": f.code, "file": f.file, "row": f.row, "column": f.column, "set_aside": f.set_aside,
+         "text": f.text(lang), "todo": f.todo(lang)}
         for f in listed
     ]
 
