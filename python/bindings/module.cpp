@@ -16,4 +16,5 @@ PYBIND11_MODULE(_ketnap, m) {
   register_builder(m);
   register_reasons(m);
   register_claims(m);
+  register_plan(m);
 }

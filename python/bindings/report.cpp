@@ -198,19 +198,22 @@ void register_report(py::module_& m) {
            })
       .def(
           "where",
-          [](const ketnap::Verdicts& v, const std::optional<std::string>& outcome, const std::optional<std::string>& rule,
-             const std::optional<std::string>& dossier, const std::optional<std::vector<std::string>>& units) {
+          [](const ketnap::Verdicts& v, const std::optional<std::string>& outcome,
+             const std::optional<std::vector<std::string>>& rules, const std::optional<std::string>& dossier,
+             const std::optional<std::vector<std::string>>& units) {
+            const auto is_none_of = [](const std::optional<std::vector<std::string>>& named, const std::string& one) {
+              return named && std::ranges::find(*named, one) == named->end();
+            };
             ketnap::Verdicts kept{.rules = v.rules, .verdicts = {}, .provenance = v.provenance, .failures = v.failures};
             for (const auto& verdict : v.verdicts) {
               if (outcome && name_of(verdict.outcome) != *outcome) continue;
-              if (rule && verdict.rule != *rule) continue;
               if (dossier && verdict.dossier != *dossier) continue;
-              if (units && std::find(units->begin(), units->end(), verdict.unit) == units->end()) continue;
+              if (is_none_of(rules, verdict.rule) || is_none_of(units, verdict.unit)) continue;
               kept.verdicts.push_back(verdict);
             }
             return kept;
           },
-          "outcome"_a = py::none(), "rule"_a = py::none(), "dossier"_a = py::none(), "units"_a = py::none())
+          "outcome"_a = py::none(), "rules"_a = py::none(), "dossier"_a = py::none(), "units"_a = py::none())
       .def(
           "failures",
           [](const ketnap::Verdicts& v, const std::string& lang) {

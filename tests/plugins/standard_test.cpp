@@ -176,6 +176,22 @@ TEST_CASE("a document without tables is still a document in each format") {
   CHECK(rendered("standard.json", empty).find("\"blocks\": []") != std::string::npos);
 }
 
+TEST_CASE("the csv of verdicts alone has a line for each") {
+  Document document;
+  document.blocks = {Heading{.text = "Tên", .level = 1}, VerdictsBlock{.title = {}, .verdicts = {}}};
+  std::get<VerdictsBlock>(document.blocks[1]).verdicts.verdicts = {{.dossier = "D,1",
+                                                                    .person = "=P",
+                                                                    .unit = "H.A",
+                                                                    .step = "cell_vote",
+                                                                    .step_date = Date::parse("2023-02-01").value(),
+                                                                    .rule = "vn.age_min",
+                                                                    .severity = Severity::warns,
+                                                                    .outcome = Outcome::fail}};
+  CHECK(rendered("standard.csv", document) ==
+        "dossier,person,unit,step,step_date,rule,severity,outcome\r\n"
+        "\"D,1\",'=P,H.A,cell_vote,2023-02-01,vn.age_min,warns,fail\r\n");
+}
+
 TEST_CASE("the formats are found by their suffix") {
   CHECK(catalog().format_for_suffix("json").id == "standard.json");
   CHECK(catalog().format_for_suffix("csv").media_type == "text/csv");
