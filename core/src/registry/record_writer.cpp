@@ -92,6 +92,7 @@ class RecordWriter {
       read(*fact, name, reader, block, findings);
       if (circle != circles.end()) block.rows.front().is_good = false;
       if (!writer_.write(block, 0, place)) set_aside_.push_back(fact);
+      writer_.flush();
     }
     writer_.end();
   }
