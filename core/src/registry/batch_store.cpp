@@ -120,7 +120,11 @@ std::vector<Batch> read_batches(Database& database) {
                     .row = found.integer(4),
                     .column = std::string(found.text(5)),
                     .args = {}};
-    for (const Json& arg : Json::parse(found.text(6))) finding.args.push_back(arg.get<std::string>());
+    try {
+      for (const Json& arg : Json::parse(found.text(6))) finding.args.push_back(arg.get<std::string>());
+    } catch (const Json::exception&) {
+      throw database.damaged("finding " + std::to_string(batch->number));
+    }
     batch->findings.push_back(std::move(finding));
   }
   return batches;

@@ -6,6 +6,7 @@
 #include <ketnap/base/text.hpp>
 #include <ketnap/run/check.hpp>
 #include <ketnap/run/measure.hpp>
+#include <ketnap/run/render.hpp>
 
 namespace ketnap {
 namespace {
@@ -13,7 +14,11 @@ namespace {
 class Builder final : public ReportBuilder {
  public:
   Builder(const Snapshot& snapshot, const Catalog& catalog, const ReportRequest& request, Document document)
-      : snapshot_(snapshot), catalog_(catalog), period_(request.period), document_(std::move(document)) {}
+      : snapshot_(snapshot),
+        catalog_(catalog),
+        period_(request.period),
+        clearance_(request.clearance),
+        document_(std::move(document)) {}
 
   [[nodiscard]] const Period& period() const override { return period_; }
   [[nodiscard]] std::string period_label() const override { return document_.period; }
@@ -41,7 +46,11 @@ class Builder final : public ReportBuilder {
   }
   void verdicts(std::string title, Verdicts verdicts) override {
     rests_on(verdicts.provenance);
-    add(VerdictsBlock{.title = std::move(title), .verdicts = std::move(verdicts)});
+    VerdictsBlock block{.title = std::move(title), .verdicts = std::move(verdicts)};
+    if (clearance_ < Sensitivity::personal)
+      paragraph(without_people(block, document_.lang));
+    else
+      add(std::move(block));
   }
 
   [[nodiscard]] Document take() && { return std::move(document_); }
@@ -55,6 +64,7 @@ class Builder final : public ReportBuilder {
   const Snapshot& snapshot_;
   const Catalog& catalog_;
   Period period_;
+  Sensitivity clearance_;
   Document document_;
 };
 

@@ -13,6 +13,7 @@ struct ReportRequest {
   std::string unit;  ///< empty: the tree's first
   Period period;
   Lang lang = Lang::vi;
+  Sensitivity clearance = Sensitivity::sensitive;  ///< below personal, lists of dossiers become counts by rule
 };
 
 /// Builds the document of a report. An exception out of the report's function becomes Error 4001.
