@@ -178,8 +178,16 @@ class Verdicts:
 
     @property
     def failures(self) -> list[dict[str, Any]]:
-        """Of each rule whose column function failed on some rows (`check(on_error="unknown")`): rule, rows (how many), said."""
-        return self._core.failures()
+        """Of each rule whose column function failed on some rows (`check(on_error="unknown")`): rule, rows (how many), said. What a
+        function says may quote what it was handed, so that it is withheld where the rule reads more than the clearance."""
+        return [one | {"said": self._said(one)} for one in self._core.failures()]
+
+    def _said(self, failure: dict[str, Any]) -> Any:
+        try:
+            _ketnap.expect_rule_within(self._catalog, failure["rule"], self._clearance)
+        except Error as beyond:
+            return _ketnap.withheld_text(beyond.arguments[1])
+        return failure["said"]
 
     def where(
         self, *, outcome: str | None = None, rule: str | None = None, dossier: str | None = None, units: Units | None = None

@@ -207,6 +207,20 @@ def test_findings_that_cannot_be_read_are_damage(registry: kn.Registry, tmp_path
             damaged.batches()
 
 
+def test_an_export_that_finds_no_space(registry: kn.Registry, tmp_path: Path, refused: Any) -> None:
+    import resource
+
+    cleared = kn.open(registry.path, clearance="sensitive")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40, before[1]))
+    try:
+        with refused(1156, "units.csv"):
+            cleared.export(tmp_path / "out")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 # the log
 
 

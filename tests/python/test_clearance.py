@@ -118,6 +118,8 @@ def test_a_column_function_is_explained_without_what_it_read(registry: kn.Regist
     withhold_free(below.explain())
     withhold_free(below.reasons)
     assert "sex = female" in below.explain()
+    withhold_free(below.failures)
+    assert "cần quyền xem sensitive" in str(below.failures) or not below.failures
 
 
 # lists of people
