@@ -95,8 +95,8 @@ def test_a_folder_is_no_file(registry: kn.Registry, tmp_path: Path, refused: Any
 
 def test_a_table_that_is_not_there(registry: kn.Registry, tmp_path: Path, refused: Any, untouched: Any) -> None:
     path = written(tmp_path, "list.csv", PEOPLE)
-    with untouched(registry.path).watched(), refused(1003, "list.csv"):
-        registry.load({"persons": path})
+    with untouched(registry.path).watched(), refused(1112, "peple", "people"):
+        registry.load({"peple": path})
     assert registry.load({"people": path}).added == 1
 
 
