@@ -33,7 +33,8 @@ class Figure:
         self.note: str = row["note"]
 
     def rows(self, part: str = "numerator") -> Frame:
-        """The rows behind it (`"numerator"` or `"denominator"`): as many as the figure says."""
+        """The rows behind it (`"numerator"` or `"denominator"`): as many as the figure says. Whom it counts by a field above the
+        clearance is not listed (Error KN3130)."""
         return self._table._rows_of(self, part)
 
     def __repr__(self) -> str:
@@ -139,10 +140,9 @@ class Table:
         return self._core.provenance
 
     def _rows_of(self, figure: Figure, part: str) -> Frame:
-        frame, rows = _ketnap.rows_of(
-            self._snapshot._core, self._catalog, figure.indicator, figure.unit, _ketnap.Period(figure.period), part
-        )
-        return Frame(self._snapshot._core, frame, rows, clearance=self._snapshot.clearance)
+        core, clearance, period = self._snapshot._core, self._snapshot.clearance, _ketnap.Period(figure.period)
+        frame, rows = _ketnap.rows_of(core, self._catalog, figure.indicator, figure.unit, period, part, clearance)
+        return Frame(core, frame, rows, clearance=clearance)
 
     def _wide(self, lang: str = "vi") -> tuple[list[str], list[list[str]], list[bool]]:
         indicators, periods, units = self._core.indicators(lang), self._core.periods(lang), self._core.units()
