@@ -111,8 +111,8 @@ class Registry {
   [[nodiscard]] std::vector<std::filesystem::path> export_files(const std::filesystem::path& folder, int as_known = 0) const;
 
   /// Reads the whole file and tells what is not as this class writes it (findings 2301-2309: damaged pages, facts whose key, values
-  /// or links are wrong, batches that do not add up, views and triggers that were changed); where it is, also what the facts in force
-  /// say against each other (22xx, as loads do). A finding's file is the table, its row the fact. Empty where all is well.
+  /// or links are wrong, batches that do not add up, views and triggers that were changed); where it is, also what the facts in
+  /// force say against each other (22xx, as loads do). A finding's file is the table, its row the fact. Empty where all is well.
   [[nodiscard]] std::vector<Finding> verify() const;
 
   /// The rows that findings kept out of a batch, file by file. Error 1109 where there is no such batch.
