@@ -7,7 +7,8 @@ it never sees a snapshot.
 """
 
 from ketnap._ketnap import Document, Fact, Finding, Paragraph, Provenance, Table, Verdicts, outcome_label
-from ketnap.chart import Drawing, Panel, Point, Series, drawing_of
+from ketnap.chart import Drawing, Panel, Point, Series, drawing_of, short
+from ketnap.plot import png_of
 
 __all__ = [
     "Document",
@@ -23,4 +24,6 @@ __all__ = [
     "Verdicts",
     "drawing_of",
     "outcome_label",
+    "png_of",
+    "short",
 ]

@@ -127,7 +127,11 @@ std::vector<Batch> read_batches(Database& database) {
                     .args = {},
                     .set_aside = false};
     finding.set_aside = aside.contains({batch->number, finding.file, finding.row});
-    for (const Json& arg : Json::parse(found.text(6))) finding.args.push_back(arg.get<std::string>());
+    try {
+      for (const Json& arg : Json::parse(found.text(6))) finding.args.push_back(arg.get<std::string>());
+    } catch (const Json::exception&) {
+      throw database.damaged("finding " + std::to_string(batch->number));
+    }
     batch->findings.push_back(std::move(finding));
   }
   return batches;

@@ -108,6 +108,7 @@ class Load {
         }
         if (!write_row(layout, file, source, *block, i)) ++set_aside;
       }
+      writer_.flush();
       rows += static_cast<std::int64_t>(block->rows.size());
       if (block->bytes_done - reported >= bytes_between_progress) report(file, reported = block->bytes_done, from.size());
     }

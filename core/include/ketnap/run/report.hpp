@@ -16,6 +16,7 @@ struct ReportRequest {
   Period period;
   Lang lang = Lang::vi;
   std::vector<Finding> findings{};  ///< of the batches that the snapshot rests on, from whoever holds the registry
+  Sensitivity clearance = Sensitivity::sensitive;  ///< below personal, lists of dossiers become counts by rule
 };
 
 /// Builds the document of a report. An exception out of the report's function becomes Error 4001.
