@@ -177,9 +177,10 @@ class Verdicts:
         self._expect_people_shown("check(...).by_dossier")
         return self._core.by_dossier()
 
-    def document(self, lang: str = "vi") -> Document:
-        """A document of these alone, for any format: `v.where(outcome="fail").document().save("out/vi_pham.csv")`."""
-        return Document(_ketnap.document_of(self._core, lang), self._catalog)
+    def document(self, lang: str = "vi", *, explain: bool = False) -> Document:
+        """A document of these alone, for any format: `v.where(outcome="fail").document().save("out/vi_pham.csv")`. With `explain`
+        it says why of each that fails or is unknown, what it lacks and when it changes."""
+        return Document(_ketnap.document_of_verdicts(self._snapshot, self._catalog, self._core, explain, lang), self._catalog)
 
     @property
     def failures(self) -> list[dict[str, Any]]:

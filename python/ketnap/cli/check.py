@@ -49,7 +49,7 @@ def check(
     chosen = found.where(outcome=outcome) if outcome else found
     failing = sum(one["outcome"] == "fail" for one in found.by_dossier)
     sentences = [reason["sentence"] for reason in chosen._explanations(lang)] if explain else []
-    saved = asked.save(chosen.document(lang), out)
+    saved = asked.save(chosen.document(lang, explain=explain), out)
 
     def told(lang: Lang) -> dict[str, object]:
         titles = {head["rule"]: head["title"] for head in found._core.rules(lang)}
