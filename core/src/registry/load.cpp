@@ -24,7 +24,7 @@ namespace {
 constexpr std::int64_t bytes_between_progress = std::int64_t{1} << 22U;
 /// Below so many pieces in all, neither a thread nor another journal pays.
 constexpr std::uintmax_t many_pieces = 8;
-constexpr std::size_t rows_ahead = 8;
+constexpr std::size_t rows_ahead = 16;
 
 class Load {
  public:
