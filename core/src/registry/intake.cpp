@@ -56,7 +56,13 @@ std::string shown_code(std::string_view cell) {
 }  // namespace
 
 Finding finding_at(int number, std::string file, std::int64_t row, std::string column, std::vector<std::string> args) {
-  return {.number = number, .file = std::move(file), .sheet = {}, .row = row, .column = std::move(column), .args = std::move(args), .set_aside = false};
+  return {.number = number,
+          .file = std::move(file),
+          .sheet = {},
+          .row = row,
+          .column = std::move(column),
+          .args = std::move(args),
+          .set_aside = false};
 }
 
 RowReader::RowReader(const Schema& schema, const Layout& layout, KnownTables& known, std::string file,

@@ -61,7 +61,8 @@ struct UndoRequest {
 /// one when it is opened, and a copy of it is kept beside it (`x.ketnap.v1`). One object belongs to one thread at a time.
 class Registry {
  public:
-  /// Error 1101 where the file exists: it is never overwritten.
+  /// Error 1101 where the file exists: it is never overwritten. It is made beside its place and put there when it is whole: where only
+  /// opening it fails then (Error 1107), it is there, and empty.
   [[nodiscard]] static Registry create(const std::filesystem::path& path, const Schema& schema, std::vector<PluginName> plugins,
                                        Log log = {});
   /// Error 1102 where there is none, 1103-1105 where it is none of ours, damaged or newer.
@@ -106,8 +107,8 @@ class Registry {
   [[nodiscard]] std::vector<std::filesystem::path> export_files(const std::filesystem::path& folder, int as_known = 0) const;
 
   /// Reads the whole file and tells what is not as this class writes it (findings 2301-2309: damaged pages, facts whose key, values
-  /// or links are wrong, batches that do not add up, views and triggers that were changed); where it is, also what the facts in force
-  /// say against each other (22xx, as loads do). A finding's file is the table, its row the fact. Empty where all is well.
+  /// or links are wrong, batches that do not add up, views and triggers that were changed); where it is, also what the facts in
+  /// force say against each other (22xx, as loads do). A finding's file is the table, its row the fact. Empty where all is well.
   [[nodiscard]] std::vector<Finding> verify() const;
 
   /// The rows that findings kept out of a batch, file by file. Error 1109 where there is no such batch.
