@@ -135,9 +135,7 @@ sqlite3_io_methods FaultyDisk::methods() {
     content.changes.clear();
     return file.real->pMethods->xRead(file.real, content.synced.data(), static_cast<int>(size), 0);
   };
-  all.xFileSize = [](sqlite3_file* file, sqlite3_int64* size) {
-    return of(file)->real->pMethods->xFileSize(of(file)->real, size);
-  };
+  all.xFileSize = [](sqlite3_file* file, sqlite3_int64* size) { return of(file)->real->pMethods->xFileSize(of(file)->real, size); };
   all.xLock = [](sqlite3_file* file, int lock) { return of(file)->real->pMethods->xLock(of(file)->real, lock); };
   all.xUnlock = [](sqlite3_file* file, int lock) { return of(file)->real->pMethods->xUnlock(of(file)->real, lock); };
   all.xCheckReservedLock = [](sqlite3_file* file, int* out) {

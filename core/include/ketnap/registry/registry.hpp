@@ -61,8 +61,8 @@ struct UndoRequest {
 /// one when it is opened, and a copy of it is kept beside it (`x.ketnap.v1`). One object belongs to one thread at a time.
 class Registry {
  public:
-  /// Error 1101 where the file exists: it is never overwritten. It is made beside its place and put there when it is whole: where only
-  /// opening it fails then (Error 1107), it is there, and empty.
+  /// Error 1101 where the file exists: it is never overwritten. It is made beside its place and put there when it is whole: where
+  /// only opening it fails then (Error 1107), it is there, and empty.
   [[nodiscard]] static Registry create(const std::filesystem::path& path, const Schema& schema, std::vector<PluginName> plugins,
                                        Log log = {});
   /// Error 1102 where there is none, 1103-1105 where it is none of ours, damaged or newer.
