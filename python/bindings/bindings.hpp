@@ -19,6 +19,7 @@ void register_record(py::module_& m);
 void register_run(py::module_& m);
 void register_reasons(py::module_& m);
 void register_claims(py::module_& m);
+void register_kit(py::module_& m);
 
 /// "vi" or "en", as Python writes a language.
 ketnap::Lang lang_of(const std::string& name);

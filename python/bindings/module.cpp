@@ -15,4 +15,5 @@ PYBIND11_MODULE(_ketnap, m) {
   register_run(m);
   register_reasons(m);
   register_claims(m);
+  register_kit(m);
 }

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from ketnap import __version__
-from ketnap.cli import load, record, registry, story
+from ketnap.cli import kit, load, record, registry, story
 from ketnap.cli.answer import Voice, command
 
 
@@ -62,6 +62,7 @@ for panel, functions in {
     "Files": (load.load, load.set_aside),
     "Typing": (record.record, record.correct, record.retract),
     "What was written": (story.log, story.undo),
+    "Plugins": (kit.cases, kit.new_plugin),
 }.items():
     for function in functions:
         app.command(function.__name__.replace("_", "-"), rich_help_panel=panel)(command(function))
