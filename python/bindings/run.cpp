@@ -17,7 +17,6 @@
 #include "arrow.hpp"
 #include "bindings.hpp"
 #include "convert.hpp"
-#include "lent_builder.hpp"
 
 using namespace pybind11::literals;
 using ketnap::UnitChoice;
@@ -137,49 +136,20 @@ void register_run(py::module_& m) {
       },
       "snapshot"_a, "catalog"_a, "lang"_a = "vi", "The snapshot in one line.");
 
-  // A report's function takes numbers only through this object, so that none of its own arithmetic can pass for a figure.
-  py::class_<LentBuilder, std::shared_ptr<LentBuilder>>(m, "ReportBuilder", "What a report function is handed.")
-      .def_property_readonly("period", [](const LentBuilder& r) { return r.builder().period(); })
-      .def_property_readonly("period_label", [](const LentBuilder& r) { return r.builder().period_label(); })
-      .def_property_readonly("unit", [](const LentBuilder& r) { return r.builder().unit(); })
-      .def_property_readonly("as_of", [](const LentBuilder& r) { return date_to(r.builder().as_of()); })
-      .def_property_readonly("lang", [](const LentBuilder& r) { return r.builder().lang() == ketnap::Lang::vi ? "vi" : "en"; })
-      .def(
-          "measure_units",
-          [](const LentBuilder& r, const std::vector<std::string>& indicators, const std::vector<UnitChoice>& units,
-             const std::vector<ketnap::Period>& periods) { return r.builder().measure(indicators, units, periods); },
-          "indicators"_a, "units"_a, "periods"_a, py::call_guard<py::gil_scoped_release>())
-      .def(
-          "check", [](const LentBuilder& r, bool past) { return r.builder().check(past); }, "past"_a = false,
-          py::call_guard<py::gil_scoped_release>())
-      .def(
-          "heading", [](const LentBuilder& r, std::string text, int level) { r.builder().heading(std::move(text), level); },
-          "text"_a, "level"_a = 1)
-      .def(
-          "paragraph", [](const LentBuilder& r, std::string text) { r.builder().paragraph(std::move(text)); }, "text"_a)
-      .def(
-          "table",
-          [](const LentBuilder& r, std::string title, ketnap::Table table) {
-            r.builder().table(std::move(title), std::move(table));
-          },
-          "title"_a, "table"_a)
-      .def(
-          "verdicts",
-          [](const LentBuilder& r, std::string title, ketnap::Verdicts verdicts) {
-            r.builder().verdicts(std::move(title), std::move(verdicts));
-          },
-          "title"_a, "verdicts"_a);
-
   m.def(
       "build_report",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::string report, std::string unit,
-         const ketnap::Period& period, const std::string& lang) {
-        const ketnap::ReportRequest request{
-            .report = std::move(report), .unit = std::move(unit), .period = period, .lang = lang_of(lang)};
+         const ketnap::Period& period, const std::string& lang, std::vector<ketnap::Finding> findings) {
+        const ketnap::ReportRequest request{.report = std::move(report),
+                                            .unit = std::move(unit),
+                                            .period = period,
+                                            .lang = lang_of(lang),
+                                            .findings = std::move(findings)};
         py::gil_scoped_release release;
         return ketnap::build_report(snapshot, catalog, request);
       },
-      "snapshot"_a, "catalog"_a, "report"_a, "unit"_a, "period"_a, "lang"_a = "vi");
+      "snapshot"_a, "catalog"_a, "report"_a, "unit"_a, "period"_a, "lang"_a = "vi", "findings"_a = std::vector<ketnap::Finding>(),
+      "`findings`: of the batches that the snapshot rests on.");
   m.def(
       "render",
       [](const ketnap::Document& document, const ketnap::Catalog& catalog, const std::string& format, const std::string& audience) {

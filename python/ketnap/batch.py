@@ -1,5 +1,7 @@
 """One act of writing, and the bad records that it met."""
 
+import csv
+import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, overload
 
@@ -11,9 +13,15 @@ if TYPE_CHECKING:
     import pandas
 
 COLUMNS = {
-    "vi": ("Mã", "Tệp", "Dòng", "Cột", "Nội dung", "Cách xử lý"),
-    "en": ("Code", "File", "Row", "Column", "What", "What to do"),
+    "vi": ("Mã", "Tệp", "Dòng", "Cột", "Dòng này", "Nội dung", "Cách xử lý"),
+    "en": ("Code", "File", "Row", "Column", "The row", "What", "What to do"),
 }
+_FATE = {"vi": ("đã ghi", "để riêng"), "en": ("written", "set aside")}
+
+
+def fate(finding: Finding, lang: str = "vi") -> str:
+    """What became of the row: `written`, `set aside`; empty where no row is meant."""
+    return _FATE[lang][finding.set_aside] if finding.row > 1 or finding.set_aside else ""
 
 
 class Findings(Sequence[Finding]):
@@ -40,14 +48,22 @@ class Findings(Sequence[Finding]):
         return len(self._found)
 
     def to_pandas(self, lang: str = "vi") -> "pandas.DataFrame":
-        """code, file, row, column, text, todo."""
+        """code, file, row, column, set_aside, text, todo."""
         import pandas
 
-        rows = [(f.code, f.file, f.row, f.column, f.text(lang), f.todo(lang)) for f in self._found]
-        return pandas.DataFrame(rows, columns=["code", "file", "row", "column", "text", "todo"])
+        rows = [(f.code, f.file, f.row, f.column, f.set_aside, f.text(lang), f.todo(lang)) for f in self._found]
+        return pandas.DataFrame(rows, columns=["code", "file", "row", "column", "set_aside", "text", "todo"])
+
+    def csv(self, lang: str = "vi") -> bytes:
+        """All of them as a CSV file; a mark at its start tells Excel that it is UTF-8."""
+        out = io.StringIO()
+        rows = csv.writer(out, lineterminator="\n")
+        rows.writerow(("code", "file", "row", "column", "set_aside", "text", "todo"))
+        rows.writerows((f.code, f.file, f.row, f.column, int(f.set_aside), f.text(lang), f.todo(lang)) for f in self._found)
+        return out.getvalue().encode("utf-8-sig")
 
     def _shown(self) -> list[list[str]]:
-        return [[f.code, f.file, str(f.row), f.column, f.text(), f.todo()] for f in self._found[: show.ROWS]]
+        return [[f.code, f.file, str(f.row), f.column, fate(f), f.text(), f.todo()] for f in self._found[: show.ROWS]]
 
     def __repr__(self) -> str:
         return show.text_table(self._line(), COLUMNS["vi"], self._shown(), _NUMBERS, total=len(self))
@@ -59,7 +75,7 @@ class Findings(Sequence[Finding]):
         return f"{show.count(len(self))} lỗi dữ liệu"
 
 
-_NUMBERS = (False, False, True, False, False, False)
+_NUMBERS = (False, False, True, False, False, False, False)
 
 
 class Batch:

@@ -54,7 +54,7 @@ def run_cases(folder: Path | str, plugin: str = "") -> Cases:
         return cases_of(plugins.load((plugin,)), files_of(path), plugin)
     home = home_of(path)
     own = plugins.in_folder(home)
-    return cases_of(plugins.with_required(own), files_of(home), own.info.name)
+    return cases_of(plugins.catalog_with(own), files_of(home), own.info.name)
 
 
 def cases_of(catalog: _ketnap.Catalog, files: Sequence[tuple[str, str]], name: str) -> Cases:

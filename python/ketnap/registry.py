@@ -185,14 +185,20 @@ class Registry:
         with self._in_use:
             core = self._core.snapshot(as_of, as_known, tree)
         # A snapshot does not keep the registry's file open.
-        me, path, clearance = weakref.ref(self), self.path, self.clearance
+        me, path, clearance, known = weakref.ref(self), self.path, self.clearance, core.as_known
         return Snapshot(
             core,
             self._catalog,
             path,
             clearance=clearance,
             again=lambda: (me() or open(path, clearance=clearance)).snapshot(as_of, tree=tree),
+            findings=lambda: (me() or open(path, clearance=clearance))._findings(known),
         )
+
+    def _findings(self, as_known: int) -> Sequence[_ketnap.Finding]:
+        """What was wrong with the records of the batches up to this one."""
+        with self._in_use:
+            return [finding for batch in self._core.batches() if batch.number <= as_known for finding in batch.findings]
 
     def _batch(self, core: _ketnap.Batch) -> Batch:
         return Batch(core, self.set_aside)

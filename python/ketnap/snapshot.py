@@ -35,10 +35,12 @@ class Snapshot:
         *,
         clearance: str = "personal",
         again: "Callable[[], Snapshot] | None" = None,
+        findings: Callable[[], Sequence[_ketnap.Finding]] = tuple,
     ) -> None:
         self._core = core
         self._catalog = catalog
         self._again = again
+        self._findings = findings
         self.path = path
         self.clearance = clearance
         """Frames leave out what is more sensitive; Exprs may read it, since what they give is counts."""
@@ -215,7 +217,8 @@ class Snapshot:
     def report(self, report: str, *, period: str | _ketnap.Period, unit: str | None = None, lang: str = "vi") -> Document:
         """A report's document for a unit (the topmost unless named) and a period."""
         asked = chosen_periods(period)[0]
-        built = _ketnap.build_report(self._core, self._catalog, report, self.top if unit is None else unit, asked, lang)
+        about = self.top if unit is None else unit
+        built = _ketnap.build_report(self._core, self._catalog, report, about, asked, lang, self._findings())
         return Document(built, self._catalog)
 
     @property

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from ketnap import _ketnap, show
+from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
 
@@ -109,6 +110,10 @@ class Table:
         if row is None:
             raise Error(3108, [f"{name}, {unit}, {period}"])
         return Figure(self, row)
+
+    def document(self, lang: str = "vi") -> Document:
+        """A document of this table alone, for any format: `t.document().save("out/ket_nap.xlsx")`."""
+        return Document(_ketnap.document_of(self._core, lang), self._catalog)
 
     @property
     def provenance(self) -> _ketnap.Provenance:

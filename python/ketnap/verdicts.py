@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketnap import _ketnap, show
 from ketnap.changes import Change
+from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.next import Next
 from ketnap.selectors import Units, chosen_units
@@ -178,26 +179,36 @@ class Verdicts:
         """One dict per dossier and step, with its outcome: a blocking fail, else a blocking unknown, else pass."""
         return self._core.by_dossier()
 
+    def document(self, lang: str = "vi") -> Document:
+        """A document of these alone, for any format: `v.where(outcome="fail").document().save("out/vi_pham.csv")`."""
+        return Document(_ketnap.document_of(self._core, lang), self._catalog)
+
     @property
     def failures(self) -> list[dict[str, Any]]:
         """Of each rule whose column function failed on some rows (`check(on_error="unknown")`): rule, rows (how many), said."""
         return self._core.failures()
 
     def where(
-        self, *, outcome: str | None = None, rule: str | None = None, dossier: str | None = None, units: Units | None = None
+        self,
+        *,
+        outcome: str | None = None,
+        rule: str | Sequence[str] | None = None,
+        dossier: str | None = None,
+        units: Units | None = None,
     ) -> "Verdicts":
-        """Those that fit all that is named; units mean the units and all below them."""
+        """Those that fit all that is named, of several rules any; units mean the units and all below them."""
         if outcome is not None and outcome not in OUTCOMES:
             raise Error(3111, [outcome])
-        if rule is not None:
-            _known(rule, [r["rule"] for r in self._core.rules("vi")])
+        rules = [rule] if isinstance(rule, str) else rule
+        for one in rules or ():
+            _known(one, [r["rule"] for r in self._core.rules("vi")])
         if dossier is not None:
             _known(dossier, [d["dossier"] for d in self.by_dossier])
         codes = None
         if units is not None:
             choices = [_ketnap.UnitChoice("under", c.code) for c in chosen_units(units, self._top)]
             codes = _ketnap.chosen_units(self._snapshot, choices)
-        kept = self._core.where(outcome, rule, dossier, codes)
+        kept = self._core.where(outcome, rules, dossier, codes)
         named = any(one is not None for one in (outcome, rule, dossier, units))
         return Verdicts(kept, self._snapshot, self._catalog, self._top, self._chosen or named, self._earlier)
 

@@ -39,6 +39,12 @@ P-2,Lê Văn C,31/02/1990,male,
 """
 SPELLS = "spell,person,unit,since\nS-1,P-7,HNA.PL.1,2020-01-01\n"
 PROFILES = "person,since,occupation\nP-7,2019-09-01,student\n"
+PLAN = """{
+  "registry": "r.ketnap", "plugins": ["vn", "ha_nam"], "as_of": "2023-10-31",
+  "load": {"files": "files/*.csv"},
+  "measure": {"indicators": "vn.members", "periods": "{year}", "out": "out/{day}.csv"}
+}
+"""
 WRITING = {
     "load": ["r.ketnap", "files/people.csv", "files/more.csv"],
     "record": ["r.ketnap", "admit", "person=P-1", "cell=HNA.PL.1", "decided_on=2023-10-05", "ceremony_on=2023-10-12"],
@@ -97,7 +103,12 @@ def state(path: Path) -> tuple[bytes, set[str]]:
 
 def commands() -> dict[str, str]:
     """Each command with its docstring."""
-    return {str(one.name): inspect.getdoc(one.callback) or "" for one in app.registered_commands}
+    found = {str(one.name): inspect.getdoc(one.callback) or "" for one in app.registered_commands}
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        for one in group.typer_instance.registered_commands:
+            found[f"{group.name} {one.name}"] = inspect.getdoc(one.callback) or ""
+    return found
 
 
 def examples(name: str) -> list[str]:
@@ -106,7 +117,7 @@ def examples(name: str) -> list[str]:
 
 @pytest.mark.parametrize("name", commands())
 def test_help_opens_with_a_sentence_and_has_an_example(name: str) -> None:
-    shown = run(name, "--help").stdout
+    shown = run(*name.split(), "--help").stdout
     first = commands()[name].split("\n")[0]
     assert first[0].isupper() and first.endswith(".")
     assert " ".join(first.split()) in " ".join(shown.split())
@@ -120,7 +131,7 @@ def test_help_opens_with_a_sentence_and_has_an_example(name: str) -> None:
 
 def test_the_program_s_help_names_every_command_and_the_exit_codes() -> None:
     for shown in (run("--help").stdout, run().stdout):
-        assert all(re.search(rf"│ {name} ", shown) for name in commands())
+        assert all(re.search(rf"│ {name.split()[0]} ", shown) for name in commands())
         assert "3 error KN" in shown
     assert run("--version").stdout.strip() == f"ketnap {kn.__version__}"
 
@@ -129,12 +140,14 @@ def test_every_example_of_a_help_text_runs(folder: Path) -> None:
     (folder / "ds.csv").write_text("person,name,born,sex\nP-9,Phạm D,1999-13,female\n", encoding="utf-8")
     acted = [{"act": "admit", "person": "P-1", "cell": "HNA.PL.1", "decided_on": "2023-10-05", "ceremony_on": "2023-10-12"}]
     (folder / "acts.json").write_text(json.dumps(acted), encoding="utf-8")
+    (folder / "nightly.plan.json").write_text(PLAN, encoding="utf-8")
     order = ["create", "load", "set-aside", "record", "correct", "retract", "log", "info", "export", "verify", "undo"]
+    order += ["check", "measure", "report", "plugins", "run", "plan lock", "plan show"]
     assert set(order) == set(commands())
     for name in order:
         for example in examples(name):
             run(*shlex.split(example))
-    assert [batch.undoes for batch in kn.open("r.ketnap").batches()] == [None, None, 2]
+    assert [batch.undoes for batch in kn.open("r.ketnap").batches()] == [None, None, 2], "the plan finds nothing new"
     assert (folder / "sua_lai" / "people.csv").read_text(encoding="utf-8").splitlines()[1:] == ["P-2,Lê Văn C,31/02/1990,male,"]
 
 
@@ -242,17 +255,17 @@ class Pressed:
     """Ctrl-C at a moment of a load."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.monkeypatch, self.progress, self.load = monkeypatch, load._progress, kn.Registry.load
+        self.monkeypatch, self.bars, self.load = monkeypatch, load.bars, kn.Registry.load
 
     def in_the_middle(self) -> None:
-        def stop_if_asked(real: Any) -> Any:
+        def stop_if_asked(real: Any, lang: Any) -> Any:
             def pressed() -> None:
                 os.kill(os.getpid(), signal.SIGINT)
                 real()
 
-            return self.progress(pressed)
+            return self.bars(pressed, lang)
 
-        self.monkeypatch.setattr(load, "_progress", stop_if_asked)
+        self.monkeypatch.setattr(load, "bars", stop_if_asked)
 
     def after_the_last_moment(self) -> None:
         def loaded(*arguments: Any, **options: Any) -> kn.Batch:

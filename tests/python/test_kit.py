@@ -36,7 +36,7 @@ def test_its_cases_hold_and_it_has_one_of_everything(home: Path) -> None:
     ran = cases.run_cases(home)
     assert ran and len(ran.rows) >= 6, repr(ran)
     assert {row["got"] for row in ran.rows} == {"pass", "fail", "not_applicable", "not_in_force"}
-    catalog = plugins.with_required(plugins.in_folder(cases.home_of(home)))
+    catalog = plugins.catalog_with(plugins.in_folder(cases.home_of(home)))
     declared = json.loads(catalog.json())
     for kind in ("rules", "indicators", "groups", "reports", "formats", "parameters"):
         assert [one for one in declared[kind] if one["id"].startswith("ninh_thuan.")], kind

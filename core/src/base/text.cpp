@@ -40,6 +40,26 @@ std::size_t ascii_prefix(std::string_view bytes) {
   return i;
 }
 
+// ASCII and precomposed Latin letters: U+00A0-024F, U+1E00-1EFF. All of them stay as they are in form C, and none is a mark that
+// could join the one before it, so texts of nothing else need no look into ICU's tables.
+bool is_precomposed_latin(std::string_view utf8) {
+  for (std::size_t i = 0; i < utf8.size();) {
+    const auto lead = static_cast<unsigned char>(utf8[i]);
+    if (lead < 0x80) {
+      ++i;
+    } else if (lead >= 0xc3 && lead <= 0xc8) {
+      i += 2;
+    } else if (lead == 0xe1 && i + 1 < utf8.size()) {
+      const auto next = static_cast<unsigned char>(utf8[i + 1]);
+      if (next < 0xb8 || next > 0xbb) return false;
+      i += 3;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
 // Making a collator reads ICU's data; comparing with one does not change it.
 const icu::Collator& vietnamese_collator() {
   thread_local const std::unique_ptr<const icu::Collator> collator = [] {
@@ -53,13 +73,20 @@ const icu::Collator& vietnamese_collator() {
 
 }  // namespace
 
+bool is_nfc(std::string_view utf8) {
+  if (is_precomposed_latin(utf8)) return true;
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* form_c = icu::Normalizer2::getNFCInstance(status);
+  expect_success(status);
+  return form_c->isNormalizedUTF8(piece(utf8), status) != 0;
+}
+
 std::string nfc(std::string_view utf8) {
-  if (ascii_prefix(utf8) == utf8.size()) return std::string(utf8);
+  if (is_nfc(utf8)) return std::string(utf8);
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* form_c = icu::Normalizer2::getNFCInstance(status);
   expect_success(status);
   const icu::StringPiece text = piece(utf8);
-  if (form_c->isNormalizedUTF8(text, status) != 0) return std::string(utf8);
   std::string out;
   icu::StringByteSink<std::string> sink(&out, text.length());
   form_c->normalizeUTF8(0, text, sink, nullptr, status);

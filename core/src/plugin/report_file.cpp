@@ -96,7 +96,8 @@ void add_block(const ReportFileBlock& block, ReportBuilder& report) {
       Verdicts verdicts = report.check(block.past);
       if (block.outcome)
         verdicts.verdicts = verdicts.verdicts.where([&](const Verdict& one) { return one.outcome == *block.outcome; });
-      report.verdicts(text, std::move(verdicts));
+      std::vector<Remark> remarks = report.remarks(verdicts);
+      report.verdicts(text, std::move(verdicts), std::move(remarks));
       break;
     }
   }

@@ -62,14 +62,13 @@ AbsentRows::Told AbsentRows::told(const Layout& layout) {
 
 void AbsentRows::add_file(const Layout& layout, std::int64_t source) { seen_[&layout].sources.push_back(source); }
 
-void AbsentRows::add_row(const Layout& layout, const std::string& file, std::int64_t row, const RowReader& reader, bool is_good,
-                         bool spans_lines) {
+void AbsentRows::add_row(const Layout& layout, const std::string& file, const ReadRow& row, bool is_good) {
   Seen& seen = seen_[&layout];
-  if ((!reader.has_key() || spans_lines) && seen.without_key.row == 0) seen.without_key = {file, row, false};
-  if (!reader.has_key()) return;
-  if (const std::int64_t place = seen.keys.find(reader.key()); place != 0) return;
-  seen.places.push_back({file, row, is_good});
-  seen.keys.add(reader.key(), static_cast<std::int64_t>(seen.places.size()));
+  if ((!row.has_key || row.spans_lines) && seen.without_key.row == 0) seen.without_key = {file, row.number, false};
+  if (!row.has_key) return;
+  if (const std::int64_t place = seen.keys.find(row.key); place != 0) return;
+  seen.places.push_back({file, row.number, is_good});
+  seen.keys.add(row.key, static_cast<std::int64_t>(seen.places.size()));
 }
 
 const Layout& AbsentRows::layout_of(std::string_view table) const {

@@ -25,8 +25,7 @@ class AbsentRows {
   AbsentRows(Database& database, const std::vector<Layout>& layouts, const LoadScope& scope, const std::vector<SourceFile>& files);
 
   void add_file(const Layout& layout, std::int64_t source);
-  void add_row(const Layout& layout, const std::string& file, std::int64_t row, const RowReader& reader, bool is_good,
-               bool spans_lines);
+  void add_row(const Layout& layout, const std::string& file, const ReadRow& row, bool is_good);
   /// After a table's files, which come in the order of a load: units before what has a unit, dossiers before what belongs to them.
   /// Error 1141 where the scope's unit is not there, 1142 where parents would form a circle.
   void retract(const Layout& layout, Batch& batch);

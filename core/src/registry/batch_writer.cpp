@@ -4,19 +4,38 @@
 #include <utility>
 
 #include "batch_store.hpp"
+#include "cross_checks.hpp"
 #include "in_force.hpp"
 
 namespace ketnap {
+namespace {
+
+/// What links lead to.
+std::string_view first_of_key(std::string_view key) { return key.substr(0, key.find(key_separator)); }
+/// All that is said of a row that was set aside says so.
+void tell_rows_set_aside(std::vector<Finding>& sorted) {
+  const auto is_elsewhere = [](const Finding& a, const Finding& b) { return a.row != b.row || a.file != b.file; };
+  for (auto first = sorted.begin(); first != sorted.end();) {
+    const auto end = std::find_if(first, sorted.end(), [&](const Finding& one) { return is_elsewhere(one, *first); });
+    const bool is_aside = std::any_of(first, end, [](const Finding& one) { return one.set_aside; });
+    for (; first != end; ++first) first->set_aside = is_aside;
+  }
+}
+
+}  // namespace
 
 BatchWriter::Table::Table(BatchWriter& batch, const Layout& of)
     : layout(&of),
       keys(batch.known_.contains(of.table->name) ? &batch.known_.at(of.table->name) : nullptr),
-      lives(of.table->name != "spells"
+      lives(of.table->name != "spells" && of.table->name != "admissions"
                 ? std::nullopt
                 : std::optional<UnitLives>(std::in_place, *batch.database_, *batch.schema_, batch.layout_of("units"),
                                            batch.known_.at("units"), batch.batch_.number)),
       checks(of, lives ? &*lives : nullptr),
-      writer(*batch.database_, of, batch.batch_.number) {}
+      writer(*batch.database_, of, batch.batch_.number) {
+  for (const Field& field : of.table->fields)
+    targets.push_back(field.type == FieldType::link ? &batch.known_.at(field.target) : nullptr);
+}
 
 BatchWriter::BatchWriter(Database& database, const Schema& schema, const std::vector<Layout>& layouts, Batch about)
     : database_(&database), schema_(&schema), layouts_(&layouts), batch_(std::move(about)) {
@@ -41,19 +60,46 @@ void BatchWriter::begin(const Layout& layout) {
   table_.emplace(*this, layout);
 }
 
-bool BatchWriter::write(const RowReader& reader, bool is_good, const RowPlace& place) {
-  if (reader.has_cells()) table_->checks.check(reader.values(), *place.file, place.row, batch_.findings);
-  if (is_good && put(reader, place)) return true;
+void BatchWriter::find_links(RowBlock& block, std::size_t index, const std::string& file, std::vector<Finding>& findings) {
+  ReadRow& row = block.rows[index];
+  const Layout& layout = *table_->layout;
+  std::uint32_t left = row.links_begin;
+  for (std::uint32_t i = row.links_begin; i < row.links_end; ++i) {
+    const std::size_t field = block.open_links[i];
+    Stored& value = block.values_of(index)[layout.first_column[field]];
+    const std::int64_t number = table_->targets[field]->find(value.text);
+    if (!is_interned(layout.table->fields[field])) {
+      if (number == 0) block.open_links[left++] = field;
+    } else if (number != 0) {
+      value = {Stored::Kind::integer, number, value.text};
+    } else {
+      row.is_good = false;
+      findings.push_back(
+          finding_at(2101, file, row.number, layout.table->fields[field].name, {layout.table->fields[field].target}));
+      findings.back().set_aside = true;
+    }
+  }
+  row.links_end = left;
+}
+
+bool BatchWriter::write(RowBlock& block, std::size_t row, const RowPlace& place) {
+  if (block.rows[row].has_cells) table_->checks.check(block.values_of(row), *place.file, place.row, batch_.findings);
+  if (block.rows[row].is_good && put(block, row, place)) return true;
   ++batch_.set_aside;
+  for (auto finding = batch_.findings.rbegin(); finding != batch_.findings.rend(); ++finding) {
+    if (finding->row != place.row || finding->file != *place.file) break;
+    finding->set_aside = true;
+  }
   return false;
 }
 
-bool BatchWriter::put(const RowReader& reader, const RowPlace& place) {
-  const auto written = table_->writer.write(reader.key(), reader.values(), place.source, place.row);
+bool BatchWriter::put(RowBlock& block, std::size_t index, const RowPlace& place) {
+  const ReadRow& row = block.rows[index];
+  const auto written = table_->writer.write(row, block.values_of(index), place.source);
   switch (written.outcome) {
     case FactWriter::Outcome::added:
       ++batch_.added;
-      if (table_->keys != nullptr) table_->keys->add(reader.values().front().text);
+      if (table_->keys != nullptr) table_->keys->add(first_of_key(row.key));
       break;
     case FactWriter::Outcome::replaced:
       ++batch_.replaced;
@@ -62,20 +108,24 @@ bool BatchWriter::put(const RowReader& reader, const RowPlace& place) {
       ++batch_.unchanged;
       break;
     case FactWriter::Outcome::retracted:
-    case FactWriter::Outcome::contradicts:
-      batch_.findings.push_back(
-          finding_at(2109, *place.file, place.row, {}, {std::to_string(written.earlier_row), std::to_string(place.row)}));
+    case FactWriter::Outcome::contradicts: {
+      std::vector<std::string> args = {std::to_string(written.earlier_row), std::to_string(place.row)};
+      if (written.earlier_source != place.source) args.push_back(file_names_.at(written.earlier_source));
+      batch_.findings.push_back(finding_at(2109, *place.file, place.row, {}, std::move(args)));
       return false;
+    }
   }
-  if (!reader.dangling().empty()) note_dangling(reader, place);
+  if (row.links_begin != row.links_end) note_dangling(block, index, place);
   return true;
 }
 
-void BatchWriter::note_dangling(const RowReader& reader, const RowPlace& place) {
+void BatchWriter::note_dangling(RowBlock& block, std::size_t index, const RowPlace& place) {
   const Layout& layout = *table_->layout;
-  for (const std::size_t index : reader.dangling()) {
-    const Field& field = layout.table->fields[index];
-    const std::string key(reader.values()[layout.first_column[index]].text);
+  const ReadRow& row = block.rows[index];
+  for (std::uint32_t i = row.links_begin; i < row.links_end; ++i) {
+    const std::size_t link = block.open_links[i];
+    const Field& field = layout.table->fields[link];
+    const std::string key(block.values_of(index)[layout.first_column[link]].text);
     const bool is_parent = layout.table->name == "units" && field.name == "parent";
     dangling_.push_back({field.target, key,
                          is_parent ? finding_at(2208, *place.file, place.row, field.name, {key})
@@ -94,9 +144,7 @@ void BatchWriter::make_index() { database_->run(index_sql(*table_->layout)); }
 
 void BatchWriter::end() {
   make_index();
-  const Layout& layout = *table_->layout;
   table_.reset();
-  if (layout.table->name == "spells") check_overlaps(*database_, layout, batch_.number, file_names_, batch_.findings);
 }
 
 std::vector<UnitVersion> BatchWriter::unit_versions() const {
@@ -107,11 +155,11 @@ std::vector<UnitVersion> BatchWriter::unit_versions() const {
   return versions;
 }
 
-UnitVersion BatchWriter::unit_version(const RowReader& reader) const {
+UnitVersion BatchWriter::unit_version(std::span<const Stored> values) const {
   const Layout& units = layout_of("units");
   const auto value = [&](std::string_view field) -> const Stored& {
     const auto column = std::ranges::find(units.columns, field, &StoredColumn::name);
-    return reader.values()[static_cast<std::size_t>(column - units.columns.begin())];
+    return values[static_cast<std::size_t>(column - units.columns.begin())];
   };
   return {std::string(value("unit").text), value("since").integer, std::string(value("parent").text)};
 }
@@ -120,7 +168,9 @@ Batch BatchWriter::finish() {
   for (const Dangling& link : dangling_)
     if (known_.at(link.table).find(link.key) == 0) batch_.findings.push_back(link.finding);
   for (auto& [name, keys] : known_) keys.make_index();
+  find_contradictions(*database_, *schema_, *layouts_, batch_.number, batch_.findings);
   std::ranges::sort(batch_.findings);
+  tell_rows_set_aside(batch_.findings);
   write_batch(*database_, batch_);
   return std::move(batch_);
 }

@@ -1,6 +1,8 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,7 +30,7 @@ struct RowPlace {
 /// itself. Tables come one after the other, those that links lead to first (`load_order`).
 ///
 ///   BatchWriter writer(database, schema, layouts, {.at = ..., .by = ...});
-///   writer.begin(layout);  ... writer.write(reader, is_good, place); ...  writer.end();
+///   writer.begin(layout);  ... writer.find_links(block, i, place); writer.write(block, i, place); ...  writer.end();
 ///   Batch batch = writer.finish();
 class BatchWriter {
  public:
@@ -42,8 +44,13 @@ class BatchWriter {
   std::int64_t add_source(const std::string& file);
 
   void begin(const Layout& layout);
-  /// What the reader has just read; `is_good`: nothing keeps it out so far. False where it is set aside.
-  bool write(const RowReader& reader, bool is_good, const RowPlace& place);
+  /// Follows the links of a row that its reader left open; a link that must lead somewhere and does not is a finding, and the row
+  /// no longer good.
+  void find_links(RowBlock& block, std::size_t row, const std::string& file, std::vector<Finding>& findings);
+  /// A row whose links were followed. False where it is set aside.
+  bool write(RowBlock& block, std::size_t row, const RowPlace& place);
+  /// Ahead of `write`.
+  void prefetch(const ReadRow& row) const { table_->writer.prefetch(row.key_hash); }
   /// False where the key says nothing that could be retracted. `first`: the key's first column, which links lead to.
   bool retract(std::string_view key, std::string_view first, const RowPlace& place);
   /// Already before the end, where somebody looks for the table's facts.
@@ -52,7 +59,7 @@ class BatchWriter {
 
   /// All versions of units in force, and one that is to come.
   [[nodiscard]] std::vector<UnitVersion> unit_versions() const;
-  [[nodiscard]] UnitVersion unit_version(const RowReader& reader) const;
+  [[nodiscard]] UnitVersion unit_version(std::span<const Stored> values) const;
 
   /// Ends the batch and writes it; its caller commits, or not.
   [[nodiscard]] Batch finish();
@@ -61,7 +68,8 @@ class BatchWriter {
   struct Table {
     Table(BatchWriter& batch, const Layout& layout);
     const Layout* layout;
-    KnownKeys* keys;  ///< nullptr: no link leads here
+    KnownKeys* keys;                  ///< nullptr: no link leads here
+    std::vector<KnownKeys*> targets;  ///< of each field that is a link, else nullptr
     std::optional<UnitLives> lives;
     RowChecks checks;
     FactWriter writer;
@@ -71,8 +79,8 @@ class BatchWriter {
     std::string key;
     Finding finding;
   };
-  bool put(const RowReader& reader, const RowPlace& place);
-  void note_dangling(const RowReader& reader, const RowPlace& place);
+  bool put(RowBlock& block, std::size_t row, const RowPlace& place);
+  void note_dangling(RowBlock& block, std::size_t row, const RowPlace& place);
 
   Database* database_;
   const Schema* schema_;
@@ -80,7 +88,7 @@ class BatchWriter {
   KnownTables known_;
   Batch batch_;
   std::int64_t next_source_ = 1;
-  FileNames file_names_;
+  std::map<std::int64_t, std::string> file_names_;  ///< by source
   std::optional<Table> table_;
   std::vector<Dangling> dangling_;
 };

@@ -10,10 +10,32 @@ std::string_view without_return(std::string_view line) {
   return !line.empty() && line.back() == '\r' ? line.substr(0, line.size() - 1) : line;
 }
 
+constexpr std::string_view byte_order_mark("\xEF\xBB\xBF");
+constexpr std::size_t unfinished = std::string_view::npos;
+
+/// Where a record of `bytes` ends, behind its line break. It goes as CsvReader::read_quoted does.
+std::size_t end_of_record(std::string_view bytes, std::size_t i) {
+  for (;;) {
+    if (i < bytes.size() && bytes[i] == '"') {
+      for (bool is_open = true; is_open;) {
+        const std::size_t quote = bytes.find('"', i + 1);
+        // Whether a quote at the very end closes the cell, the next byte says.
+        if (quote == std::string_view::npos || quote + 1 == bytes.size()) return unfinished;
+        i = quote + 1;
+        is_open = bytes[i] == '"';
+      }
+    }
+    const std::size_t end = bytes.find_first_of(",\n", i);
+    if (end == std::string_view::npos) return unfinished;
+    i = end + 1;
+    if (bytes[end] == '\n') return i;
+  }
+}
+
 }  // namespace
 
-CsvReader::CsvReader(std::string_view bytes) : rest_(bytes) {
-  if (rest_.starts_with("\xEF\xBB\xBF")) rest_.remove_prefix(3);
+CsvReader::CsvReader(std::string_view bytes, std::int64_t rows_before) : rest_(bytes), row_(rows_before) {
+  if (rows_before == 0 && rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
 }
 
 bool CsvReader::next() {
@@ -27,7 +49,8 @@ bool CsvReader::next() {
       continue;
     }
     cells_.clear();
-    if (std::memchr(line.data(), '"', line.size()) != nullptr) {
+    has_quotes_ = std::memchr(line.data(), '"', line.size()) != nullptr;
+    if (has_quotes_) {
       read_quoted();
       return true;
     }
@@ -85,6 +108,26 @@ std::size_t CsvReader::read_quote(std::size_t i) {
     if (i >= rest_.size() || rest_[i] != '"') return i;
     unquoted_ += '"';
     ++i;
+  }
+}
+
+WholeRecords whole_records(std::string_view bytes, std::int64_t rows_before) {
+  WholeRecords whole;
+  for (;;) {
+    // Lines without a quote are records; where there is one, its line's record is followed.
+    const std::string_view rest = bytes.substr(whole.size);
+    const std::size_t quote = rest.find('"');
+    const std::size_t line_break = rest.substr(0, quote).rfind('\n');
+    if (line_break != std::string_view::npos) {
+      whole.size += line_break + 1;
+      whole.rows += std::ranges::count(rest.substr(0, line_break + 1), '\n');
+    }
+    if (quote == std::string_view::npos) return whole;
+    const bool has_mark = rows_before == 0 && whole.size == 0 && bytes.starts_with(byte_order_mark);
+    const std::size_t end = end_of_record(bytes, whole.size + (has_mark ? byte_order_mark.size() : 0));
+    if (end == unfinished) return whole;
+    whole.size = end;
+    ++whole.rows;
   }
 }
 

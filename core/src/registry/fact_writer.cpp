@@ -1,6 +1,8 @@
 #include "fact_writer.hpp"
 
-#include <functional>
+#include <ketnap/base/error.hpp>
+
+#include "key_map.hpp"
 
 namespace ketnap {
 namespace {
@@ -34,7 +36,7 @@ void bind_origin(Statement& insert, std::int64_t source, std::int64_t row) {
   insert.bind(4, row);
 }
 
-bool says_the_same(const Statement& fact, int first_column, const std::vector<Stored>& values) {
+bool says_the_same(const Statement& fact, int first_column, std::span<const Stored> values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     const int column = first_column + static_cast<int>(i);
     const Stored& value = values[i];
@@ -45,7 +47,7 @@ bool says_the_same(const Statement& fact, int first_column, const std::vector<St
   return true;
 }
 
-constexpr int columns_from = 2;  // in the selects below, after op and key or fact
+constexpr int columns_from = 3;  // in the selects below
 
 }  // namespace
 
@@ -53,47 +55,64 @@ FactWriter::FactWriter(Database& database, const Layout& layout, int batch)
     : database_(&database),
       facts_(layout.facts),
       batch_(batch),
-      next_fact_(database.integer("SELECT max(fact) FROM " + layout.facts) + 1),
+      first_fact_(database.integer("SELECT max(fact) FROM " + layout.facts) + 1),
+      next_fact_(first_fact_),
       slots_(64),
       insert_(database, insert_sql(layout)),
-      by_fact_(database, "SELECT op, key, " + layout.column_list() + " FROM " + layout.facts + " WHERE fact = ?1") {
+      by_fact_(database,
+               "SELECT row, coalesce(source, 0), key, " + layout.column_list() + " FROM " + layout.facts + " WHERE fact = ?1") {
+  insert_.bind(2, batch_);
   if (next_fact_ > 1)
-    latest_.emplace(database, "SELECT op, fact, " + layout.column_list() + " FROM " + layout.facts +
+    latest_.emplace(database, "SELECT op, fact, batch, " + layout.column_list() + " FROM " + layout.facts +
                                   " WHERE key = ?1 AND batch < ?2 ORDER BY batch DESC LIMIT 1");
 }
 
-FactWriter::Written FactWriter::write(std::string_view key, const std::vector<Stored>& values, std::int64_t source,
-                                      std::int64_t row) {
-  if (2 * used_ > slots_.size()) grow();
-  const std::uint64_t hash = std::hash<std::string_view>()(key);
-  Slot& slot = slot_of(hash, key);
-  if (slot.fact != 0) {
-    by_fact_.bind(1, slot.fact).step();
+FactWriter::Written FactWriter::write(const ReadRow& row, std::span<const Stored> values, std::int64_t source) {
+  if (4 * used_ > 3 * slots_.size()) grow();
+  Slot& slot = slot_of(row.key_hash, row.key);
+  if (slot.place != 0) {
+    by_fact_.bind(1, fact_of(slot)).step();
     const bool same = says_the_same(by_fact_, columns_from, values);
+    const bool earlier = (slot.place & is_earlier) != 0;
+    const Earlier* said_again = earlier ? &earlier_[slot.place & ~is_earlier] : nullptr;
+    const std::int64_t earlier_row = earlier ? said_again->row : by_fact_.integer(0);
+    const std::int64_t earlier_source = earlier ? said_again->source : by_fact_.integer(1);
     by_fact_.reset();
-    return same ? Written{Outcome::unchanged} : Written{Outcome::contradicts, slot.row};
+    return same ? Written{Outcome::unchanged} : Written{Outcome::contradicts, earlier_row, earlier_source};
   }
 
+  take(slot, row.key_hash);
   Outcome outcome = Outcome::added;
-  slot = {hash, next_fact_, row};
-  ++used_;
   if (latest_) {
-    latest_->bind(1, key).bind(2, batch_);
+    latest_->bind(1, row.key).bind(2, batch_);
     if (latest_->step() && latest_->integer(0) == 1) {
       outcome = says_the_same(*latest_, columns_from, values) ? Outcome::unchanged : Outcome::replaced;
-      if (outcome == Outcome::unchanged) slot.fact = latest_->integer(1);
+      if (outcome == Outcome::unchanged) {
+        slot.place = is_earlier | static_cast<std::uint32_t>(earlier_.size());
+        earlier_.push_back({latest_->integer(1), row.number, source});
+      }
     }
     latest_->reset();
   }
-  if (outcome != Outcome::unchanged) insert(key, values, source, row);
-  return {outcome};
+  if (outcome == Outcome::unchanged) return {outcome};
+  const std::int64_t fact = next_fact_++;
+  bind_origin(insert_, source, row.number);
+  insert_.bind(1, fact).bind(5, row.key);
+  for (std::size_t i = 0; i < values.size(); ++i) bind_value(insert_, static_cast<int>(6 + i), values[i]);
+  insert_.run();
+  return {outcome, 0, 0, fact};
 }
 
 FactWriter::Written FactWriter::retract(std::string_view key, std::int64_t source, std::int64_t row) {
-  if (2 * used_ > slots_.size()) grow();
-  const std::uint64_t hash = std::hash<std::string_view>()(key);
+  if (4 * used_ > 3 * slots_.size()) grow();
+  const std::uint64_t hash = hash_of_key(key);
   Slot& slot = slot_of(hash, key);
-  if (slot.fact != 0) return {Outcome::contradicts, slot.row};
+  if (slot.place != 0) {
+    by_fact_.bind(1, fact_of(slot)).step();
+    const Written earlier = {Outcome::contradicts, by_fact_.integer(0), by_fact_.integer(1)};
+    by_fact_.reset();
+    return earlier;
+  }
   if (!latest_) return {Outcome::unchanged};
   latest_->bind(1, key).bind(2, batch_);
   const bool was_there = latest_->step() && latest_->integer(0) == 1;
@@ -101,31 +120,36 @@ FactWriter::Written FactWriter::retract(std::string_view key, std::int64_t sourc
   if (!was_there) return {Outcome::unchanged};
   if (!retract_)
     retract_.emplace(*database_, "INSERT INTO " + facts_ + " (fact, batch, op, source, row, key) VALUES (?1, ?2, 0, ?3, ?4, ?5)");
-  slot = {hash, next_fact_, row};
-  ++used_;
+  take(slot, hash);
   retract_->bind(1, next_fact_++).bind(2, batch_).bind(5, key);
   bind_origin(*retract_, source, row);
   retract_->run();
   return {Outcome::retracted};
 }
 
-void FactWriter::insert(std::string_view key, const std::vector<Stored>& values, std::int64_t source, std::int64_t row) {
-  insert_.bind(1, next_fact_++).bind(2, batch_).bind(5, key);
-  bind_origin(insert_, source, row);
-  for (std::size_t i = 0; i < values.size(); ++i) bind_value(insert_, static_cast<int>(6 + i), values[i]);
-  insert_.run();
-}
-
 FactWriter::Slot& FactWriter::slot_of(std::uint64_t hash, std::string_view key) {
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = hash & mask;; i = (i + 1) & mask)
-    if (slots_[i].fact == 0 || (slots_[i].hash == hash && has_key(slots_[i].fact, key))) return slots_[i];
+  for (std::size_t i = short_hash(hash) & mask;; i = (i + 1) & mask)
+    if (slots_[i].place == 0 || (slots_[i].hash == short_hash(hash) && has_key(fact_of(slots_[i]), key))) return slots_[i];
+}
+
+std::int64_t FactWriter::fact_of(const Slot& slot) const {
+  if ((slot.place & is_earlier) != 0) return earlier_[slot.place & ~is_earlier].fact;
+  return first_fact_ + slot.place - 1;
 }
 
 bool FactWriter::has_key(std::int64_t fact, std::string_view key) {
-  const bool same = by_fact_.bind(1, fact).step() && by_fact_.text(1) == key;
+  const bool same = by_fact_.bind(1, fact).step() && by_fact_.text(2) == key;
   by_fact_.reset();
   return same;
+}
+
+/// For the next fact.
+void FactWriter::take(Slot& slot, std::uint64_t hash) {
+  const std::int64_t place = next_fact_ - first_fact_ + 1;
+  if (place >= is_earlier || earlier_.size() >= is_earlier) throw Error(3201, {facts_});
+  slot = {short_hash(hash), static_cast<std::uint32_t>(place)};
+  ++used_;
 }
 
 void FactWriter::grow() {
@@ -133,9 +157,9 @@ void FactWriter::grow() {
   old.swap(slots_);
   const std::size_t mask = slots_.size() - 1;
   for (const Slot& slot : old) {
-    if (slot.fact == 0) continue;
+    if (slot.place == 0) continue;
     std::size_t i = slot.hash & mask;
-    while (slots_[i].fact != 0) i = (i + 1) & mask;
+    while (slots_[i].place != 0) i = (i + 1) & mask;
     slots_[i] = slot;
   }
 }

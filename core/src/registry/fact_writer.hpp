@@ -1,12 +1,13 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "intake.hpp"
 #include "layout.hpp"
+#include "row_block.hpp"
 #include "sqlite.hpp"
 
 namespace ketnap {
@@ -20,30 +21,46 @@ class FactWriter {
   enum class Outcome { added, replaced, unchanged, retracted, contradicts };
   struct Written {
     Outcome outcome;
-    std::int64_t earlier_row = 0;  ///< of contradicts: the row that said otherwise
+    std::int64_t earlier_row = 0;  ///< of contradicts: the row that said otherwise, and its file
+    std::int64_t earlier_source = 0;
+    std::int64_t fact = 0;  ///< of added and replaced
   };
-  Written write(std::string_view key, const std::vector<Stored>& values, std::int64_t source, std::int64_t row);
+  Written write(const ReadRow& row, std::span<const Stored> values, std::int64_t source);
   /// From this batch on the key says nothing; unchanged where it says nothing already.
   Written retract(std::string_view key, std::int64_t source, std::int64_t row);
+  /// Ahead of `write`: the memory that will be asked for comes meanwhile.
+  void prefetch(std::uint64_t hash_of_key) const { __builtin_prefetch(&slots_[short_hash(hash_of_key) & (slots_.size() - 1)]); }
+  /// Whether the table had no facts before this batch.
+  [[nodiscard]] bool began_empty() const { return !latest_; }
 
  private:
+  /// 8 bytes, since millions of them are asked for in no order.
   struct Slot {
-    std::uint64_t hash = 0;
-    std::int64_t fact = 0;  ///< 0: free
-    std::int64_t row = 0;
+    std::uint32_t hash = 0;
+    std::uint32_t place = 0;  ///< 0: free; of a fact of this batch, counted from 1; else, with the highest bit, among `earlier_`
   };
+  struct Earlier {
+    std::int64_t fact;
+    std::int64_t row;  ///< of this batch, that said the same, and its file
+    std::int64_t source;
+  };
+  static constexpr std::uint32_t is_earlier = 0x80000000;
+  static std::uint32_t short_hash(std::uint64_t hash) { return static_cast<std::uint32_t>(hash); }
   /// The slot of a key that this batch said already, else a free one.
   Slot& slot_of(std::uint64_t hash, std::string_view key);
+  [[nodiscard]] std::int64_t fact_of(const Slot& slot) const;
   [[nodiscard]] bool has_key(std::int64_t fact, std::string_view key);
+  void take(Slot& slot, std::uint64_t hash);
   void grow();
-  void insert(std::string_view key, const std::vector<Stored>& values, std::int64_t source, std::int64_t row);
 
   Database* database_;
   std::string facts_;
   int batch_;
+  std::int64_t first_fact_;
   std::int64_t next_fact_;
   std::vector<Slot> slots_;  // what this batch said, by hash; the fact itself decides
   std::size_t used_ = 0;
+  std::vector<Earlier> earlier_;  // facts of earlier batches that this one said again
   Statement insert_;
   Statement by_fact_;
   std::optional<Statement> latest_;   ///< none while the table was empty before this batch

@@ -14,6 +14,9 @@
 namespace ketnap {
 namespace {
 
+/// Of more columns that the table has not only the number is told.
+constexpr std::size_t most_unknown_columns = 20;
+
 bool is_ascii_space(unsigned char c) { return c <= ' '; }
 
 /// Most cells have nothing to trim; a no-break space is C2 A0.
@@ -28,18 +31,31 @@ std::string_view trimmed_cell(std::string_view cell) {
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 /// Characters that change what is compared without being seen: C1 controls, zero-width and direction marks, byte order marks.
-bool has_invisible(std::string_view utf8) {
-  for (std::size_t i = 0; i + 1 < utf8.size(); ++i) {
-    const auto a = static_cast<unsigned char>(utf8[i]);
-    const auto b = static_cast<unsigned char>(utf8[i + 1]);
-    if (a == 0xC2 && b < 0xA0) return true;
-    if (i + 2 >= utf8.size()) continue;
-    const auto c = static_cast<unsigned char>(utf8[i + 2]);
-    if (a == 0xE2 && b == 0x80 && ((c >= 0x8B && c <= 0x8F) || (c >= 0xAA && c <= 0xAE))) return true;
-    if (a == 0xE2 && b == 0x81 && c >= 0xA0 && c <= 0xAF) return true;
-    if (a == 0xEF && b == 0xBB && c == 0xBF) return true;
+bool is_invisible(std::string_view utf8, std::size_t i) {
+  const auto byte = [&](std::size_t at) { return at < utf8.size() ? static_cast<unsigned char>(utf8[at]) : 0U; };
+  const unsigned a = byte(i);
+  const unsigned b = byte(i + 1);
+  const unsigned c = byte(i + 2);
+  if (a == 0xC2) return b < 0xA0;
+  if (a == 0xE2 && b == 0x80) return (c >= 0x8B && c <= 0x8F) || (c >= 0xAA && c <= 0xAE);
+  if (a == 0xE2 && b == 0x81) return c >= 0xA0 && c <= 0xAF;
+  return a == 0xEF && b == 0xBB && c == 0xBF;
+}
+
+enum class TextKind : std::uint8_t { ascii, other, refused };
+
+TextKind kind_of_text(std::string_view cell, bool is_key) {
+  TextKind kind = TextKind::ascii;
+  for (std::size_t i = 0; i < cell.size(); ++i) {
+    const char c = cell[i];
+    if (static_cast<unsigned char>(c) >= 0x80) {
+      if (is_invisible(cell, i)) return TextKind::refused;
+      kind = TextKind::other;
+    } else if (is_control(c) && (is_key || (c != '\n' && c != '\r' && c != '\t'))) {
+      return TextKind::refused;
+    }
   }
-  return false;
+  return kind;
 }
 
 bool lies_in_calendar(Date first, Date last) { return Date::first() <= first && last <= Date::last(); }
@@ -53,20 +69,25 @@ std::string shown_code(std::string_view cell) {
 }  // namespace
 
 Finding finding_at(int number, std::string file, std::int64_t row, std::string column, std::vector<std::string> args) {
-  return {.number = number, .file = std::move(file), .sheet = {}, .row = row, .column = std::move(column), .args = std::move(args)};
+  return {.number = number,
+          .file = std::move(file),
+          .sheet = {},
+          .row = row,
+          .column = std::move(column),
+          .args = std::move(args),
+          .set_aside = false};
 }
 
-RowReader::RowReader(const Schema& schema, const Layout& layout, KnownTables& known, std::string file,
+RowReader::RowReader(const Schema& schema, const Layout& layout, const KnownTables& known, std::string file,
                      std::span<const std::string_view> header, std::vector<Finding>& findings)
     : schema_(&schema),
       layout_(&layout),
       file_(std::move(file)),
       header_size_(header.size()),
-      readers_(layout.table->fields.size()),
-      values_(layout.columns.size()),
-      texts_(layout.table->fields.size()) {
+      readers_(layout.table->fields.size()) {
   std::vector<std::string> names;
   names.reserve(layout.table->fields.size());
+  std::size_t unknown = 0;
   for (const Field& field : layout.table->fields) names.push_back(field.name);
   for (std::size_t i = 0; i < header.size(); ++i) {
     const std::string name = nfc(trimmed(header[i]));
@@ -74,153 +95,151 @@ RowReader::RowReader(const Schema& schema, const Layout& layout, KnownTables& kn
     const auto field = static_cast<std::size_t>(found - names.begin());
     if (found != names.end() && readers_[field].cell < 0) {
       readers_[field].cell = static_cast<int>(i);
-    } else {
+    } else if (++unknown <= most_unknown_columns) {
       const std::string near = found == names.end() ? nearest(name, names).value_or("") : std::string();
       findings.push_back(finding_at(2001, file_, 1, name, {name, near}));
     }
   }
+  if (unknown > most_unknown_columns)
+    findings.push_back(finding_at(2240, file_, 1, "", {std::to_string(unknown - most_unknown_columns)}));
   for (std::size_t i = 0; i < readers_.size(); ++i) {
     const Field& field = layout.table->fields[i];
     if (field.key && readers_[i].cell < 0) throw Error(1004, {file_, field.name, layout.table->name});
-    if (field.type == FieldType::link) readers_[i].target = &known.at(field.target);
-    if (field.type != FieldType::code) continue;
-    const auto& codes = schema.list(field.target)->codes;
-    for (std::size_t place = 0; place < codes.size(); ++place)
-      readers_[i].places.emplace(codes[place].key, static_cast<int>(place));
+    if (field.type == FieldType::link && field.target != layout.table->name) readers_[i].target = &known.at(field.target);
+    if (field.type == FieldType::code) readers_[i].places = CodePlaces(*schema.list(field.target));
   }
 }
 
-bool RowReader::read(std::int64_t row, const std::vector<std::string_view>& cells, std::vector<Finding>& findings) {
-  has_cells_ = cells.size() == header_size_;
-  if (!has_cells_) {
-    findings.push_back(finding_at(2002, file_, row, "", {std::to_string(cells.size()), std::to_string(header_size_)}));
-    return false;
+void RowReader::read(const Cells& from, RowBlock& block) {
+  ReadRow& row = block.rows.emplace_back();
+  row.number = from.row;
+  row.record = from.record;
+  row.has_cells = from.cells.size() == header_size_;
+  row.links_begin = static_cast<std::uint32_t>(block.open_links.size());
+  block.values.resize(block.values.size() + layout_->columns.size());
+  Reading reading{.block = &block, .values = block.values_of(block.rows.size() - 1), .are_kept = from.are_kept};
+  row.has_key = row.has_cells;
+  if (!row.has_cells) {
+    const std::vector<std::string> sizes = {std::to_string(from.cells.size()), std::to_string(header_size_)};
+    block.findings.push_back(finding_at(2002, file_, from.row, "", sizes));
+    block.findings.back().set_aside = true;
+    row.is_good = false;
   }
-  key_.clear();
-  key_fields_ = 0;
-  dangling_.clear();
-  std::ranges::fill(values_, Stored{});
-  bool is_good = true;
-  key_is_read_ = true;
-  for (std::size_t i = 0; i < readers_.size(); ++i) {
+  for (std::size_t i = 0; i < readers_.size() && row.has_cells; ++i) {
     const std::string_view cell =
-        readers_[i].cell < 0 ? std::string_view() : trimmed_cell(cells[static_cast<std::size_t>(readers_[i].cell)]);
-    const int wrong = read_cell(i, cell);
+        readers_[i].cell < 0 ? std::string_view() : trimmed_cell(from.cells[static_cast<std::size_t>(readers_[i].cell)]);
+    const Field& field = layout_->table->fields[i];
+    const int wrong = read_cell(i, cell, reading);
     if (wrong != 0) {
-      is_good = false;
-      // A key that leads nowhere is still the key that was meant.
-      if (layout_->table->fields[i].key && wrong != 2101) key_is_read_ = false;
-      findings.push_back(finding_at(wrong, file_, row, layout_->table->fields[i].name, finding_args(wrong, i, cell)));
+      row.is_good = false;
+      if (field.key) row.has_key = false;
+      block.findings.push_back(finding_at(wrong, file_, from.row, field.name, finding_args(wrong, i, cell)));
+      block.findings.back().set_aside = true;
     }
-    if (layout_->table->fields[i].key) append_to_key(i, cell);
+    if (field.key) append_to_key(i, cell, reading);
   }
-  return is_good;
+  // A key of one text lies in the file's own bytes already.
+  if (reading.key_fields == 1) row.key = first_of_key_;
+  if (reading.key_fields > 1) row.key = block.texts.keep(key_);
+  row.key_hash = hash_of_key(row.key);
+  row.links_end = static_cast<std::uint32_t>(block.open_links.size());
 }
 
-int RowReader::read_cell(std::size_t index, std::string_view cell) {
+int RowReader::read_cell(std::size_t index, std::string_view cell, Reading& row) const {
   const Field& field = layout_->table->fields[index];
   if (cell.empty()) return !field.required ? 0 : field.key ? 2003 : 2004;
   switch (field.type) {
     case FieldType::text:
-      return read_text(index, cell);
+      return read_text(index, cell, row);
     case FieldType::link:
-      return read_link(index, cell);
+      return read_link(index, cell, row);
     case FieldType::date:
     case FieldType::partial_date:
-      return read_date(index, cell);
+      return read_date(index, cell, row);
     case FieldType::boolean:
       if (cell != "1" && cell != "0") return 2108;
-      store(index, Stored::of(cell == "1" ? 1 : 0));
+      store(index, Stored::of(cell == "1" ? 1 : 0), row);
       return 0;
     case FieldType::integer: {
       std::int64_t value = 0;
       const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
       // Every whole number of the tables is a count.
       if (error != std::errc() || end != cell.data() + cell.size() || value < 0) return 2107;
-      store(index, Stored::of(value));
+      store(index, Stored::of(value), row);
       return 0;
     }
     case FieldType::code: {
-      const auto place = readers_[index].places.find(cell);
-      if (place == readers_[index].places.end()) return 2106;
-      store(index, Stored::of(place->second));
+      const int place = readers_[index].places.find(cell);
+      if (place < 0) return 2106;
+      store(index, Stored::of(place), row);
       return 0;
     }
     case FieldType::number: {
       const auto value = Rational::parse(cell, true);
       if (!value) return 2112;
-      texts_[index] = value->text();
-      store(index, Stored::of(texts_[index]));
+      store(index, Stored::of(row.block->texts.keep(value->text())), row);
       return 0;
     }
     case FieldType::period:
       if (!Period::parse(cell) && !Date::parse(cell)) return 2111;
-      store(index, Stored::of(cell));
+      store(index, Stored::of(kept(cell, row)), row);
       return 0;
   }
   return 0;
 }
 
-int RowReader::read_text(std::size_t index, std::string_view cell) {
-  const bool is_key = layout_->table->fields[index].key;
-  const auto is_wrong = [&](char c) { return is_control(c) && (is_key || (c != '\n' && c != '\r' && c != '\t')); };
-  if (std::ranges::any_of(cell, is_wrong)) return 2110;
-  if (std::ranges::none_of(cell, [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; })) {
-    store(index, Stored::of(cell));
-    return 0;
-  }
-  if (has_invisible(cell)) return 2110;
-  texts_[index] = nfc(cell);
-  store(index, Stored::of(texts_[index]));
+int RowReader::read_text(std::size_t index, std::string_view cell, Reading& row) const {
+  const Field& field = layout_->table->fields[index];
+  if (cell.size() > longest_key && (field.key || field.type == FieldType::link)) return 2241;
+  const TextKind kind = kind_of_text(cell, field.key);
+  if (kind == TextKind::refused) return 2110;
+  const bool is_as_it_stands = kind == TextKind::ascii || is_nfc(cell);
+  store(index, Stored::of(is_as_it_stands ? kept(cell, row) : row.block->texts.keep(nfc(cell))), row);
   return 0;
 }
 
-int RowReader::read_link(std::size_t index, std::string_view cell) {
-  if (const int wrong = read_text(index, cell); wrong != 0) return wrong;
-  const std::size_t column = layout_->first_column[index];
-  const std::int64_t number = readers_[index].target->find(values_[column].text);
-  if (!is_interned(layout_->table->fields[index])) {
-    if (number == 0) dangling_.push_back(index);
-    return 0;
-  }
-  if (number == 0) return 2101;
+int RowReader::read_link(std::size_t index, std::string_view cell, Reading& row) const {
+  if (const int wrong = read_text(index, cell, row); wrong != 0) return wrong;
+  Stored& value = row.values[layout_->first_column[index]];
+  const KnownKeys* target = readers_[index].target;
+  const std::int64_t number = target == nullptr ? 0 : target->seen(value.text);
+  if (number == 0) row.block->open_links.push_back(index);
   // The text stays beside the number: a key is made of it.
-  values_[column].kind = Stored::Kind::integer;
-  values_[column].integer = number;
+  if (number != 0 && is_interned(layout_->table->fields[index])) value = {Stored::Kind::integer, number, value.text};
   return 0;
 }
 
-int RowReader::read_date(std::size_t index, std::string_view cell) {
+int RowReader::read_date(std::size_t index, std::string_view cell, Reading& row) const {
   const Field& field = layout_->table->fields[index];
   if (field.type == FieldType::date) {
     if (field.later && cell == "?") {
-      store(index, Stored::of(unknown_day));
+      store(index, Stored::of(unknown_day), row);
       return 0;
     }
     const auto day = Date::parse(cell);
     if (!day) return 2103;
     if (!lies_in_calendar(*day, *day)) return 2105;
-    store(index, Stored::of(day->days()));
+    store(index, Stored::of(day->days()), row);
     return 0;
   }
   const auto days = PartialDate::parse(cell);
   if (!days) return 2104;
   if (!lies_in_calendar(days->lo, days->hi)) return 2105;
-  store(index, Stored::of(days->lo.days()));
-  values_[layout_->first_column[index] + 1] = Stored::of(days->hi.days());
+  store(index, Stored::of(days->lo.days()), row);
+  row.values[layout_->first_column[index] + 1] = Stored::of(days->hi.days());
   return 0;
 }
 
 std::vector<std::string> RowReader::finding_args(int number, std::size_t index, std::string_view cell) const {
   const Field& field = layout_->table->fields[index];
   switch (number) {
-    case 2101:
-      return {field.target};
     case 2106: {
       std::vector<std::string> keys;
       for (const Code& code : schema_->list(field.target)->codes) keys.push_back(code.key);
       return {shown_code(cell), field.target, nearest(cell, keys).value_or("")};
     }
+    case 2241:
+      return {std::to_string(longest_key)};
     case 2103:
     case 2104:
     case 2107:
@@ -233,16 +252,26 @@ std::vector<std::string> RowReader::finding_args(int number, std::size_t index, 
   }
 }
 
-void RowReader::append_to_key(std::size_t index, std::string_view cell) {
-  if (key_fields_++ != 0) key_ += key_separator;
-  const Stored& value = values_[layout_->first_column[index]];
+std::string_view RowReader::kept(std::string_view cell, Reading& row) const {
+  return row.are_kept ? cell : row.block->texts.keep(cell);
+}
+
+void RowReader::append_to_key(std::size_t index, std::string_view cell, Reading& row) {
+  const Stored& value = row.values[layout_->first_column[index]];
   const FieldType type = layout_->table->fields[index].type;
-  if (!value.text.empty())
-    key_ += value.text;
-  else if (type == FieldType::integer && value.kind == Stored::Kind::integer)
-    key_ += std::to_string(value.integer);
-  else
-    key_ += cell;
+  std::string number;
+  std::string_view text = value.text;
+  if (text.empty() && type == FieldType::integer && value.kind == Stored::Kind::integer)
+    text = number = std::to_string(value.integer);
+  else if (text.empty())
+    text = cell;
+  if (row.key_fields++ == 0) {
+    first_of_key_ = value.text.empty() ? row.block->texts.keep(text) : text;
+    key_ = text;
+    return;
+  }
+  key_ += key_separator;
+  key_ += text;
 }
 
 }  // namespace ketnap

@@ -7,60 +7,69 @@
 
 namespace ketnap {
 
-/// Numbers by text: an open-addressing hash whose texts lie in one string. It holds millions of keys with two allocations.
+/// Of a fact's key, and wherever else texts are looked up by the million.
+[[nodiscard]] inline std::uint64_t hash_of_key(std::string_view key) { return std::hash<std::string_view>()(key); }
+
+/// Numbers by text: an open-addressing hash whose texts lie in one string. It holds millions of keys with three allocations.
 class KeyMap {
  public:
   /// 0 where the key is not there.
   [[nodiscard]] std::int64_t find(std::string_view key) const {
-    if (entries_.empty()) return 0;
-    const std::uint32_t index = slots_[slot_of(key, hash_of(key))];
-    return index == 0 ? 0 : entries_[index - 1].number;
+    if (slots_.empty()) return 0;
+    const std::uint32_t entry = slots_[slot_of(key, hash_of_key(key))].entry;
+    return entry == 0 ? 0 : entries_[entry - 1].number;
   }
 
   /// `number` is not 0. A key that is there keeps its number.
   void add(std::string_view key, std::int64_t number) {
-    if (2 * (entries_.size() + 1) > slots_.size()) grow();
-    const std::uint32_t hash = hash_of(key);
-    std::uint32_t& slot = slots_[slot_of(key, hash)];
-    if (slot != 0) return;
-    entries_.push_back({texts_.size(), static_cast<std::uint32_t>(key.size()), hash, number});
+    if (4 * (entries_.size() + 1) > 3 * slots_.size()) grow();
+    const std::uint64_t hash = hash_of_key(key);
+    Slot& slot = slots_[slot_of(key, hash)];
+    if (slot.entry != 0) return;
+    entries_.push_back({texts_.size(), number});
     texts_ += key;
-    slot = static_cast<std::uint32_t>(entries_.size());
+    slot = {high(hash), static_cast<std::uint32_t>(entries_.size())};
   }
 
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
  private:
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t entry = 0;  // its number, from 1; 0 is free
+  };
   struct Entry {
-    std::uint64_t start;
-    std::uint32_t size;
-    std::uint32_t hash;
+    std::uint64_t start;  // of its text, which the next one's ends
     std::int64_t number;
   };
 
-  static std::uint32_t hash_of(std::string_view key) { return static_cast<std::uint32_t>(std::hash<std::string_view>()(key)); }
+  static std::uint32_t high(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32U); }
+
+  [[nodiscard]] std::string_view text(std::uint32_t entry) const {
+    const std::uint64_t start = entries_[entry - 1].start;
+    const std::uint64_t end = entry < entries_.size() ? entries_[entry].start : texts_.size();
+    return std::string_view(texts_).substr(start, end - start);
+  }
 
   /// Where the key is, or the free slot where it would be.
-  [[nodiscard]] std::size_t slot_of(std::string_view key, std::uint32_t hash) const {
+  [[nodiscard]] std::size_t slot_of(std::string_view key, std::uint64_t hash) const {
     const std::size_t mask = slots_.size() - 1;
-    for (std::size_t slot = hash & mask;; slot = (slot + 1) & mask) {
-      if (slots_[slot] == 0) return slot;
-      const Entry& entry = entries_[slots_[slot] - 1];
-      if (entry.hash == hash && std::string_view(texts_).substr(entry.start, entry.size) == key) return slot;
-    }
+    for (std::size_t i = hash & mask;; i = (i + 1) & mask)
+      if (slots_[i].entry == 0 || (slots_[i].hash == high(hash) && text(slots_[i].entry) == key)) return i;
   }
 
   void grow() {
-    slots_.assign(slots_.empty() ? 64 : 2 * slots_.size(), 0);
+    slots_.assign(slots_.empty() ? 64 : 2 * slots_.size(), Slot{});
     const std::size_t mask = slots_.size() - 1;
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-      std::size_t slot = entries_[i].hash & mask;
-      while (slots_[slot] != 0) slot = (slot + 1) & mask;
-      slots_[slot] = static_cast<std::uint32_t>(i + 1);
+    for (std::uint32_t entry = 1; entry <= entries_.size(); ++entry) {
+      const std::uint64_t hash = hash_of_key(text(entry));
+      std::size_t i = hash & mask;
+      while (slots_[i].entry != 0) i = (i + 1) & mask;
+      slots_[i] = {high(hash), entry};
     }
   }
 
-  std::vector<std::uint32_t> slots_;  // number of an entry, from 1; 0 is free
+  std::vector<Slot> slots_;
   std::vector<Entry> entries_;
   std::string texts_;
 };

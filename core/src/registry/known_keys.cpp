@@ -21,12 +21,13 @@ KnownKeys::KnownKeys(Database& database, const Layout& layout)
 
 std::int64_t KnownKeys::find(std::string_view key) {
   if (!gone_.empty() && gone_.contains(key)) return 0;
-  if (const std::int64_t number = keys_.find(key); number != 0 || !in_force_) return number;
+  if (const std::int64_t number = added_.find(key); number != 0 || !in_force_) return number;
+  if (const std::int64_t number = looked_up_.find(key); number != 0) return number;
   const bool is_there = in_force_->bind(1, key).step();
   in_force_->reset();
   if (!is_there) return 0;
   const std::int64_t number = is_numbered_ ? number_of(key) : 1;
-  if (number != 0) keys_.add(key, number);
+  if (number != 0) looked_up_.add(key, number);
   return number;
 }
 
@@ -39,10 +40,10 @@ std::int64_t KnownKeys::number_of(std::string_view key) {
 
 void KnownKeys::add(std::string_view key) {
   if (const auto gone = gone_.find(key); gone != gone_.end()) gone_.erase(gone);
-  if (keys_.find(key) != 0) return;
-  if (!is_numbered_) return keys_.add(key, 1);
-  if (const std::int64_t number = number_of(key); number != 0) return keys_.add(key, number);
-  keys_.add(key, ++last_number_);
+  if (added_.find(key) != 0) return;
+  if (!is_numbered_) return added_.add(key, 1);
+  if (const std::int64_t number = number_of(key); number != 0) return added_.add(key, number);
+  added_.add(key, ++last_number_);
   insert_->bind(1, last_number_).bind(2, key).run();
 }
 

@@ -20,6 +20,9 @@ class KnownKeys {
 
   /// Its number; 0 where there is no such key, or where it was retracted.
   [[nodiscard]] std::int64_t find(std::string_view key);
+  /// The same of the keys that this batch has added; 0 does not say that there is no such key. While nobody adds or retracts, it
+  /// may be asked beside `find` by another thread.
+  [[nodiscard]] std::int64_t seen(std::string_view key) const { return gone_.empty() ? added_.find(key) : 0; }
   /// From now on links may lead to it.
   void add(std::string_view key);
   /// This batch has retracted a fact of the key: unless another fact still says it, links lead to it no more.
@@ -34,7 +37,8 @@ class KnownKeys {
   const Layout* layout_;
   bool is_numbered_;
   std::int64_t last_number_ = 0;
-  KeyMap keys_;
+  KeyMap added_;
+  KeyMap looked_up_;
   std::set<std::string, std::less<>> gone_;  ///< retracted by this batch
   std::optional<Statement> in_force_;        ///< whether a fact says so; none while the table was empty before this batch
   std::optional<Statement> number_of_;       ///< of a key that ever was; none as above

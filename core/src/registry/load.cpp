@@ -1,31 +1,30 @@
 #include "load.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <utility>
 
-#include <ketnap/base/error.hpp>
-#include <ketnap/base/text.hpp>
-#include <ketnap/registry/csv.hpp>
-
 #include "absent_rows.hpp"
 #include "batch_store.hpp"
 #include "batch_writer.hpp"
+#include "bulk_writing.hpp"
 #include "intake.hpp"
 #include "left_behind.hpp"
+#include "read_ahead.hpp"
 #include "source_file.hpp"
+#include "source_rows.hpp"
 #include "unit_circles.hpp"
 
 namespace ketnap {
 namespace {
 
-constexpr std::int64_t rows_between_progress = 65536;
-
-std::string header_of(std::string_view bytes) {
-  CsvReader csv(bytes);
-  return csv.next() ? std::string(csv.record()) : std::string();
-}
+constexpr std::int64_t bytes_between_progress = std::int64_t{1} << 22U;
+/// Below so many pieces in all, neither a thread nor another journal pays.
+constexpr std::uintmax_t many_pieces = 8;
+constexpr std::size_t rows_ahead = 8;
 
 class Load {
  public:
@@ -36,6 +35,8 @@ class Load {
         request_(&request),
         log_(&log),
         files_(recognise(schema, request)),
+        is_large_(is_large(files_, request)),
+        bulk_(database, is_large_ && database.integer("SELECT max(number) FROM batch") == 0),
         transaction_(database, Transaction::Kind::write),
         writer_(database, schema, layouts, about(request)),
         set_aside_(database, "INSERT INTO set_aside (batch, source, row, text) VALUES (?1, ?2, ?3, ?4)") {}
@@ -72,10 +73,16 @@ class Load {
     return batch;
   }
 
+  static bool is_large(const Files& files, const LoadRequest& request) {
+    std::uintmax_t bytes = 0;
+    for (const SourceFile& file : files) bytes += std::filesystem::file_size(file.path);
+    return bytes >= many_pieces * request.piece;
+  }
+
   void load_table(const Layout& layout, const Files& files) {
+    writer_.begin(layout);
     const std::map<RowAt, std::string> circles =
         layout.table->name == "units" ? circles_of(layout, files) : std::map<RowAt, std::string>();
-    writer_.begin(layout);
     for (std::size_t i = 0; i < files.size(); ++i) load_file(layout, files[i], i, circles);
     writer_.make_index();
     if (absent_) absent_->retract(layout, writer_.batch());
@@ -83,53 +90,40 @@ class Load {
   }
 
   void load_file(const Layout& layout, const SourceFile& file, std::size_t index, const std::map<RowAt, std::string>& circles) {
-    const std::string bytes = read_checked(file);
-    const int batch = writer_.batch().number;
     const std::int64_t source = writer_.add_source(file.name);
     std::vector<Finding>& findings = writer_.batch().findings;
     if (absent_) absent_->add_file(layout, source);
     std::int64_t rows = 0;
     std::int64_t set_aside = 0;
-    each_row(layout, file, bytes, findings, [&](const CsvReader& csv, const RowReader& reader, bool is_good) {
-      const std::int64_t row = csv.row();
-      if (const auto circle = circles.find({index, row}); circle != circles.end()) {
-        findings.push_back(finding_at(2205, file.name, row, "parent", {circle->second}));
-        is_good = false;
+    std::int64_t reported = 0;
+    SourceRows from(*schema_, layout, writer_.known(), file, request_->piece);
+    ReadAhead blocks([&](RowBlock& block) { return from.next(block); }, is_large_ && request_->threads != 1);
+    while (RowBlock* block = blocks.next()) {
+      std::ranges::move(block->findings, std::back_inserter(findings));
+      for (std::size_t i = 0; i < block->rows.size(); ++i) {
+        if (i + rows_ahead < block->rows.size()) writer_.prefetch(block->rows[i + rows_ahead]);
+        if (const auto circle = circles.find({index, block->rows[i].number}); circle != circles.end()) {
+          findings.push_back(finding_at(2205, file.name, circle->first.second, "parent", {circle->second}));
+          block->rows[i].is_good = false;
+        }
+        if (!write_row(layout, file, source, *block, i)) ++set_aside;
       }
-      is_good = writer_.write(reader, is_good, {&file.name, source, row});
-      if (absent_) absent_->add_row(layout, file.name, row, reader, is_good, csv.record().find('\n') != std::string_view::npos);
-      if (!is_good) {
-        ++set_aside;
-        set_aside_.bind(1, batch).bind(2, source).bind(3, row).bind(4, csv.record()).run();
-      }
-      if (++rows % rows_between_progress == 0) report(file, csv.record().data() - bytes.data(), bytes.size());
-    });
-    write_source(*database_, {source, batch, file.name, layout.table->name, sha256(bytes), rows, header_of(bytes)});
-    report(file, static_cast<std::ptrdiff_t>(bytes.size()), bytes.size());
+      rows += static_cast<std::int64_t>(block->rows.size());
+      if (block->bytes_done - reported >= bytes_between_progress) report(file, reported = block->bytes_done, from.size());
+    }
+    write_source(*database_, {source, writer_.batch().number, file.name, layout.table->name, from.sha256(), rows, from.header()});
+    report(file, from.size(), from.size());
     log_->info("load " + layout.table->name + ": " + std::to_string(rows) + " rows, " + std::to_string(set_aside) + " set aside");
   }
 
-  std::string read_checked(const SourceFile& file) const {
-    std::string bytes = read_whole(file.path);
-    expect_utf8(bytes, file.name);
-    return bytes;
-  }
-
-  /// Calls use(csv, reader, is_good) for every record after the header.
-  template <class Use>
-  void each_row(const Layout& layout, const SourceFile& file, std::string_view bytes, std::vector<Finding>& findings, Use use) {
-    CsvReader csv(bytes);
-    std::vector<std::string_view> header;
-    if (csv.next()) header = csv.cells();
-    // Else all rows would pass for one header, and a scope would take every record for absent.
-    if (csv.record().find('\r') != std::string_view::npos) throw Error(1009, {file.name});
-    RowReader reader(*schema_, layout, writer_.known(), file.name, header, findings);
-    while (csv.next()) {
-      if (csv.unclosed_quote() != 0) break;
-      const bool is_good = reader.read(csv.row(), csv.cells(), findings);
-      use(csv, reader, is_good);
-    }
-    if (csv.unclosed_quote() != 0) throw Error(1008, {file.name, std::to_string(csv.unclosed_quote())});
+  /// False where it is set aside.
+  bool write_row(const Layout& layout, const SourceFile& file, std::int64_t source, RowBlock& block, std::size_t index) {
+    const ReadRow& row = block.rows[index];
+    if (row.links_begin != row.links_end) writer_.find_links(block, index, file.name, writer_.batch().findings);
+    const bool is_good = writer_.write(block, index, {&file.name, source, row.number});
+    if (absent_) absent_->add_row(layout, file.name, row, is_good);
+    if (!is_good) set_aside_.bind(1, writer_.batch().number).bind(2, source).bind(3, row.number).bind(4, row.record).run();
+    return is_good;
   }
 
   /// Rows of the files of units that would close a circle of parents, with the circle.
@@ -137,22 +131,27 @@ class Load {
     const std::vector<UnitVersion> existing = writer_.unit_versions();
     std::vector<UnitVersion> incoming;
     std::vector<RowAt> places;
+    std::vector<Finding> found_again_later;
+    RowBlock block;
     for (std::size_t i = 0; i < files.size(); ++i) {
-      std::vector<Finding> found_again_later;
-      const std::string bytes = read_checked(files[i]);
-      each_row(layout, files[i], bytes, found_again_later, [&](const CsvReader& csv, const RowReader& reader, bool is_good) {
-        if (!is_good) return;
-        incoming.push_back(writer_.unit_version(reader));
-        places.emplace_back(i, csv.row());
-      });
+      SourceRows from(*schema_, layout, writer_.known(), files[i], request_->piece);
+      while (from.next(block)) {
+        for (std::size_t k = 0; k < block.rows.size(); ++k) {
+          writer_.find_links(block, k, files[i].name, found_again_later);
+          if (!block.rows[k].is_good) continue;
+          incoming.push_back(writer_.unit_version(block.values_of(k)));
+          places.emplace_back(i, block.rows[k].number);
+        }
+        found_again_later.clear();
+      }
     }
     std::map<RowAt, std::string> circles;
     for (const UnitCircle& circle : unit_circles(existing, incoming)) circles.emplace(places[circle.version], circle.units);
     return circles;
   }
 
-  void report(const SourceFile& file, std::ptrdiff_t done, std::size_t all) const {
-    if (request_->progress) request_->progress(file.name, done, static_cast<std::int64_t>(all));
+  void report(const SourceFile& file, std::int64_t done, std::int64_t all) const {
+    if (request_->progress) request_->progress(file.name, done, std::max(done, all));
   }
 
   Database* database_;
@@ -161,6 +160,8 @@ class Load {
   const LoadRequest* request_;
   const Log* log_;
   Files files_;
+  bool is_large_;
+  BulkWriting bulk_;
   Transaction transaction_;
   BatchWriter writer_;
   Statement set_aside_;

@@ -1,6 +1,7 @@
 #include "record_writer.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -74,9 +75,10 @@ class RecordWriter {
     for (const Field& field : layout.table->fields) header.emplace_back(field.name);
     std::vector<Finding>& findings = writer_.batch().findings;
     RowReader reader(*schema_, layout, writer_.known(), name, header, findings);
+    writer_.begin(layout);
     const std::map<std::int64_t, std::string> circles =
         name == "units" ? circles_of(mine, reader) : std::map<std::int64_t, std::string>();
-    writer_.begin(layout);
+    RowBlock block;
     for (const Fact* fact : mine) {
       const RowPlace place{&name, 0, fact->record};
       const auto circle = circles.find(fact->record);
@@ -87,8 +89,9 @@ class RecordWriter {
         if (closes_circle || !writer_.retract(fact->key, first_of(*fact->before), place)) set_aside_.push_back(fact);
         continue;
       }
-      const bool is_good = reader.read(fact->record, cells_of(*fact), findings) && circle == circles.end();
-      if (!writer_.write(reader, is_good, place)) set_aside_.push_back(fact);
+      read(*fact, name, reader, block, findings);
+      if (circle != circles.end()) block.rows.front().is_good = false;
+      if (!writer_.write(block, 0, place)) set_aside_.push_back(fact);
     }
     writer_.end();
   }
@@ -115,16 +118,27 @@ class RecordWriter {
 
   static std::vector<std::string_view> cells_of(const Fact& fact) { return {fact.cells->begin(), fact.cells->end()}; }
 
+  /// The block's only row.
+  void read(const Fact& fact, const std::string& table, RowReader& reader, RowBlock& block, std::vector<Finding>& findings) {
+    block.clear();
+    const std::vector<std::string_view> cells = cells_of(fact);
+    reader.read({.row = fact.record, .cells = cells}, block);
+    writer_.find_links(block, 0, table, block.findings);
+    std::ranges::move(block.findings, std::back_inserter(findings));
+  }
+
   /// Records of units that would close a circle of parents, with the circle. Where a version is retracted, the others hold longer.
   std::map<std::int64_t, std::string> circles_of(const std::vector<const Fact*>& facts, RowReader& reader) {
     std::vector<UnitVersion> incoming;
     std::vector<std::int64_t> records;
     std::vector<UnitVersion> existing = writer_.unit_versions();
+    RowBlock block;
     for (const Fact* fact : facts) {
       if (fact->cells) {
         std::vector<Finding> found_again_later;
-        if (!reader.read(fact->record, cells_of(*fact), found_again_later)) continue;
-        incoming.push_back(writer_.unit_version(reader));
+        read(*fact, "units", reader, block, found_again_later);
+        if (!block.rows.front().is_good) continue;
+        incoming.push_back(writer_.unit_version(block.values_of(0)));
         records.push_back(fact->record);
         continue;
       }

@@ -119,7 +119,9 @@ std::vector<Record> Registry::facts(std::string_view table, const FieldTexts& fi
   return found;
 }
 
-Batch Registry::undo(const UndoRequest& request) { return undo_batch(state_->database, state_->layouts, request); }
+Batch Registry::undo(const UndoRequest& request) {
+  return undo_batch(state_->database, state_->made.schema, state_->layouts, request);
+}
 
 std::vector<std::filesystem::path> Registry::export_files(const std::filesystem::path& folder, int as_known) const {
   return export_tables(state_->database, state_->made.schema, state_->layouts, folder, as_known);

@@ -1,33 +1,16 @@
 #include "source_file.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
 
 #include <ketnap/base/error.hpp>
 #include <ketnap/base/text.hpp>
 #include <ketnap/registry/csv.hpp>
 
 #include "layout.hpp"
+#include "source_bytes.hpp"
 
 namespace ketnap {
 namespace {
-
-struct Descriptor {
-  int number;
-  ~Descriptor() {
-    if (number >= 0) ::close(number);
-  }
-};
-
-[[noreturn]] void cannot_read(const std::filesystem::path& path, int problem) {
-  if (problem == ENOENT || problem == ENOTDIR) throw Error(1001, {path.string()});
-  throw Error(1002, {path.string(), std::generic_category().message(problem)});
-}
 
 std::vector<std::string> table_names(const Schema& schema) {
   std::vector<std::string> names;
@@ -44,7 +27,7 @@ std::vector<std::string> table_names(const Schema& schema) {
 /// The table whose key columns the header has; of several, the one that knows most of the header.
 std::size_t table_of_header(const Schema& schema, const SourceFile& file) {
   constexpr std::size_t longest_header = 65536;
-  const std::string start = read_whole(file.path, longest_header);
+  const std::string start = first_bytes(file.path, longest_header);
   CsvReader reader(start);
   std::vector<std::string> header;
   if (reader.next())
@@ -74,39 +57,6 @@ std::size_t table_named(const Schema& schema, std::string_view name) {
 
 }  // namespace
 
-std::string read_whole(const std::filesystem::path& path, std::size_t most) {
-  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-  if (file.number < 0) cannot_read(path, errno);
-  struct stat about{};
-  if (::fstat(file.number, &about) != 0) cannot_read(path, errno);
-  if (S_ISDIR(about.st_mode)) cannot_read(path, EISDIR);
-  std::string bytes;
-  bytes.resize(std::min(most, static_cast<std::size_t>(about.st_size) + 1));
-  std::size_t used = 0;
-  for (;;) {
-    const ssize_t got = ::read(file.number, bytes.data() + used, bytes.size() - used);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) cannot_read(path, errno);
-    used += static_cast<std::size_t>(got);
-    if (got == 0 || used == most) break;
-    if (used == bytes.size()) bytes.resize(std::min(most, 2 * bytes.size()));
-  }
-  bytes.resize(used);
-  return bytes;
-}
-
-void expect_utf8(std::string_view bytes, const std::string& name) {
-  const auto invalid = first_invalid_utf8(bytes);
-  if (!invalid) return;
-  CsvReader before(bytes.substr(0, *invalid));
-  while (before.next()) {
-  }
-  // A byte at a record's very start belongs to the next row, unless a quote is open.
-  const bool starts_row = *invalid == 0 || (bytes[*invalid - 1] == '\n' && before.unclosed_quote() == 0);
-  const std::int64_t row = starts_row ? before.row() + 1 : before.row();
-  throw Error(1006, {name, std::to_string(*invalid + 1), std::to_string(row)});
-}
-
 std::vector<std::size_t> load_order(const Schema& schema) {
   const std::size_t count = schema.tables().size();
   std::vector<bool> done(count);
@@ -135,7 +85,7 @@ std::vector<SourceFile> recognise(const Schema& schema, const LoadRequest& reque
   const std::size_t none = schema.tables().size();
   for (std::size_t i = 0; i < request.files.size(); ++i) {
     SourceFile file{.path = request.files[i], .name = request.files[i].filename().string(), .table = none};
-    static_cast<void>(read_whole(file.path, 1));
+    static_cast<void>(first_bytes(file.path, 1));
     const std::string said = i < request.tables.size() ? request.tables[i] : std::string();
     file.table = table_named(schema, said.empty() ? file.path.stem().string() : said);
     if (file.table == none && !said.empty()) not_recognised(schema, file.name);

@@ -1,7 +1,6 @@
 #pragma once
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <ketnap/data/schema.hpp>
@@ -16,10 +15,6 @@ struct SourceFile {
   std::size_t table = 0;  ///< in the schema's tables
 };
 
-/// Error 1001, 1002.
-[[nodiscard]] std::string read_whole(const std::filesystem::path& path, std::size_t most = std::string::npos);
-/// Error 1006.
-void expect_utf8(std::string_view bytes, const std::string& name);
 /// The schema's tables so that a row's person and unit are there before it, and where it can be every other link too.
 [[nodiscard]] std::vector<std::size_t> load_order(const Schema& schema);
 /// Each file with its table, in the order in which tables must be loaded: what links lead to comes first. Error 1001-1003.

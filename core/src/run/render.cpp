@@ -25,6 +25,8 @@ std::string summary(const VerdictsBlock& block, Lang lang) {
 Document without_people(Document document) {
   for (DocumentBlock& block : document.blocks) {
     if (const auto* verdicts = std::get_if<VerdictsBlock>(&block)) block = Paragraph{summary(*verdicts, document.lang)};
+    if (const auto* list = std::get_if<ListBlock>(&block); list != nullptr && list->people)
+      block = Paragraph{list->title + ": " + std::to_string(list->rows.size())};
   }
   return document;
 }

@@ -9,6 +9,8 @@ namespace ketnap {
 
 /// Unicode normal form C. The input is valid UTF-8 (`first_invalid_utf8` says so); most text is NFC already and is returned as is.
 [[nodiscard]] std::string nfc(std::string_view utf8);
+/// Whether `nfc` leaves it as it is.
+[[nodiscard]] bool is_nfc(std::string_view utf8);
 /// The place of the first byte that is not part of valid UTF-8.
 [[nodiscard]] std::optional<std::size_t> first_invalid_utf8(std::string_view bytes);
 /// Without leading and trailing spaces, tabs and no-break spaces.

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -41,6 +42,10 @@ struct LoadRequest {
   bool dry_run = false;
   /// Called with the file's name and bytes done and in all, now and then; may be empty.
   std::function<void(const std::string& file, std::int64_t done, std::int64_t all)> progress;
+  /// 1: all is done by the calling thread; else another one reads large files ahead of it. The outcome is the same.
+  int threads = 0;
+  /// Bytes that are read at a time; memory grows with it, the outcome is the same.
+  std::size_t piece = std::size_t{1} << 19U;
 };
 
 /// Which batch to take back, and why; the reason is not empty.
@@ -80,7 +85,7 @@ class Registry {
   [[nodiscard]] std::vector<Batch> batches() const;
 
   /// Any set of files in any order, as one batch in one transaction. Bad rows become findings and are set aside; a file that cannot
-  /// be read as its table at all (Error 1001-1009) stops the load, and nothing of it is written. With a scope, rows that the files
+  /// be read as its table at all (Error 1001-1010) stops the load, and nothing of it is written. With a scope, rows that the files
   /// lack are retracted (Error 1140-1142 where that cannot be told or done).
   Batch load(const LoadRequest& request);
 
@@ -106,8 +111,8 @@ class Registry {
   [[nodiscard]] std::vector<std::filesystem::path> export_files(const std::filesystem::path& folder, int as_known = 0) const;
 
   /// Reads the whole file and tells what is not as this class writes it (findings 2301-2309: damaged pages, facts whose key, values
-  /// or links are wrong, batches that do not add up, views and triggers that were changed); a finding's file is the table, its row
-  /// the fact. Empty where all is well.
+  /// or links are wrong, batches that do not add up, views and triggers that were changed); where it is, also what the facts in force
+  /// say against each other (22xx, as loads do). A finding's file is the table, its row the fact. Empty where all is well.
   [[nodiscard]] std::vector<Finding> verify() const;
 
   /// The rows that findings kept out of a batch, file by file. Error 1109 where there is no such batch.

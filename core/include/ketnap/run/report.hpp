@@ -1,6 +1,8 @@
 #pragma once
 #include <string>
+#include <vector>
 
+#include <ketnap/base/finding.hpp>
 #include <ketnap/base/period.hpp>
 #include <ketnap/data/snapshot.hpp>
 #include <ketnap/plugin/catalog.hpp>
@@ -13,6 +15,7 @@ struct ReportRequest {
   std::string unit;  ///< empty: the tree's first
   Period period;
   Lang lang = Lang::vi;
+  std::vector<Finding> findings{};  ///< of the batches that the snapshot rests on, from whoever holds the registry
 };
 
 /// Builds the document of a report. An exception out of the report's function becomes Error 4001.
