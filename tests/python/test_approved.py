@@ -13,10 +13,9 @@ import docx
 import ketnap as kn
 import openpyxl
 import pytest
+from golden import check_golden
 from ketnap import plugins
 from ketnap.builder import Builder
-
-from golden import check_golden
 
 FORTY = Path(__file__).parents[1] / "cases" / "forty"
 
