@@ -17,6 +17,15 @@ namespace {
 /// Of more columns that the table has not only the number is told.
 constexpr std::size_t most_unknown_columns = 20;
 
+/// Whole characters of a name that may be anything.
+std::string shortened(const std::string& name) {
+  constexpr std::size_t most = 80;
+  if (name.size() <= most) return name;
+  std::size_t end = most;
+  while ((static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;
+  return name.substr(0, end) + "…";
+}
+
 bool is_ascii_space(unsigned char c) { return c <= ' '; }
 
 /// Most cells have nothing to trim; a no-break space is C2 A0.
@@ -86,7 +95,8 @@ RowReader::RowReader(const Schema& schema, const Layout& layout, KnownTables& kn
       readers_[field].cell = static_cast<int>(i);
     } else if (++unknown <= most_unknown_columns) {
       const std::string near = found == names.end() ? nearest(name, names).value_or("") : std::string();
-      findings.push_back(finding_at(2001, file_, 1, name, {name, near}));
+      const std::string shown = shortened(name);
+      findings.push_back(finding_at(2001, file_, 1, shown, {shown, near}));
     }
   }
   if (unknown > most_unknown_columns)

@@ -27,6 +27,17 @@ std::string header_of(std::string_view bytes) {
   return csv.next() ? std::string(csv.record()) : std::string();
 }
 
+/// Whether a record's further lines look like rows of their own, which a stray pair of quotes made one cell of it.
+bool may_hold_rows(std::string_view record, std::size_t columns) {
+  for (std::size_t end = record.find('\n'); end != std::string_view::npos;) {
+    const std::size_t start = end + 1;
+    end = record.find('\n', start);
+    const std::string_view line = record.substr(start, end - start);
+    if (columns > 1 && static_cast<std::size_t>(std::ranges::count(line, ',')) + 1 >= columns) return true;
+  }
+  return false;
+}
+
 class Load {
  public:
   Load(Database& database, const Schema& schema, const std::vector<Layout>& layouts, const LoadRequest& request, const Log& log)
@@ -127,6 +138,7 @@ class Load {
     while (csv.next()) {
       if (csv.unclosed_quote() != 0) break;
       const bool is_good = reader.read(csv.row(), csv.cells(), findings);
+      if (may_hold_rows(csv.record(), header.size())) findings.push_back(finding_at(2242, file.name, csv.row(), "", {}));
       use(csv, reader, is_good);
     }
     if (csv.unclosed_quote() != 0) throw Error(1008, {file.name, std::to_string(csv.unclosed_quote())});
