@@ -120,7 +120,7 @@ OTHERS: dict[str, bytes] = {
     b"D,cell_vote,2,-9223372036854775808\nD,cell_vote,0x10,1e9\n",
     "targets": b"target,unit,period,set_on,at_least\nT,A,2022,2022-01-01," + b"9" * 100_000 + b"\nT,A,2022..2021,2022-01-01,1\n"
     b"T,A,0000,2022-01-01,NaN\nT,A,9999,2022-01-01,inf\nT,A,2022-Q9,2022-01-01,-0\nT,A,..,2022-01-01,1e308\n",
-    "units": "unit,since,state,level,kind,name,parent\nA,2000-01-01,open,province,committee,A,A\n".encode()
+    "units": b"unit,since,state,level,kind,name,parent\nA,2000-01-01,open,province,committee,A,A\n"
     + b"".join(b"U%d,2000-01-01,open,cell,cell,U,U%d\n" % (n, (n + 1) % 3000) for n in range(3000)),
     "spells": b"spell,person,unit,since,until\nS,P-1,A,2000-01-01,?\nS,P-1,A,?,?\nS\x1fT,P-1,A,2000-01-01,\n",
 }
