@@ -295,3 +295,26 @@ TEST_CASE("where a rule does not apply, that is what its reasons explain") {
   CHECK(all[0].text == "years_between(born, step_date) >= 18");
   CHECK(all[0].sentence(Lang::vi).starts_with("Không áp dụng: t.a."));
 }
+
+TEST_CASE("a step that was done again lies in the period of its last round, and the rounds before it are named") {
+  const Snapshot snapshot = dossiers({"D1,cell_vote,1,2021-12-20,not_agreed", "D1,cell_vote,2,2022-01-10,agreed",
+                                      "D2,cell_vote,1,2021-11-01,agreed", "D2,cell_vote,2,,agreed"});
+  CheckRequest of_2021{.past = {period("2021")}, .units = {}};
+  CHECK(judged(snapshot, of_2021).empty());
+  const auto earlier = earlier_rounds(snapshot, of_2021);
+  REQUIRE(earlier.size() == 2);
+  CHECK(earlier[0].dossier == "D1");
+  CHECK(earlier[0].result == "not_agreed");
+  CHECK(earlier[0].last == 2);
+  CHECK(earlier[0].last_done_on.iso() == "2022-01-10");
+  CHECK(earlier[0].sentence(Lang::vi) ==
+        "Bước chi bộ xét kết nạp làm lần 1 ngày 20/12/2021 (không đồng ý); xét lần 2, ngày 10/01/2022.");
+  CHECK(earlier[1].last_done_on.is_never());
+  of_2021.dossier = "D2";
+  CHECK(earlier_rounds(snapshot, of_2021).size() == 1);
+  of_2021.dossier = "D9";
+  CHECK_THROWS_AS(earlier_rounds(snapshot, of_2021), Error);
+  CHECK(judged(snapshot, {.past = {period("2022")}, .units = {}}) == Lines{"D1 cell_vote 2022-01-10"});
+  CHECK(earlier_rounds(snapshot, {.past = {period("2022")}, .units = {}}).empty());
+  CHECK(earlier_rounds(snapshot, {}).empty());
+}
