@@ -10,6 +10,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -61,7 +62,7 @@ def page(notebook: Path, ran: list[Cell]) -> str:
             body.append(
                 text if media == "text/html" else f"<pre>{escape(text)}</pre>" if media == "text/plain" else _image(media, text)
             )
-    style = "body{font:15px/1.5 sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}pre{overflow-x:auto}.code{background:#f3f3f3;padding:.6rem}"
+    style = "body{font:15px/1.5 sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}pre{white-space:pre-wrap}.code{background:#f3f3f3;padding:.6rem}"
     return f'<!doctype html><html lang="vi"><meta charset="utf-8"><title>{notebook.stem}</title><style>{style}</style>{"".join(body)}</html>'
 
 
@@ -79,10 +80,8 @@ def _run_cell(cell: Cell, name: str, namespace: dict[str, Any]) -> None:
 
 
 def _shown(value: Any) -> tuple[str, str]:
-    if hasattr(value, "savefig"):
-        drawn = io.BytesIO()
-        value.savefig(drawn, format="svg")
-        return "image/svg+xml", base64.b64encode(drawn.getvalue()).decode()
+    if hasattr(value, "_repr_png_"):
+        return "image/png", base64.b64encode(value._repr_png_()).decode()
     html = value._repr_html_() if hasattr(value, "_repr_html_") else None
     return ("text/html", html) if html else ("text/plain", repr(value))
 
@@ -96,7 +95,8 @@ def _markdown(text: str) -> str:
     out = []
     for block in text.split("\n\n"):
         level = len(block) - len(block.lstrip("#"))
-        out.append(f"<h{level}>{escape(block[level:].strip())}</h{level}>" if level else f"<p>{escape(block)}</p>")
+        text = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(block[level:].strip(), quote=False))
+        out.append(f"<h{level}>{text}</h{level}>" if level else f"<p>{text}</p>")
     return "".join(out)
 
 

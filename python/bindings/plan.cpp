@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <pybind11/stl.h>
+#include <ketnap/data/clearance.hpp>
 #include <ketnap/run/plan.hpp>
 #include <ketnap/run/single.hpp>
 #include <ketnap/run/written.hpp>
@@ -119,6 +120,8 @@ void register_plan(py::module_& m) {
   m.def(
       "document_of_verdicts",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const ketnap::Verdicts& verdicts, bool remarked,
-         const std::string& lang) { return ketnap::document_of(snapshot, catalog, verdicts, remarked, lang_of(lang)); },
-      "snapshot"_a, "catalog"_a, "verdicts"_a, "remarked"_a = false, "lang"_a = "vi", "A document of one list of verdicts.");
+         const std::string& lang, const std::string& clearance) {
+        return ketnap::document_of(snapshot, catalog, verdicts, remarked, lang_of(lang), ketnap::clearance_of(clearance));
+      },
+      "snapshot"_a, "catalog"_a, "verdicts"_a, "remarked"_a = false, "lang"_a = "vi", "clearance"_a = "personal", "A document of one list of verdicts.");
 }

@@ -189,8 +189,9 @@ class Verdicts:
 
     def document(self, lang: str = "vi", *, explain: bool = False) -> Document:
         """A document of these alone, for any format: `v.where(outcome="fail").document().save("out/vi_pham.csv")`. With `explain`
-        it says why of each that fails or is unknown, what it lacks and when it changes."""
-        return Document(_ketnap.document_of_verdicts(self._snapshot, self._catalog, self._core, explain, lang), self._catalog)
+        it says why of each that fails or is unknown, what it lacks and when it changes. Below the clearance `personal` it counts."""
+        made = _ketnap.document_of_verdicts(self._snapshot, self._catalog, self._core, explain, lang, self._clearance)
+        return Document(made, self._catalog)
 
     @property
     def failures(self) -> list[dict[str, Any]]:

@@ -156,6 +156,12 @@ def test_help_loads_nothing_heavy() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "set()"
 
 
+def test_import_loads_nothing_that_it_may_not_need() -> None:
+    heavy = {"numpy", "pandas", "pyarrow", "matplotlib", "jinja2", "rich", "typer", "sqlite3", "importlib.metadata", "tempfile"}
+    code = f"import sys; before = set(sys.modules); import ketnap; print(({heavy} & set(sys.modules)) - before)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "set()"
+
+
 # -- what writes ----------------------------------------------------------------------------------------------------------
 
 

@@ -11,8 +11,8 @@ namespace ketnap {
 ///   const Table table = measure(snapshot, catalog, request);
 ///   render(document_of(snapshot, catalog, table, Lang::vi), catalog.format("standard.csv"), Audience::internal)
 [[nodiscard]] Document document_of(const Snapshot& snapshot, const Catalog& catalog, const Table& table, Lang lang);
-/// `remarked`: with what is to be said of each verdict that fails or is unknown.
+/// `remarked`: with what is to be said of each verdict that fails or is unknown, within the clearance.
 [[nodiscard]] Document document_of(const Snapshot& snapshot, const Catalog& catalog, const Verdicts& verdicts, bool remarked,
-                                   Lang lang);
+                                   Lang lang, Sensitivity clearance = Sensitivity::sensitive);
 
 }  // namespace ketnap
