@@ -11,7 +11,8 @@ TEST_CASE("the guide's plugin in C++ loads beside the nation's, and its report a
   available.push_back(demo());
   const Catalog catalog = load_plugins(available, std::vector<std::string>{"vn", "demo"});
   CHECK(catalog.rule("demo.age_min").rule.step == "cell_vote");
-  small_world::Maker maker;
+  small_world::Maker maker("2023-12-31");
+  maker.table("units", "unit,parent,level,kind", {"P,,province,committee"}).rest();
   const Snapshot snapshot = run_world::snapshot_of(maker);
   const Document document =
       build_report(snapshot, catalog, {.report = "demo.review", .unit = "", .period = period("2022"), .lang = Lang::vi});
