@@ -38,7 +38,7 @@ Catalog nation() { return load_plugins(plugins::linked_in(), std::vector<std::st
 int number_of(const std::string& text) {
   const Folder folder;
   try {
-    run_cases(nation(), std::vector<PluginFile>{{"x.json", text}}, folder.path);
+    (void)run_cases(nation(), std::vector<PluginFile>{{"x.json", text}}, folder.path);
   } catch (const Error& error) {
     return error.number();
   }

@@ -82,7 +82,7 @@ def test_each_version_has_a_case_that_passes_and_one_that_does_not(run: tuple[Pa
 
 
 def outcome(applies: frozenset[bool | None], holds: frozenset[bool | None]) -> str:
-    if applies <= {False, None} and applies != {False, None} or holds == {None}:
+    if (applies <= {False, None} and applies != {False, None}) or holds == {None}:
         return "not_applicable"
     if holds == {True}:
         return "pass"
