@@ -1,3 +1,4 @@
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,24 +53,36 @@ py::list listed(const Items& items, Make make) {
   return rows;
 }
 
-py::dict reading_row(const ketnap::Atom::Reading& read) {
-  return py::dict("text"_a = read.text, "value"_a = read.known ? py::object(py::str(read.value)) : py::object(py::none()));
+py::object needed(const std::optional<ketnap::Sensitivity>& withheld) {
+  return withheld ? py::object(py::str(std::string(name_of(*withheld)))) : py::object(py::none());
 }
 
-py::dict atom_row(const ketnap::Atom& atom) {
-  return py::dict("text"_a = atom.text, "truth"_a = name_of(atom.truth), "readings"_a = listed(atom.readings, &reading_row));
+py::dict reading_row(const ketnap::Atom::Reading& read, ketnap::Lang lang) {
+  const std::string shown = read.withheld ? ketnap::withheld_text(*read.withheld, lang) : read.value;
+  return py::dict("text"_a = read.text, "value"_a = read.known ? py::object(py::str(shown)) : py::object(py::none()),
+                  "withheld"_a = needed(read.withheld));
+}
+
+py::list reading_rows(const std::vector<ketnap::Atom::Reading>& readings, ketnap::Lang lang) {
+  return listed(readings, [&](const auto& read) { return reading_row(read, lang); });
+}
+
+py::dict atom_row(const ketnap::Atom& atom, ketnap::Lang lang) {
+  return py::dict("text"_a = atom.text, "truth"_a = atom.withheld ? "withheld" : name_of(atom.truth),
+                  "readings"_a = reading_rows(atom.readings, lang), "withheld"_a = needed(atom.withheld));
 }
 
 py::dict reasons_row(const ketnap::Reasons& r, ketnap::Lang lang) {
   return py::dict("dossier"_a = r.verdict.dossier, "rule"_a = r.verdict.rule, "title"_a = r.title.in(lang),
                   "step"_a = r.verdict.step, "step_date"_a = date_to(r.verdict.step_date), "outcome"_a = text_of(r.verdict.outcome),
-                  "basis"_a = r.basis, "text"_a = r.text, "atoms"_a = listed(r.explanation.atoms, &atom_row),
-                  "readings"_a = listed(r.readings, &reading_row), "note"_a = r.note.in(lang), "sentence"_a = r.sentence(lang));
+                  "basis"_a = r.basis, "text"_a = r.text,
+                  "atoms"_a = listed(r.explanation.atoms, [&](const auto& atom) { return atom_row(atom, lang); }),
+                  "readings"_a = reading_rows(r.readings, lang), "note"_a = r.note.in(lang), "sentence"_a = r.sentence(lang));
 }
 
 py::dict turn_row(const ketnap::RuleTurn& turn) {
   const auto atom = [](const ketnap::RuleTurn::AtomTurn& turned) {
-    py::dict row = atom_row(turned.atom);
+    py::dict row = atom_row(turned.atom, ketnap::Lang::vi);
     row["before"] = name_of(turned.before);
     return row;
   };
@@ -127,28 +140,29 @@ void register_reasons(py::module_& m) {
   m.def(
       "explanations",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const ketnap::Verdicts& verdicts,
-         const std::string& lang) {
+         const std::string& lang, const std::string& clearance) {
         std::vector<ketnap::Reasons> found;
         {
           py::gil_scoped_release release;
-          found = ketnap::explanations(snapshot, catalog, verdicts.verdicts);
+          found = ketnap::explanations(snapshot, catalog, verdicts.verdicts, ketnap::clearance_of(clearance));
         }
         return listed(found, [&](const auto& r) { return reasons_row(r, lang_of(lang)); });
       },
-      "snapshot"_a, "catalog"_a, "verdicts"_a, "lang"_a = "vi", "Why each of the verdicts says what it says.");
+      "snapshot"_a, "catalog"_a, "verdicts"_a, "lang"_a = "vi", "clearance"_a = "personal",
+      "Why each of the verdicts says what it says.");
   m.def(
       "changes",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const ketnap::Verdicts& verdicts,
-         const py::object& horizon) {
+         const py::object& horizon, const std::string& clearance) {
         const ketnap::Date last = horizon.is_none() ? ketnap::default_horizon(snapshot) : date_from(horizon);
         ketnap::Changes found;
         {
           py::gil_scoped_release release;
-          found = ketnap::changes(snapshot, catalog, verdicts, last);
+          found = ketnap::changes(snapshot, catalog, verdicts, last, ketnap::clearance_of(clearance));
         }
         return std::make_pair(listed(found.verdicts, &change_row), listed(found.dossiers, &change_row));
       },
-      "snapshot"_a, "catalog"_a, "verdicts"_a, "horizon"_a = py::none(),
+      "snapshot"_a, "catalog"_a, "verdicts"_a, "horizon"_a = py::none(), "clearance"_a = "personal",
       "The first change of each verdict, and of each dossier and step.");
   m.def(
       "missing",

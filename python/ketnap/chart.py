@@ -95,34 +95,55 @@ class Drawing:
         return ". ".join(parts)
 
 
-def drawing_of(kind: str, table: _ketnap.Table, lang: str = "vi") -> Drawing:
-    """A table as a drawing; Errors KN4020 (no such kind) and KN4021 (it cannot be drawn so)."""
+def kind_for(table: _ketnap.Table) -> str:
+    """What suits a table: several indicators of one unit are its composition, several periods a trend, else bars."""
+    if len(table.indicators()) > 1 and len(table.units()) == 1 and len(table.periods()) < 3:
+        return "composition"
+    return "trend" if len(table.periods()) > 1 else "bars"
+
+
+def drawing_of(kind: str, table: _ketnap.Table, lang: str = "vi", indicator: str | None = None) -> Drawing:
+    """A table as a drawing, of one of its indicators where one is named; Errors KN4020 (no such kind), KN4021 (it cannot be drawn so)
+    and KN3108 (no such indicator)."""
     if kind not in KINDS:
         raise Error(4020, [kind])
-    view = _View(table, lang)
+    view = _View(table, lang, indicator)
     if not view.lines or not view.periods or not view.indicators:
         raise Error(4021, [kind, _TAKES[kind]])
     return _DRAWN[kind](view)
 
 
+def short(label: str) -> str:
+    """A period's label where there is little room: `2023 (đến 31/10)` as `2023`, `Tháng 10/2023` as `10/2023`."""
+    first = label.partition(" (")[0]
+    return first.partition(" ")[2] if first.casefold().startswith("tháng ") else first
+
+
 class _View:
     """A table's figures by line, period and indicator."""
 
-    def __init__(self, table: _ketnap.Table, lang: str) -> None:
+    def __init__(self, table: _ketnap.Table, lang: str, indicator: str | None) -> None:
         self.lang = lang
         self.table = table
         self.lines = table.units()
         self.periods = table.periods(lang)
-        self.indicators = table.indicators(lang)
+        all_of_them = table.indicators(lang)
+        self._places = [n for n, head in enumerate(all_of_them) if indicator in (None, head["id"])]
+        if not self._places:
+            raise Error(3108, [str(indicator)])
+        self.indicators = [all_of_them[place] for place in self._places]
         self._figures = table.rows(totals=True)
+        self._across = len(all_of_them)
 
     def figure(self, line: int, period: int, indicator: int = 0) -> dict[str, Any]:
-        return self._figures[(line * len(self.periods) + period) * len(self.indicators) + indicator]
+        return self._figures[(line * len(self.periods) + period) * self._across + self._places[indicator]]
+
+    def text(self, line: int, period: int, indicator: int = 0) -> str:
+        return self.table.printed(line, period, self._places[indicator], self.lang)
 
     def point(self, name: str, line: int, period: int, indicator: int = 0) -> Point:
         figure = self.figure(line, period, indicator)
-        text = self.table.printed(line, period, indicator, self.lang)
-        return Point(name, _float(figure["low"]), _float(figure["high"]), text)
+        return Point(name, _float(figure["low"]), _float(figure["high"]), self.text(line, period, indicator))
 
     def name(self, line: int) -> str:
         one = self.lines[line]
@@ -228,7 +249,7 @@ def _composition(view: _View) -> Drawing:
 def _target(view: _View) -> Drawing:
     kind = "target_against_actual"
     view.expect(kind, len(view.indicators) == 1 and len(view.periods) == 1)
-    rows = [(view.name(line), view.figure(line, 0), view.table.printed(line, 0, 0, view.lang)) for line in range(len(view.lines))]
+    rows = [(view.name(line), view.figure(line, 0), view.text(line, 0)) for line in range(len(view.lines))]
     owed = [(n, name, figure, text) for n, (name, figure, text) in enumerate(rows) if figure["denominator"] is not None]
     view.expect(kind, bool(owed) and any(figure["numerator"] is not None for _, _, figure, _ in owed))
     kept = [row for row in owed if not view.lines[row[0]]["total"]] or owed

@@ -7,7 +7,7 @@ it never sees a snapshot.
 """
 
 from ketnap._ketnap import Document, Fact, Finding, Paragraph, Provenance, Table, Verdicts, outcome_label
-from ketnap.chart import Drawing, Panel, Point, Series, drawing_of
+from ketnap.chart import Drawing, Panel, Point, Series, drawing_of, short
 from ketnap.plot import png_of
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "drawing_of",
     "outcome_label",
     "png_of",
+    "short",
 ]

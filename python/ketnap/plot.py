@@ -7,9 +7,10 @@ apart without colour.
 from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from ketnap.chart import Drawing, Panel, Point, Series
+from ketnap.chart import Drawing, Panel, Point, Series, short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,6 +43,13 @@ def png_of(drawing: Drawing, title: str = "", subtitle: str = "") -> bytes:
         return out.getvalue()
 
 
+def altair_of(drawing: Drawing, title: str = "", subtitle: str = "") -> Any:
+    """The same as an Altair chart, where Altair is installed (`ketnap[altair]`)."""
+    from ketnap.plot_altair import chart_of
+
+    return chart_of(drawing, title, subtitle)
+
+
 @cache
 def _figure_class() -> "type[Figure]":
     from matplotlib.figure import Figure
@@ -59,13 +67,15 @@ def _figure_class() -> "type[Figure]":
 
 def _new(height: float, title: str, subtitle: str) -> tuple["Figure", float]:
     """A figure and how high its words are."""
-    above = 0.1 + (0.28 if title else 0) + (0.24 if subtitle else 0)
+    title, subtitle = fill(title, 82), fill(subtitle, 118)
+    lines = len(title.splitlines())
+    above = 0.1 + 0.24 * lines + (0.24 if subtitle else 0)
     figure = _figure_class()(figsize=(WIDTH, height + above), layout=None)
     full = height + above
     if title:
         figure.text(0.01, 1 - 0.08 / full, title, ha="left", va="top", fontsize=12, fontweight="bold", color=INK)
     if subtitle:
-        figure.text(0.01, 1 - (0.36 if title else 0.08) / full, subtitle, ha="left", va="top", fontsize=9, color=SOFT)
+        figure.text(0.01, 1 - (0.12 + 0.24 * lines) / full, subtitle, ha="left", va="top", fontsize=9, color=SOFT)
     return figure, above
 
 
@@ -115,7 +125,7 @@ def _bars(drawing: Drawing, title: str, subtitle: str) -> "Figure":
                 axes.barh([n], [(point.high or 0.0) - low], left=[low], height=0.5, facecolor="white", edgecolor=MARK, zorder=2)
     _say_values(axes, panel, drawing)
     axes.axvline(0, color=SOFT, linewidth=1)
-    axes.set_yticks(list(places), list(drawing.categories))
+    axes.set_yticks(list(places), [fill(name, 36) for name in drawing.categories])
     for n, label in enumerate(axes.get_yticklabels()):
         label.set_fontweight("bold" if drawing.totals[n] else "normal")
     axes.set_ylim(number - 0.4, -0.6)
@@ -196,7 +206,7 @@ def _lines(axes: "Axes", panel: Panel, drawing: Drawing, top: float, *, named: b
     number = len(drawing.categories)
     axes.set_xlim(-0.4, number - 0.6)
     shown = range(number) if every else sorted({0, number - 1})
-    axes.set_xticks(list(shown), [drawing.categories[n].partition(" (")[0] for n in shown])
+    axes.set_xticks(list(shown), [short(drawing.categories[n]) for n in shown])
     axes.set_yticks([])
     if named:
         axes.set_title(panel.name, fontsize=9, loc="left", color=INK, pad=10)
@@ -266,7 +276,7 @@ def _heat(drawing: Drawing, title: str, subtitle: str) -> "Figure":
                 color="white" if dark else INK,
                 fontweight="bold" if panel.total else "normal",
             )
-    axes.set_xticks(range(across), [_short(name) for name in drawing.categories], fontsize=8 if across > 8 else 9)
+    axes.set_xticks(range(across), [short(name) for name in drawing.categories], fontsize=8 if across > 8 else 9)
     axes.xaxis.tick_top()
     axes.set_yticks(range(number), [panel.name for panel in drawing.panels])
     for n, label in enumerate(axes.get_yticklabels()):
@@ -280,12 +290,6 @@ def _heat(drawing: Drawing, title: str, subtitle: str) -> "Figure":
 
 def _shade(panel: Panel, point: Point) -> float:
     return 0.0 if panel.total or point.high is None else point.high
-
-
-def _short(name: str) -> str:
-    """`Tháng 01/2023` stands narrow above a column."""
-    first = name.partition(" (")[0]
-    return first.rpartition(" ")[2] or first
 
 
 _DRAWN: dict[str, Any] = {

@@ -47,7 +47,7 @@ class DossierVerdict:
     @property
     def reasons(self) -> list[dict[str, Any]]:
         """One dict per rule: rule, title, outcome, basis, text, atoms with the values read; of a column function the readings
-        and, where it failed, a note."""
+        and, where it failed, a note. Of an atom or a reading that is withheld, `withheld` is the clearance that shows it."""
         return self._verdicts.reasons
 
     def explain(self, lang: str = "vi") -> str:
@@ -104,6 +104,9 @@ class Verdicts:
     >>> v.where(outcome="fail", units=kn.under("HNA.BL"))
     >>> v["D-000123"].explain()
     >>> v.where(outcome="fail").explain()
+
+    Below the clearance `personal` only counts are shown (`by_rule`); lists of dossiers are Error KN3131. In explanations values above
+    the clearance are withheld, and so is which way a comparison with them went.
     """
 
     def __init__(
@@ -113,6 +116,8 @@ class Verdicts:
         catalog: _ketnap.Catalog,
         top: str,
         chosen: bool = False,
+        *,
+        clearance: str = "personal",
         earlier: Sequence[dict[str, Any]] = (),
     ) -> None:
         self._core = core
@@ -120,10 +125,12 @@ class Verdicts:
         self._catalog = catalog
         self._top = top
         self._chosen = chosen
+        self._clearance = clearance
         self._earlier = earlier
 
     def rows(self) -> list[dict[str, Any]]:
         """One dict per verdict: dossier, person, unit, step, step_date, rule, severity, outcome."""
+        self._expect_people_shown("check(...).rows()")
         return self._core.rows()
 
     def to_pandas(self, *, changes: bool = False, missing: bool = False) -> "pandas.DataFrame":
@@ -138,7 +145,7 @@ class Verdicts:
             frame["changes_on"] = pandas.Series([c.day for c in found], dtype=object)
             frame["to_outcome"] = pandas.Series([c.to_outcome if c else None for c in found], dtype=object)
         if missing:
-            sets = [row["sets"] for row in _ketnap.missing(self._snapshot, self._catalog, self._core)]
+            sets = [row["sets"] for row in self._lacking("vi")]
             frame["missing"] = pandas.Series([[tuple(f["name"] for f in s) for s in one] for one in sets], dtype=object)
         return frame
 
@@ -159,7 +166,7 @@ class Verdicts:
         """One dict per verdict that fails or is unknown: dossier, step, rule, title, sets, sentence. Of the facts (name, label) of any
         one of the sets all would have to arrive for the rule to pass."""
         titles = {r["rule"]: r["title"] for r in self._core.rules(lang)}
-        found = _ketnap.missing(self._snapshot, self._catalog, self._core, lang)
+        found = self._lacking(lang)
         rows = self.rows()
         lacking = (
             {k: row[k] for k in ("dossier", "step", "rule")} | {"title": titles[row["rule"]]} | one
@@ -177,16 +184,27 @@ class Verdicts:
     @property
     def by_dossier(self) -> list[dict[str, Any]]:
         """One dict per dossier and step, with its outcome: a blocking fail, else a blocking unknown, else pass."""
+        self._expect_people_shown("check(...).by_dossier")
         return self._core.by_dossier()
 
-    def document(self, lang: str = "vi") -> Document:
-        """A document of these alone, for any format: `v.where(outcome="fail").document().save("out/vi_pham.csv")`."""
-        return Document(_ketnap.document_of(self._core, lang), self._catalog)
+    def document(self, lang: str = "vi", *, explain: bool = False) -> Document:
+        """A document of these alone, for any format: `v.where(outcome="fail").document().save("out/vi_pham.csv")`. With `explain`
+        it says why of each that fails or is unknown, what it lacks and when it changes. Below the clearance `personal` it counts."""
+        made = _ketnap.document_of_verdicts(self._snapshot, self._catalog, self._core, explain, lang, self._clearance)
+        return Document(made, self._catalog)
 
     @property
     def failures(self) -> list[dict[str, Any]]:
-        """Of each rule whose column function failed on some rows (`check(on_error="unknown")`): rule, rows (how many), said."""
-        return self._core.failures()
+        """Of each rule whose column function failed on some rows (`check(on_error="unknown")`): rule, rows (how many), said. What a
+        function says may quote what it was handed, so that it is withheld where the rule reads more than the clearance."""
+        return [one | {"said": self._said(one)} for one in self._core.failures()]
+
+    def _said(self, failure: dict[str, Any]) -> Any:
+        try:
+            _ketnap.expect_rule_within(self._catalog, failure["rule"], self._clearance)
+        except Error as beyond:
+            return _ketnap.withheld_text(beyond.arguments[1])
+        return failure["said"]
 
     def where(
         self,
@@ -210,7 +228,8 @@ class Verdicts:
             codes = _ketnap.chosen_units(self._snapshot, choices)
         kept = self._core.where(outcome, rules, dossier, codes)
         named = any(one is not None for one in (outcome, rule, dossier, units))
-        return Verdicts(kept, self._snapshot, self._catalog, self._top, self._chosen or named, self._earlier)
+        chosen = self._chosen or named
+        return Verdicts(kept, self._snapshot, self._catalog, self._top, chosen, clearance=self._clearance, earlier=self._earlier)
 
     def __getitem__(self, dossier: str) -> DossierVerdict:
         if not isinstance(dossier, str):
@@ -235,10 +254,19 @@ class Verdicts:
         return self._core.provenance
 
     def _explanations(self, lang: str) -> list[dict[str, Any]]:
-        return _ketnap.explanations(self._snapshot, self._catalog, self._core, lang)
+        self._expect_people_shown("check(...).explain()")
+        return _ketnap.explanations(self._snapshot, self._catalog, self._core, lang, self._clearance)
 
     def _changes(self, horizon: date | str | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        return _ketnap.changes(self._snapshot, self._catalog, self._core, horizon)
+        self._expect_people_shown("check(...).changes()")
+        return _ketnap.changes(self._snapshot, self._catalog, self._core, horizon, self._clearance)
+
+    def _lacking(self, lang: str) -> list[dict[str, Any]]:
+        self._expect_people_shown("check(...).missing()")
+        return _ketnap.missing(self._snapshot, self._catalog, self._core, lang)
+
+    def _expect_people_shown(self, what: str) -> None:
+        _ketnap.expect_people_shown(what, self._clearance)
 
     def _summary(self, lang: str = "vi") -> tuple[list[str], list[list[str]], list[bool]]:
         titles = {r["rule"]: r["title"] for r in self._core.rules(lang)}

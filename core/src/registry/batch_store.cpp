@@ -114,8 +114,7 @@ std::vector<Batch> read_batches(Database& database) {
   }
   std::set<std::tuple<int, std::string, std::int64_t>> aside;
   Statement rows_aside(database, "SELECT a.batch, s.name, a.row FROM set_aside a JOIN source s ON s.id = a.source");
-  while (rows_aside.step())
-    aside.emplace(static_cast<int>(rows_aside.integer(0)), rows_aside.text(1), rows_aside.integer(2));
+  while (rows_aside.step()) aside.emplace(static_cast<int>(rows_aside.integer(0)), rows_aside.text(1), rows_aside.integer(2));
   Statement found(database, R"(SELECT batch, number, file, sheet, row, "column", args FROM finding ORDER BY id)");
   while (found.step()) {
     const auto batch = std::ranges::find(batches, static_cast<int>(found.integer(0)), &Batch::number);
@@ -128,7 +127,11 @@ std::vector<Batch> read_batches(Database& database) {
                     .args = {},
                     .set_aside = false};
     finding.set_aside = aside.contains({batch->number, finding.file, finding.row});
-    for (const Json& arg : Json::parse(found.text(6))) finding.args.push_back(arg.get<std::string>());
+    try {
+      for (const Json& arg : Json::parse(found.text(6))) finding.args.push_back(arg.get<std::string>());
+    } catch (const Json::exception&) {
+      throw database.damaged("finding " + std::to_string(batch->number));
+    }
     batch->findings.push_back(std::move(finding));
   }
   return batches;

@@ -140,6 +140,11 @@ bool BatchWriter::retract(std::string_view key, std::string_view first, const Ro
   return true;
 }
 
+void BatchWriter::flush() {
+  table_->writer.flush();
+  if (table_->keys != nullptr) table_->keys->flush();
+}
+
 void BatchWriter::make_index() { database_->run(index_sql(*table_->layout)); }
 
 void BatchWriter::end() {

@@ -47,10 +47,14 @@ class BatchWriter {
   /// Follows the links of a row that its reader left open; a link that must lead somewhere and does not is a finding, and the row
   /// no longer good.
   void find_links(RowBlock& block, std::size_t row, const std::string& file, std::vector<Finding>& findings);
-  /// A row whose links were followed. False where it is set aside.
+  /// A row whose links were followed. False where it is set aside. The block stays as it is until `flush`.
   bool write(RowBlock& block, std::size_t row, const RowPlace& place);
+  void flush();
   /// Ahead of `write`.
-  void prefetch(const ReadRow& row) const { table_->writer.prefetch(row.key_hash); }
+  [[gnu::always_inline]] void prefetch(const ReadRow& row) const {
+    table_->writer.prefetch(row.key_hash);
+    if (table_->keys != nullptr) table_->keys->prefetch(row.key_hash);
+  }
   /// False where the key says nothing that could be retracted. `first`: the key's first column, which links lead to.
   bool retract(std::string_view key, std::string_view first, const RowPlace& place);
   /// Already before the end, where somebody looks for the table's facts.

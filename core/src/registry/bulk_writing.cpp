@@ -14,7 +14,10 @@ BulkWriting::BulkWriting(Database& database, bool is_wanted) : database_(&databa
     // Somebody else has the file open.
   }
   // Sorted in files: SQLite sorts a megabyte at a time there and merges, all at once in memory, which is slower and has no bound.
-  if (is_on_) database.run("PRAGMA synchronous = EXTRA; PRAGMA temp_store = FILE; PRAGMA cache_size = -4096");
+  if (is_on_)
+    database.run(
+        "PRAGMA synchronous = EXTRA; PRAGMA temp_store = FILE; PRAGMA cache_size = -1024; PRAGMA cell_size_check = OFF; PRAGMA "
+        "threads = 1");
 }
 
 BulkWriting::~BulkWriting() {

@@ -34,9 +34,7 @@ std::unordered_set<std::int64_t> narrowed_units(const Subjects& subjects, const 
   std::unordered_set<std::int64_t> narrowed;
   const std::int64_t first_new = subjects.first_new(units);
   if (facts_of_batch(subjects.database(), units, subjects.batch()).is_empty() || first_new <= 1) return narrowed;
-  const auto place = [&](const char* list, const char* code) {
-    return std::to_string(schema.list(list)->place_of(code).value());
-  };
+  const auto place = [&](const char* list, const char* code) { return std::to_string(schema.list(list)->place_of(code).value()); };
   // A new open version of a cell that stays one takes nothing from it.
   Statement found(subjects.database(),
                   "SELECT n.id, b.key, b.op, b.state, b.kind FROM " + units.facts + " b JOIN unit n ON n.key = " +

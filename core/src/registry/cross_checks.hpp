@@ -9,8 +9,8 @@
 
 namespace ketnap {
 
-/// Findings where rows contradict each other (2203, 2204, 2218-2229; registry/README.md says which is which) and the batch, which is
-/// the head, wrote one of them, or took away what had made them agree.
+/// Findings where rows contradict each other (2203, 2204, 2218-2229; registry/README.md says which is which) and the batch, which
+/// is the head, wrote one of them, or took away what had made them agree.
 void find_contradictions(Database& database, const Schema& schema, const std::vector<Layout>& layouts, int batch,
                          std::vector<Finding>& findings);
 

@@ -54,8 +54,7 @@ struct CertificateRow {
 
 class DossierChecks {
  public:
-  DossierChecks(const Subjects& subjects, const Schema& schema, const std::vector<Layout>& layouts,
-                std::vector<Finding>& findings)
+  DossierChecks(const Subjects& subjects, const Schema& schema, const std::vector<Layout>& layouts, std::vector<Finding>& findings)
       : subjects_(&subjects),
         schema_(&schema),
         layouts_(&layouts),
@@ -147,8 +146,7 @@ class DossierChecks {
   void check_admissions() {
     const Layout* layout = subjects_->find("admissions");
     if (layout == nullptr) return;
-    SubjectFacts facts(*subjects_, *layout, "dossier",
-                       {"dossier", "person", "decided_on", "official_decided_on", "annulled_on"});
+    SubjectFacts facts(*subjects_, *layout, "dossier", {"dossier", "person", "decided_on", "official_decided_on", "annulled_on"});
     while (facts.step()) {
       const Statement& row = facts.row();
       const auto place = row.is_null(1) ? std::nullopt : dossier_of(row.text(1));

@@ -8,32 +8,17 @@ namespace ketnap {
 namespace {
 
 std::string insert_sql(const Layout& layout) {
-  std::string sql = "INSERT INTO " + layout.facts + " (fact, batch, op, source, row, key, " + layout.column_list() +
-                    ") VALUES (?1, ?2, 1, ?3, ?4, ?5";
-  for (std::size_t i = 0; i < layout.columns.size(); ++i) sql += ", ?" + std::to_string(6 + i);
-  return sql + ")";
+  std::string sql =
+      "INSERT INTO " + layout.facts + " (batch, op, source, row, key, " + layout.column_list() + ") SELECT ?1, 1, ?2, number, key";
+  for (std::size_t i = 0; i < layout.columns.size(); ++i) sql += ", c" + std::to_string(i);
+  return sql;
 }
 
-void bind_value(Statement& statement, int parameter, const Stored& value) {
-  switch (value.kind) {
-    case Stored::Kind::none:
-      statement.bind_null(parameter);
-      break;
-    case Stored::Kind::integer:
-      statement.bind(parameter, value.integer);
-      break;
-    case Stored::Kind::text:
-      statement.bind(parameter, value.text);
-      break;
-  }
-}
-
-void bind_origin(Statement& insert, std::int64_t source, std::int64_t row) {
+void bind_source(Statement& insert, int parameter, std::int64_t source) {
   if (source == 0)
-    insert.bind_null(3);
+    insert.bind_null(parameter);
   else
-    insert.bind(3, source);
-  insert.bind(4, row);
+    insert.bind(parameter, source);
 }
 
 bool says_the_same(const Statement& fact, int first_column, std::span<const Stored> values) {
@@ -58,10 +43,10 @@ FactWriter::FactWriter(Database& database, const Layout& layout, int batch)
       first_fact_(database.integer("SELECT max(fact) FROM " + layout.facts) + 1),
       next_fact_(first_fact_),
       slots_(64),
-      insert_(database, insert_sql(layout)),
+      insert_(database, "feed_" + layout.table->name, layout.columns.size(), insert_sql(layout)),
       by_fact_(database,
                "SELECT row, coalesce(source, 0), key, " + layout.column_list() + " FROM " + layout.facts + " WHERE fact = ?1") {
-  insert_.bind(2, batch_);
+  insert_.insert().bind(1, batch_);
   if (next_fact_ > 1)
     latest_.emplace(database, "SELECT op, fact, batch, " + layout.column_list() + " FROM " + layout.facts +
                                   " WHERE key = ?1 AND batch < ?2 ORDER BY batch DESC LIMIT 1");
@@ -71,7 +56,7 @@ FactWriter::Written FactWriter::write(const ReadRow& row, std::span<const Stored
   if (4 * used_ > 3 * slots_.size()) grow();
   Slot& slot = slot_of(row.key_hash, row.key);
   if (slot.place != 0) {
-    by_fact_.bind(1, fact_of(slot)).step();
+    go_to(fact_of(slot));
     const bool same = says_the_same(by_fact_, columns_from, values);
     const bool earlier = (slot.place & is_earlier) != 0;
     const Earlier* said_again = earlier ? &earlier_[slot.place & ~is_earlier] : nullptr;
@@ -95,20 +80,21 @@ FactWriter::Written FactWriter::write(const ReadRow& row, std::span<const Stored
     latest_->reset();
   }
   if (outcome == Outcome::unchanged) return {outcome};
-  const std::int64_t fact = next_fact_++;
-  bind_origin(insert_, source, row.number);
-  insert_.bind(1, fact).bind(5, row.key);
-  for (std::size_t i = 0; i < values.size(); ++i) bind_value(insert_, static_cast<int>(6 + i), values[i]);
-  insert_.run();
-  return {outcome, 0, 0, fact};
+  if (insert_.is_empty()) bind_source(insert_.insert(), 2, source);
+  insert_.add(row.number, row.key, values);
+  ++next_fact_;
+  return {outcome};
 }
+
+/// Facts get the numbers that follow those that are there: as `next_fact_` counts.
+void FactWriter::flush() { insert_.run(); }
 
 FactWriter::Written FactWriter::retract(std::string_view key, std::int64_t source, std::int64_t row) {
   if (4 * used_ > 3 * slots_.size()) grow();
   const std::uint64_t hash = hash_of_key(key);
   Slot& slot = slot_of(hash, key);
   if (slot.place != 0) {
-    by_fact_.bind(1, fact_of(slot)).step();
+    go_to(fact_of(slot));
     const Written earlier = {Outcome::contradicts, by_fact_.integer(0), by_fact_.integer(1)};
     by_fact_.reset();
     return earlier;
@@ -120,10 +106,11 @@ FactWriter::Written FactWriter::retract(std::string_view key, std::int64_t sourc
   if (!was_there) return {Outcome::unchanged};
   if (!retract_)
     retract_.emplace(*database_, "INSERT INTO " + facts_ + " (fact, batch, op, source, row, key) VALUES (?1, ?2, 0, ?3, ?4, ?5)");
+  flush();
   take(slot, hash);
   retract_->bind(1, next_fact_++).bind(2, batch_).bind(5, key);
-  bind_origin(*retract_, source, row);
-  retract_->run();
+  bind_source(*retract_, 3, source);
+  retract_->bind(4, row).run();
   return {Outcome::retracted};
 }
 
@@ -139,9 +126,15 @@ std::int64_t FactWriter::fact_of(const Slot& slot) const {
 }
 
 bool FactWriter::has_key(std::int64_t fact, std::string_view key) {
-  const bool same = by_fact_.bind(1, fact).step() && by_fact_.text(2) == key;
+  go_to(fact);
+  const bool same = by_fact_.text(2) == key;
   by_fact_.reset();
   return same;
+}
+
+void FactWriter::go_to(std::int64_t fact) {
+  flush();
+  by_fact_.bind(1, fact).step();
 }
 
 /// For the next fact.

@@ -8,6 +8,7 @@
 
 #include "layout.hpp"
 #include "row_block.hpp"
+#include "row_feed.hpp"
 #include "sqlite.hpp"
 
 namespace ketnap {
@@ -23,13 +24,16 @@ class FactWriter {
     Outcome outcome;
     std::int64_t earlier_row = 0;  ///< of contradicts: the row that said otherwise, and its file
     std::int64_t earlier_source = 0;
-    std::int64_t fact = 0;  ///< of added and replaced
   };
+  /// The row and its values stay where they are until the next `flush`, which is before the next source's rows.
   Written write(const ReadRow& row, std::span<const Stored> values, std::int64_t source);
+  /// Hands what was written so far to the database.
+  void flush();
   /// From this batch on the key says nothing; unchanged where it says nothing already.
   Written retract(std::string_view key, std::int64_t source, std::int64_t row);
-  /// Ahead of `write`: the memory that will be asked for comes meanwhile.
-  void prefetch(std::uint64_t hash_of_key) const { __builtin_prefetch(&slots_[short_hash(hash_of_key) & (slots_.size() - 1)]); }
+  /// Ahead of `write`: the memory that will be asked for comes meanwhile. (GCC drops calls of what only prefetches, unless they are
+  /// inlined early.)
+  [[gnu::always_inline]] void prefetch(std::uint64_t hash_of_key) const { __builtin_prefetch(&slots_[short_hash(hash_of_key) & (slots_.size() - 1)]); }
   /// Whether the table had no facts before this batch.
   [[nodiscard]] bool began_empty() const { return !latest_; }
 
@@ -50,6 +54,7 @@ class FactWriter {
   Slot& slot_of(std::uint64_t hash, std::string_view key);
   [[nodiscard]] std::int64_t fact_of(const Slot& slot) const;
   [[nodiscard]] bool has_key(std::int64_t fact, std::string_view key);
+  void go_to(std::int64_t fact);
   void take(Slot& slot, std::uint64_t hash);
   void grow();
 
@@ -61,7 +66,7 @@ class FactWriter {
   std::vector<Slot> slots_;  // what this batch said, by hash; the fact itself decides
   std::size_t used_ = 0;
   std::vector<Earlier> earlier_;  // facts of earlier batches that this one said again
-  Statement insert_;
+  RowFeed insert_;
   Statement by_fact_;
   std::optional<Statement> latest_;   ///< none while the table was empty before this batch
   std::optional<Statement> retract_;  ///< made when first needed

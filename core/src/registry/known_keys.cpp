@@ -10,7 +10,7 @@ KnownKeys::KnownKeys(Database& database, const Layout& layout)
   if (is_numbered_) {
     const std::string table(intern_table(layout.table->name));
     last_number_ = database.integer("SELECT max(id) FROM " + table);
-    insert_.emplace(database, "INSERT INTO " + table + " (id, key) VALUES (?1, ?2)");
+    insert_ = std::make_unique<RowFeed>(database, "feed_" + table, 0, "INSERT INTO " + table + " (id, key) SELECT number, key");
     if (!was_empty) number_of_.emplace(database, "SELECT id FROM " + table + " WHERE key = ?1");
   }
   // The key may be the first of several: then a separator follows it, and no key holds a smaller character.
@@ -40,11 +40,13 @@ std::int64_t KnownKeys::number_of(std::string_view key) {
 
 void KnownKeys::add(std::string_view key) {
   if (const auto gone = gone_.find(key); gone != gone_.end()) gone_.erase(gone);
-  if (added_.find(key) != 0) return;
-  if (!is_numbered_) return added_.add(key, 1);
-  if (const std::int64_t number = number_of(key); number != 0) return added_.add(key, number);
-  added_.add(key, ++last_number_);
-  insert_->bind(1, last_number_).bind(2, key).run();
+  const std::int64_t known = is_numbered_ ? number_of(key) : 1;
+  if (!added_.add(key, known == 0 ? last_number_ + 1 : known) || known != 0) return;
+  insert_->add(++last_number_, key, {});
+}
+
+void KnownKeys::flush() {
+  if (insert_) insert_->run();
 }
 
 void KnownKeys::retract(std::string_view key) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "key_map.hpp"
 #include "layout.hpp"
+#include "row_feed.hpp"
 #include "sqlite.hpp"
 
 namespace ketnap {
@@ -23,8 +25,12 @@ class KnownKeys {
   /// The same of the keys that this batch has added; 0 does not say that there is no such key. While nobody adds or retracts, it
   /// may be asked beside `find` by another thread.
   [[nodiscard]] std::int64_t seen(std::string_view key) const { return gone_.empty() ? added_.find(key) : 0; }
-  /// From now on links may lead to it.
+  /// From now on links may lead to it. The text stays where it is until the next `flush`.
   void add(std::string_view key);
+  /// Ahead of `add`.
+  [[gnu::always_inline]] void prefetch(std::uint64_t hash_of_key) const { added_.prefetch(hash_of_key); }
+  /// Hands what was added so far to the database.
+  void flush();
   /// This batch has retracted a fact of the key: unless another fact still says it, links lead to it no more.
   void retract(std::string_view key);
   /// After the load: what later batches look up by.
@@ -42,7 +48,7 @@ class KnownKeys {
   std::set<std::string, std::less<>> gone_;  ///< retracted by this batch
   std::optional<Statement> in_force_;        ///< whether a fact says so; none while the table was empty before this batch
   std::optional<Statement> number_of_;       ///< of a key that ever was; none as above
-  std::optional<Statement> insert_;
+  std::unique_ptr<RowFeed> insert_;          ///< of numbers
 };
 
 }  // namespace ketnap

@@ -166,7 +166,8 @@ class PersonChecks {
       if (!stands(row)) continue;
       if (row.again == 0) {
         const auto ended = std::ranges::find_if(spells, [&](const SpellRow& spell) {
-          return is_day(spell.since) && is_day(spell.until) && spell.until <= row.ceremony && spell.ended_by != annulled_;
+          const bool lasted = is_day(spell.since) && is_day(spell.until) && spell.since < spell.until;
+          return lasted && spell.until <= row.ceremony && spell.ended_by != annulled_;
         });
         if (first != nullptr) {
           if (row.is_new || first->is_new)

@@ -72,15 +72,15 @@ void Subjects::choose() {
     const Layout* layout = find(table);
     const FactRange range = layout == nullptr ? FactRange{} : facts_of_batch(*database_, *layout, batch_);
     if (range.is_empty()) return;
-    const std::string into = std::string("INSERT OR IGNORE INTO temp.") + (is_about_people(link) ? "about_person" : "about_dossier");
+    const std::string into =
+        std::string("INSERT OR IGNORE INTO temp.") + (is_about_people(link) ? "about_person" : "about_dossier");
     // With what the same keys said before: it may have been about others.
     const std::string keys = " FROM " + layout->facts + " b CROSS JOIN " + layout->facts +
                              " f ON f.key = b.key WHERE b.fact BETWEEN ?1 AND ?2 AND f.op = 1";
     const std::string field = sql_name(link);
-    Statement insert(*database_, table == "people"
-                                     ? into + " SELECT n.id FROM " + layout->facts +
-                                           " b CROSS JOIN person n ON n.key = b.key WHERE b.fact BETWEEN ?1 AND ?2"
-                                     : into + " SELECT f." + field + keys + " AND f." + field + " IS NOT NULL");
+    Statement insert(*database_, table == "people" ? into + " SELECT n.id FROM " + layout->facts +
+                                                         " b CROSS JOIN person n ON n.key = b.key WHERE b.fact BETWEEN ?1 AND ?2"
+                                                   : into + " SELECT f." + field + keys + " AND f." + field + " IS NOT NULL");
     insert.bind(1, range.first).bind(2, range.last).run();
   };
   for (const auto& [table, link] : about) add(table, link);
@@ -89,11 +89,13 @@ void Subjects::choose() {
   const Layout* dossiers = find("dossiers");
   const Layout* introducers = find("introducers");
   if (introducers != nullptr)
-    database_->run("INSERT OR IGNORE INTO temp.about_dossier SELECT f.dossier FROM temp.about_person s JOIN person n ON n.id = s.number"
-                   " CROSS JOIN " + introducers->facts + " f ON f.person = n.key WHERE f.op = 1");
+    database_->run(
+        "INSERT OR IGNORE INTO temp.about_dossier SELECT f.dossier FROM temp.about_person s JOIN person n ON n.id = s.number"
+        " CROSS JOIN " +
+        introducers->facts + " f ON f.person = n.key WHERE f.op = 1");
   if (dossiers == nullptr) return;
-  database_->run("INSERT OR IGNORE INTO temp.about_dossier SELECT f.dossier FROM temp.about_person s CROSS JOIN " + dossiers->facts +
-                 " f ON f.person = s.number WHERE f.op = 1");
+  database_->run("INSERT OR IGNORE INTO temp.about_dossier SELECT f.dossier FROM temp.about_person s CROSS JOIN " +
+                 dossiers->facts + " f ON f.person = s.number WHERE f.op = 1");
   database_->run("INSERT OR IGNORE INTO temp.about_person SELECT f.person FROM temp.about_dossier s CROSS JOIN " + dossiers->facts +
                  " f ON f.key = s.key WHERE f.op = 1");
 }

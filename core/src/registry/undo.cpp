@@ -51,7 +51,10 @@ class Undo {
     find_contradictions(*database_, *schema_, *layouts_, batch_.number, batch_.findings);
     std::ranges::sort(batch_.findings);
     write_batch(*database_, batch_);
-    transaction.commit();
+    if (request_->dry_run)
+      batch_.number = 0;
+    else
+      transaction.commit();
     return std::move(batch_);
   }
 

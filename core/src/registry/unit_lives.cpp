@@ -49,8 +49,7 @@ bool UnitLives::is_cell(std::int64_t unit, std::int64_t since, std::int64_t unti
   auto version = std::ranges::upper_bound(versions, since, {}, &Version::since);
   if (version != versions.begin()) --version;
   if (!version->is_cell) return false;
-  return std::all_of(version + 1, versions.end(),
-                     [until](const Version& later) { return later.since >= until || later.is_cell; });
+  return std::all_of(version + 1, versions.end(), [until](const Version& later) { return later.since >= until || later.is_cell; });
 }
 
 }  // namespace ketnap

@@ -9,6 +9,7 @@
 #include <ketnap/run/check.hpp>
 #include <ketnap/run/measure.hpp>
 #include <ketnap/run/missing.hpp>
+#include <ketnap/run/render.hpp>
 
 namespace ketnap {
 namespace {
@@ -20,6 +21,7 @@ class Builder final : public ReportBuilder {
         catalog_(catalog),
         period_(request.period),
         findings_(request.findings),
+        clearance_(request.clearance),
         document_(std::move(document)) {}
 
   [[nodiscard]] const Period& period() const override { return period_; }
@@ -62,9 +64,9 @@ class Builder final : public ReportBuilder {
   [[nodiscard]] std::vector<Remark> remarks(const Verdicts& verdicts) override {
     const auto is_open = [](const Verdict& one) { return one.outcome == Outcome::fail || one.outcome == Outcome::unknown; };
     Verdicts open{.rules = verdicts.rules, .verdicts = verdicts.verdicts.where(is_open), .provenance = verdicts.provenance};
-    const std::vector<Reasons> why = explanations(snapshot_, catalog_, open.verdicts);
+    const std::vector<Reasons> why = explanations(snapshot_, catalog_, open.verdicts, clearance_);
     const std::vector<Missing> lacks = missing(snapshot_, catalog_, open.verdicts);
-    const Changes turns = changes(snapshot_, catalog_, open, default_horizon(snapshot_));
+    const Changes turns = changes(snapshot_, catalog_, open, default_horizon(snapshot_), clearance_);
     std::vector<Remark> out;
     std::size_t at = 0;
     for (const Verdict& one : verdicts.verdicts) {
@@ -111,7 +113,12 @@ class Builder final : public ReportBuilder {
     rests_on(chart.table.provenance);
     add(std::move(chart));
   }
-  void list(ListBlock list) override { add(std::move(list)); }
+  void list(ListBlock list) override {
+    if (list.people && clearance_ < Sensitivity::personal)
+      paragraph(without_people(list));
+    else
+      add(std::move(list));
+  }
   void findings(std::string title, std::vector<Finding> findings) override {
     add(FindingsBlock{.title = std::move(title), .findings = std::move(findings)});
   }
@@ -123,16 +130,19 @@ class Builder final : public ReportBuilder {
     rests_on(verdicts.provenance);
     if (!remarks.empty() && remarks.size() != verdicts.verdicts.size())
       throw Error(4022, {std::to_string(remarks.size()), std::to_string(verdicts.verdicts.size())});
-    std::map<std::string, std::string> words;
-    for (const Verdicts::Dossier& dossier : verdicts.by_dossier()) {
-      words.try_emplace(dossier.step, label("step", dossier.step));
-      const std::optional<std::int32_t> place = snapshot_.tree().find(dossier.unit);
-      if (!place || words.contains(dossier.unit)) continue;
-      const Tree::Unit& unit = snapshot_.tree()[static_cast<std::size_t>(*place)];
-      words.emplace(unit.code, unit.name.empty() ? unit.code : unit.name);
+    VerdictsBlock block{.title = std::move(title), .verdicts = std::move(verdicts), .remarks = std::move(remarks), .words = {}};
+    if (clearance_ < Sensitivity::personal) {
+      paragraph(without_people(block, document_.lang));
+      return;
     }
-    add(VerdictsBlock{
-        .title = std::move(title), .verdicts = std::move(verdicts), .remarks = std::move(remarks), .words = std::move(words)});
+    for (const Verdicts::Dossier& dossier : block.verdicts.by_dossier()) {
+      block.words.try_emplace(dossier.step, label("step", dossier.step));
+      const std::optional<std::int32_t> place = snapshot_.tree().find(dossier.unit);
+      if (!place || block.words.contains(dossier.unit)) continue;
+      const Tree::Unit& unit = snapshot_.tree()[static_cast<std::size_t>(*place)];
+      block.words.emplace(unit.code, unit.name.empty() ? unit.code : unit.name);
+    }
+    add(std::move(block));
   }
 
   [[nodiscard]] Document take() && { return std::move(document_); }
@@ -147,6 +157,7 @@ class Builder final : public ReportBuilder {
   const Catalog& catalog_;
   Period period_;
   const std::vector<Finding>& findings_;
+  Sensitivity clearance_;
   Document document_;
 };
 
@@ -161,7 +172,10 @@ const Tree::Unit& unit_of(const Tree& tree, const std::string& wanted) {
 }  // namespace
 
 Document build_report(const Snapshot& snapshot, const Catalog& catalog, const ReportRequest& request) {
-  const Report& report = catalog.report(request.report);
+  return build_report(snapshot, catalog, catalog.report(request.report), request);
+}
+
+Document build_report(const Snapshot& snapshot, const Catalog& catalog, const Report& report, const ReportRequest& request) {
   Document document;
   document.report = report.id;
   document.title = report.title.in(request.lang);

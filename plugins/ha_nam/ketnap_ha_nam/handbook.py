@@ -8,6 +8,8 @@ import ketnap as kn
 from ketnap.builder import Builder
 from ketnap.formats import Table, Verdicts
 
+from ketnap_ha_nam.words import say
+
 YEARS_SHOWN = 4
 DAYS_AHEAD = 90
 FINDINGS_SHOWN = 200
@@ -34,10 +36,6 @@ class Times:
         self.this = kn.between(date(self.last.year, 1, 1), self.last)
         self.before = kn.between(date(self.last.year - 1, 1, 1), same_day_a_year_before(self.last))
         self.years = kn.years(self.last.year - YEARS_SHOWN + 1, self.last.year)
-
-
-def say(r: Builder, vietnamese: str, english: str) -> str:
-    return vietnamese if r.lang == "vi" else english
 
 
 # -- the sections

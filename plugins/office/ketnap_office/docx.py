@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FONT = "Times New Roman"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 FAILING_SHOWN = 200
+PAGE = 165.0
 
 
 @kn.format(
@@ -56,6 +57,7 @@ class Writer:
         self.lang = document.lang
         self.words = WORDS[document.lang]
         self._numbers = {"table": 0, "figure": 0}
+        self._style_ids: dict[str, str] = {}
 
     def write(self) -> None:
         document = self.document
@@ -65,7 +67,7 @@ class Writer:
         properties.comments, properties.last_modified_by, properties.revision = "", "", 1
         properties.language = document.lang
         properties.created = properties.modified = datetime(as_of.year, as_of.month, as_of.day)
-        styles(self.paper)
+        self._style_ids = styles(self.paper)
         self.page()
         self.header_block()
         self.paper.add_paragraph(document.title, style="Title")
@@ -129,8 +131,7 @@ class Writer:
             for cell, text, style in zip(
                 cells, (fact.label, fact.value, fact.note), ("Ketnap Cell", "Ketnap Fact", "Ketnap Note"), strict=True
             ):
-                cell.paragraphs[0].text = text
-                cell.paragraphs[0].style = self.paper.styles[style]
+                self.cell(cell, text, style)
         _set_widths(table, (62, 28, 75))
 
     def chart(self, content: dict[str, Any]) -> None:
@@ -174,10 +175,12 @@ class Writer:
 
     def cell(self, cell: Any, text: str, style: str) -> None:
         first, *rest = text.split("\n")
-        cell.paragraphs[0].text = first
-        cell.paragraphs[0].style = self.paper.styles[style]
-        for line in rest:
-            cell.add_paragraph(line, style=style)
+        paragraphs = [cell.paragraphs[0], *(cell.add_paragraph() for _ in rest)]
+        for paragraph, line in zip(paragraphs, (first, *rest), strict=True):
+            if line:
+                paragraph.add_run(line)
+            # By its id: looked up by name a thousand cells take seconds.
+            paragraph._p.style = self._style_ids[style]
 
     def caption(self, kind: str, text: str) -> None:
         """`Bảng 3. …`: Word counts them again where somebody moves one."""
@@ -192,8 +195,8 @@ class Writer:
 # -- styles
 
 
-def styles(paper: "Paper") -> None:
-    """What an office sees is decided here alone."""
+def styles(paper: "Paper") -> dict[str, str]:
+    """What an office sees is decided here alone. Returns the ids of the styles by name."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml.ns import qn
@@ -225,9 +228,9 @@ def styles(paper: "Paper") -> None:
         ("Ketnap Note", "Normal", 10, False, True, left, 2, 4),
         ("Ketnap Picture", "Normal", 11, False, False, center, 6, 0),
     ]
+    there = {style.name for style in paper.styles}
     for name, base, size, bold, italic, alignment, before, after in looks:
-        known = name in [style.name for style in paper.styles]
-        style: Any = paper.styles[name] if known else paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style: Any = paper.styles[name] if name in there else paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         for look in style.element.findall(qn("w:pPr")) + style.element.findall(qn("w:rPr")):
             style.element.remove(look)
         style.base_style = paper.styles[base] if base else None
@@ -242,6 +245,7 @@ def styles(paper: "Paper") -> None:
 
     paper.styles["Footer"].paragraph_format.tab_stops.add_tab_stop(Mm(165), WD_TAB_ALIGNMENT.RIGHT)
     _table_style(paper)
+    return {name: paper.styles[name].style_id for name, *_ in looks}
 
 
 def _set_font(style: Any) -> None:
@@ -309,11 +313,14 @@ def _set_widths(table: Any, widths: tuple[float, ...]) -> None:
 
 
 def _shares(grid: Grid) -> Iterator[float]:
-    """165 mm, shared by what stands in the columns: words get more, the longest the most."""
-    weights = []
+    """165 mm: each column as wide as its longest word, and the rest shared by how much stands in them."""
+    least, wants = [], []
     for n, column in enumerate(grid.columns):
-        longest = max((len(row.cells[n].text) for row in grid.rows), default=0)
-        longest = max(longest, max((len(word) for word in column.whole.split()), default=0))
-        weights.append(min(max(longest, 14 if n == 0 else 5), 60) ** 0.75)
-    for weight in weights:
-        yield 165 * weight / sum(weights)
+        texts = [row.cells[n].text for row in grid.rows] + [column.whole]
+        least.append(2.1 * max(min(len(word), 16) for text in texts for word in (text.split() or [""])) + 3)
+        longest = max(len(text) for text in texts)
+        wants.append(max(min(longest, 400) ** 0.5, 1.0) if column.kind == "text" else 1.0)
+    rest = max(PAGE - sum(least), 0.0)
+    shares = [one + rest * want / sum(wants) for one, want in zip(least, wants, strict=True)]
+    for share in shares:
+        yield share * PAGE / sum(shares)

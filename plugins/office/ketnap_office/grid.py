@@ -149,34 +149,33 @@ def _cell(value: str | int | date, lang: str) -> Cell:
 
 
 def _verdicts(content: dict[str, Any], lang: str) -> Iterator[Grid]:
+    """How many by rule, then those that fail; where they are explained, one list of what is open and of the dossiers that pass."""
     verdicts: Verdicts = content["verdicts"]
-    words, called = WORDS[lang], content.get("words", {})
+    words, note = WORDS[lang], verdicts.provenance.line(lang)
+    called, remarks = content.get("words", {}), content.get("remarks", [])
     titles = {rule["rule"]: rule["title"] or rule["rule"] for rule in verdicts.rules(lang)}
-    note = verdicts.provenance.line(lang)
-    heads = [Column(words["rule"]), *(Column(outcome_label(outcome, lang), "number") for outcome in OUTCOMES)]
-    counts = [Row((Cell(titles[c["rule"]]), *(_cell(c[o], lang) for o in OUTCOMES))) for c in verdicts.by_rule()]
-    yield Grid("verdicts", content["title"], tuple(heads), tuple(counts), note)
-    remarks = content.get("remarks", [])
-    shown = ("fail", "unknown") if remarks else ("fail",)
+    if not remarks:
+        heads = [Column(words["rule"]), *(Column(outcome_label(outcome, lang), "number") for outcome in OUTCOMES)]
+        counts = [Row((Cell(titles[c["rule"]]), *(_cell(c[o], lang) for o in OUTCOMES))) for c in verdicts.by_rule()]
+        yield Grid("verdicts", content["title"], tuple(heads), tuple(counts), note)
+
+    def place(row: dict[str, Any]) -> list[Cell]:
+        cell, step = (Cell(called.get(row[name], row[name])) for name in ("unit", "step"))
+        return [Cell(row["dossier"]), cell, step, _cell(row["step_date"], lang)]
+
     rows = []
     for n, verdict in enumerate(verdicts.rows()):
-        if verdict["outcome"] not in shown:
-            continue
-        cells = [
-            Cell(verdict["dossier"]),
-            Cell(called.get(verdict["unit"], verdict["unit"])),
-            Cell(called.get(verdict["step"], verdict["step"])),
-            _cell(verdict["step_date"], lang),
-            Cell(titles[verdict["rule"]]),
-        ]
-        if remarks:
-            cells += [Cell(outcome_label(verdict["outcome"], lang)), Cell(_remark(remarks[n], words))]
-        rows.append(Row(tuple(cells)))
+        if verdict["outcome"] == "fail" or (remarks and verdict["outcome"] == "unknown"):
+            explained = [Cell(outcome_label(verdict["outcome"], lang)), Cell(_remark(remarks[n], words))] if remarks else []
+            rows.append(Row((*place(verdict), *(explained or [Cell(titles[verdict["rule"]])]))))
+    if remarks:
+        shown = {row.cells[0].text for row in rows}
+        passing = [dossier for dossier in verdicts.by_dossier() if dossier["dossier"] not in shown]
+        rows += [Row((*place(one), Cell(outcome_label(one["outcome"], lang)), Cell(""))) for one in passing]
     if rows:
-        names = [words["dossier"], words["cell"], words["step"], words["day"], words["rule"]]
-        names += [words["outcome"], words["why"]] if remarks else []
+        names = [words[name] for name in ("dossier", "cell", "step", "day", *(("outcome", "why") if remarks else ("rule",)))]
         columns = tuple(Column(name, "day" if n == 3 else "text") for n, name in enumerate(names))
-        yield Grid("open", words["open" if remarks else "failing"], columns, tuple(rows), note)
+        yield Grid("open", content["title"] if remarks else words["failing"], columns, tuple(rows), note)
 
 
 def _remark(remark: dict[str, str], words: dict[str, Any]) -> str:

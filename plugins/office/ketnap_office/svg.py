@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from ketnap.formats import Drawing, Panel, Point, Series
+from ketnap.formats import Drawing, Panel, Point, Series, short
 from markupsafe import Markup
 
 BAR = 18
@@ -18,7 +18,7 @@ def picture(drawing: Drawing) -> dict[str, Any]:
     if drawing.kind == "trend":
         return {"panels": _panels(drawing), "key": _key(drawing), "told": drawing.told()}
     if drawing.kind == "heat":
-        return {"heat": _heat(drawing), "heads": [_first(category) for category in drawing.categories]}
+        return {"heat": _heat(drawing), "heads": [short(category) for category in drawing.categories]}
     return {"rows": _rows(drawing), "key": _key(drawing)}
 
 
@@ -92,7 +92,7 @@ def _panels(drawing: Drawing) -> list[dict[str, Any]]:
     for panel in drawing.panels:
         wide = alone or panel.total
         top = _top([panel] if wide else parts)
-        labels = [_first(category) for category in drawing.categories]
+        labels = [short(category) for category in drawing.categories]
         shown.append({"name": "" if alone else panel.name, "wide": wide, "lines": _lines(panel, labels, top, drawing.cut, wide)})
     return shown
 
@@ -177,7 +177,3 @@ def _heat(drawing: Drawing) -> list[dict[str, Any]]:
             cells.append({"text": point.text, "shade": f"{shade:.2f}", "dark": shade > 0.85})
         rows.append({"name": panel.name, "total": panel.total, "cells": cells})
     return rows
-
-
-def _first(label: str) -> str:
-    return label.partition(" (")[0]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 INK, SOFT, LINE, GREY, BAND, MARK = "#1a1a1a", "#5c5c5c", "#d5d2cb", "#b9b4a8", "#f6f4ef", "#9c2a1f"
 NAME, WORDY, NUMBER, DAY = 34, 60, 13, 12
 CHART_ROWS, CHART_WIDTH = 17, 720
-PORTRAIT = 105
+PORTRAIT, LINE_HEIGHT = 105, 15
 WITHOUT_FORMULAS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -62,6 +62,7 @@ class Writer:
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._names: set[str] = set()
         self._tables = 0
+        self._widths = [NAME]
         self._data: Worksheet | None = None
         self._data_row = 0
 
@@ -105,9 +106,9 @@ class Writer:
         return name
 
     def contents(self, sheet: "Worksheet", before: list[Section], named: list[tuple[Section, "Worksheet"]]) -> None:
-        sheet.set_column(0, 0, 46)
-        sheet.set_column(1, 1, 16)
-        sheet.set_column(2, 2, 52)
+        self._widths = [46, 16, 52]
+        for n, width in enumerate(self._widths):
+            sheet.set_column(n, n, width)
         row = self.head(sheet, self.document.title)
         for section in before:
             row = self.blocks(sheet, section, row)
@@ -152,6 +153,7 @@ class Writer:
             widths = [max(pair) for pair in zip_longest(widths, own, fillvalue=0)]
         for n, width in enumerate(widths):
             sheet.set_column(n, n, width)
+        self._widths = widths
         return widths
 
     # -- blocks
@@ -162,11 +164,7 @@ class Writer:
                 sheet.write_string(row, 0, content["text"], self.format(bold=True, font_size=13))
                 row += 1
             elif kind in ("paragraph", "note"):
-                size = 11 if kind == "paragraph" else 9
-                for line in content["text"].split("\n"):
-                    sheet.write_string(row, 0, line, self.format(font_size=size, **({} if size == 11 else {"font_color": SOFT})))
-                    row += 1
-                row += 1
+                row = self.words_across(sheet, row, content["text"], 11 if kind == "paragraph" else 9) + 1
             elif kind == "facts":
                 row = self.facts(sheet, content["title"], content["facts"], row)
             elif kind == "chart":
@@ -199,6 +197,7 @@ class Writer:
             sheet.write_string(row, 0, grid.title, self.format(bold=True, font_size=12))
             row += 1
         last = max(len(grid.rows), 1)
+        widths = self._widths
         self._tables += 1
         sheet.add_table(
             row,
@@ -214,11 +213,23 @@ class Writer:
         sheet.set_row(row, 32 if any(len(column.whole) > 14 for column in grid.columns[1:]) else None)
         for n, one in enumerate(grid.rows, 1):
             self.row(sheet, row + n, grid, one)
+            tall = max(_lines(cell.text, widths[m]) for m, cell in enumerate(one.cells))
+            if tall > 1:
+                sheet.set_row(row + n, LINE_HEIGHT * tall)
         row += last + 1
         for note in (grid.note, grid.signs):
             if note:
-                sheet.write_string(row, 0, note, self.format(font_size=9, font_color=SOFT))
-                row += 1
+                row = self.words_across(sheet, row, note, 9)
+        return row + 1
+
+    def words_across(self, sheet: "Worksheet", row: int, text: str, size: int) -> int:
+        """A paragraph over all columns of the sheet; returns the row below it."""
+        look = self.format(font_size=size, font_color=INK if size > 9 else SOFT, text_wrap=True, valign="top")
+        last = max(len(self._widths), _columns_under(self._widths, CHART_WIDTH) + 1) - 1
+        across = sum(self._widths) + 9 * (last + 1 - len(self._widths))
+        sheet.merge_range(row, 0, row, last, "", look)
+        sheet.write_string(row, 0, text, look)
+        sheet.set_row(row, LINE_HEIGHT * _lines(text, across * 11 // size))
         return row + 1
 
     def header(self, column: Column) -> "Format":
@@ -266,8 +277,7 @@ class Writer:
             sheet.insert_chart(row, 0, chart, {"object_position": 1, "description": told})
             row += CHART_ROWS
         if content["subtitle"]:
-            sheet.write_string(row, 0, content["subtitle"], self.format(font_size=9, font_color=SOFT))
-            row += 1
+            row = self.words_across(sheet, row, content["subtitle"], 9)
         return row + 1
 
     def drawn(self, drawing: Drawing, panel: int, shown: str) -> Any:
@@ -369,6 +379,11 @@ def _columns_under(widths: list[int], pixels: int) -> int:
         column += 1
         reached += 7 * (widths[column] if column < len(widths) else 9) + 5
     return column
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column."""
+    return sum(max(-(-len(line) * 11 // (10 * max(width, 1))), 1) for line in text.split("\n"))
 
 
 def _widths(grid: Grid) -> list[int]:

@@ -11,7 +11,7 @@ import ketnap as kn
 from ketnap.cli import said
 from ketnap.cli.answer import Answer, Code, Usage
 from ketnap.cli.interrupts import held
-from ketnap.cli.options import By, Lang, On, RegistryPath, Strict, Write
+from ketnap.cli.options import By, Lang, On, RegistryPath, Sensitive, Strict, Write, opened
 from ketnap.cli.progress import bars
 
 
@@ -62,9 +62,9 @@ def load(
     complete = _scope(scope)
     for taken in _taken(set_aside, findings):
         raise kn.Error(1139, [str(taken)])
-    opened = kn.open(registry)
+    into = kn.open(registry)
     with held() as stop_if_asked, bars(stop_if_asked, lang) as bar:
-        batch = opened.load(sources, document=document, by=by, scope=complete, dry_run=not write, progress=bar.part)
+        batch = into.load(sources, document=document, by=by, scope=complete, dry_run=not write, progress=bar.part)
     saved = batch.set_aside_rows.save(set_aside) if set_aside and batch.number and batch.set_aside else []
     if findings:
         _write_findings(findings, batch.findings, lang)
@@ -97,13 +97,16 @@ def set_aside(
     registry: RegistryPath,
     batch: Annotated[int, typer.Argument(metavar="BATCH", min=1, help="The batch that set them aside.", show_default=False)],
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files go; never over others.", show_default=False)],
+    sensitive: Sensitive = False,
 ) -> Answer:
     """Save the rows that a batch set aside, file by file, to be corrected and loaded again.
 
+    They are whole rows: those of tables that hold religion or ethnicity need --sensitive.
+
     \b
-    $ ketnap set-aside r.ketnap 1 sua_lai
+    $ ketnap set-aside r.ketnap 1 sua_lai --sensitive
     """
-    rows = kn.open(registry).set_aside(batch)
+    rows = opened(registry, sensitive).set_aside(batch)
     saved = rows.save(folder) if rows else []
     return Answer(
         lambda lang: {"command": "set-aside", "batch": batch, "files": [str(path) for path in saved]},

@@ -5,14 +5,13 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from ketnap import show
-from ketnap.batch import COLUMNS, Batch, fate
+from ketnap.batch import Batch, Findings, fate
 from ketnap.cli.options import Lang
 from ketnap.preview import HEAD
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from ketnap._ketnap import Finding
     from ketnap.preview import Preview
 
 Shown: TypeAlias = "RenderableType"
@@ -89,10 +88,8 @@ _WORDS = {
     "line_suffix": ("đuôi tệp", "suffix"),
     "line_period": ("kỳ", "period"),
     "undo_would": (
-        "Nếu ghi, hoàn tác lô {0} làm mỗi bản ghi dưới đây trở lại như trước lô đó. Việc lô sau có ghi lên cùng bản ghi hay không "
-        "chỉ được kiểm tra khi ghi.",
-        "If written, undoing batch {0} puts each record below back to what it said before that batch. Whether later batches stand "
-        "in the way is only seen when it is written.",
+        "Nếu ghi, hoàn tác lô {0} làm mỗi bản ghi dưới đây trở lại như trước lô đó.",
+        "If written, undoing batch {0} puts each record below back to what it said before that batch.",
     ),
 }  # fmt: skip
 
@@ -148,14 +145,14 @@ def written(batch: Batch, lang: Lang) -> str:
     return f"{began}: {counts(batch, lang)}."
 
 
-def found(listed: Sequence["Finding"], lang: Lang, more: str = "more") -> list[Shown]:
+def found(listed: Findings, lang: Lang, more: str = "more") -> list[Shown]:
     """The first findings as a table, and how many more."""
     if not listed:
         return []
-    rows = [(f.code, f.file, str(f.row), f.column, fate(f, lang), f.text(lang), f.todo(lang)) for f in listed[: show.ROWS]]
+    rows = [(f.code, f.file, str(f.row or ""), f.column, fate(f, lang), f.text(lang), f.todo(lang)) for f in listed[: show.ROWS]]
     shown: list[Shown] = [
         word("findings", lang, number(len(listed), lang)),
-        table(COLUMNS[lang], rows, numbers=(2,)),
+        table(listed.columns(lang), rows, numbers=(2,)),
     ]
     if len(listed) > show.ROWS:
         shown.append(word(more, lang, number(len(listed) - show.ROWS, lang)))
@@ -182,11 +179,19 @@ def batches(listed: Sequence[Batch], lang: Lang) -> Shown:
     return table(_BATCHES[lang], rows, numbers=(0, 5, 6, 7, 8, 9, 10))
 
 
-def findings(listed: Iterable["Finding"], lang: Lang) -> list[dict[str, object]]:
-    """As JSON."""
+def findings(listed: Findings, lang: Lang) -> list[dict[str, object]]:
+    """As JSON; of records that stand in no file `file` is the table, and `record` takes the place of `row`."""
+    row = "record" if listed.of_records else "row"
     return [
-        {"code": f.code, "file": f.file, "row": f.row, "column": f.column, "set_aside": f.set_aside,
-         "text": f.text(lang), "todo": f.todo(lang)}
+        {
+            "code": f.code,
+            "file": f.file,
+            row: f.row or None,
+            "column": f.column,
+            "set_aside": f.set_aside,
+            "text": f.text(lang),
+            "todo": f.todo(lang),
+        }
         for f in listed
     ]
 

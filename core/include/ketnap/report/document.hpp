@@ -85,8 +85,8 @@ struct Remark {
 struct VerdictsBlock {
   std::string title;
   Verdicts verdicts;
-  std::vector<Remark> remarks;               ///< one for each verdict, or none at all
-  std::map<std::string, std::string> words;  ///< what people call the steps and units that occur, by code
+  std::vector<Remark> remarks{};               ///< one for each verdict, or none at all
+  std::map<std::string, std::string> words{};  ///< what people call the steps and units that occur, by code
 };
 struct FindingsBlock {
   std::string title;

@@ -72,13 +72,15 @@ struct Reasons {
 };
 /// For every rule that has a verdict on the dossier; none where it is not judged. Error 3104 where there is no such dossier.
 [[nodiscard]] std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, const CheckRequest& request,
-                                           const std::string& dossier);
+                                           const std::string& dossier, Sensitivity clearance = Sensitivity::sensitive);
 
 /// The same for each of some verdicts, in their order: those that fail, one dossier's, all. One program runs over each step's rows,
-/// so that a province's failures are explained at once. Error 3104 where the snapshot or catalog is not the one they came from.
+/// so that a province's failures are explained at once. What is above the clearance (data/clearance.hpp) is withheld. Error 3104
+/// where the snapshot or catalog is not the one they came from.
 ///
 ///   const VerdictList failed = found.verdicts.where([](const Verdict& v) { return v.outcome == Outcome::fail; });
 ///   for (const Reasons& why : explanations(snapshot, catalog, failed)) use(why.sentence(Lang::vi));
-[[nodiscard]] std::vector<Reasons> explanations(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts);
+[[nodiscard]] std::vector<Reasons> explanations(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts,
+                                                Sensitivity clearance = Sensitivity::sensitive);
 
 }  // namespace ketnap

@@ -16,9 +16,13 @@ struct ReportRequest {
   Period period;
   Lang lang = Lang::vi;
   std::vector<Finding> findings{};  ///< of the batches that the snapshot rests on, from whoever holds the registry
+  Sensitivity clearance = Sensitivity::sensitive;  ///< below personal, lists of dossiers become counts by rule
 };
 
 /// Builds the document of a report. An exception out of the report's function becomes Error 4001.
 [[nodiscard]] Document build_report(const Snapshot& snapshot, const Catalog& catalog, const ReportRequest& request);
+/// The same of a report that no catalog has; `request.report` is not looked at.
+[[nodiscard]] Document build_report(const Snapshot& snapshot, const Catalog& catalog, const Report& report,
+                                    const ReportRequest& request);
 
 }  // namespace ketnap
