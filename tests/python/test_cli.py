@@ -142,7 +142,7 @@ def test_every_example_of_a_help_text_runs(folder: Path) -> None:
     (folder / "acts.json").write_text(json.dumps(acted), encoding="utf-8")
     (folder / "nightly.plan.json").write_text(PLAN, encoding="utf-8")
     order = ["create", "load", "set-aside", "record", "correct", "retract", "log", "info", "export", "verify", "undo"]
-    order += ["check", "measure", "report", "plugins", "run", "plan lock", "plan show"]
+    order += ["check", "measure", "report", "plugins", "run", "plan lock", "plan show", "new-plugin", "cases"]
     assert set(order) == set(commands())
     for name in order:
         for example in examples(name):

@@ -29,7 +29,9 @@ def test_a_new_plugin_bears_its_own_name(home: Path) -> None:
             text = path.read_text(encoding="utf-8")
             assert "my_province" not in text and "my-province" not in text, path
     made = {str(path.relative_to(home)).replace("ninh_thuan", "my_province") for path in home.rglob("*.*")}
-    assert made == {str(path.relative_to(template_folder())) for path in template_folder().rglob("*.*") if "__pycache__" not in str(path)}
+    assert made == {
+        str(path.relative_to(template_folder())) for path in template_folder().rglob("*.*") if "__pycache__" not in str(path)
+    }
 
 
 def test_its_cases_hold_and_it_has_one_of_everything(home: Path) -> None:

@@ -85,5 +85,7 @@ def test_an_earlier_round_is_named_and_not_judged(late: kn.Snapshot, ha_nam: Any
     assert one["dossier"] in {row["dossier"] for row in in_month.earlier_rounds}
     judged = {(row["dossier"], row["step"]): row["step_date"] for row in past.by_dossier}
     assert judged[one["dossier"], one["step"]] == one["last_done_on"]
-    assert past.where(dossier=one["dossier"]).earlier_rounds == [row for row in past.earlier_rounds if row["dossier"] == one["dossier"]]
+    assert past.where(dossier=one["dossier"]).earlier_rounds == [
+        row for row in past.earlier_rounds if row["dossier"] == one["dossier"]
+    ]
     assert late.check().earlier_rounds == []

@@ -22,7 +22,6 @@ def cases(
 
     \b
     $ ketnap cases ketnap-ninh-thuan
-    $ ketnap cases tests/cases/vn --plugin vn
     """
     ran = kit.run_cases(folder, plugin)
     words = {"vi": "{0}: {1} trường hợp thử, {2} không đúng.", "en": "{0}: {1} cases, {2} wrong."}
@@ -49,7 +48,6 @@ def new_plugin(
 
     \b
     $ ketnap new-plugin ninh_thuan
-    $ ketnap cases ketnap-ninh-thuan
     """
     home = made_plugin(name, folder)
     words = {
