@@ -20,6 +20,7 @@ void register_run(py::module_& m);
 void register_builder(py::module_& m);
 void register_reasons(py::module_& m);
 void register_claims(py::module_& m);
+void register_kit(py::module_& m);
 void register_plan(py::module_& m);
 
 /// "vi" or "en", as Python writes a language.

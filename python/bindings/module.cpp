@@ -16,5 +16,6 @@ PYBIND11_MODULE(_ketnap, m) {
   register_builder(m);
   register_reasons(m);
   register_claims(m);
+  register_kit(m);
   register_plan(m);
 }

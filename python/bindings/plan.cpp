@@ -4,8 +4,9 @@
 #include <vector>
 
 #include <pybind11/stl.h>
-#include <ketnap/report/single.hpp>
+#include <ketnap/data/clearance.hpp>
 #include <ketnap/run/plan.hpp>
+#include <ketnap/run/single.hpp>
 #include <ketnap/run/written.hpp>
 
 #include "bindings.hpp"
@@ -111,10 +112,16 @@ void register_plan(py::module_& m) {
   m.def("unit_choice", &ketnap::unit_choice, "text"_a, "`children:HNA`, as a plan and a command line write it.");
   m.def("written_periods", &ketnap::written_periods, "text"_a, "`years:2020..2023`, as a plan and a command line write it.");
   m.def(
-      "document_of", [](const ketnap::Table& table, const std::string& lang) { return ketnap::document_of(table, lang_of(lang)); },
-      "of"_a, "lang"_a = "vi", "A document of one table.");
+      "document_of_table",
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const ketnap::Table& table, const std::string& lang) {
+        return ketnap::document_of(snapshot, catalog, table, lang_of(lang));
+      },
+      "snapshot"_a, "catalog"_a, "table"_a, "lang"_a = "vi", "A document of one table.");
   m.def(
-      "document_of",
-      [](const ketnap::Verdicts& verdicts, const std::string& lang) { return ketnap::document_of(verdicts, lang_of(lang)); },
-      "of"_a, "lang"_a = "vi", "A document of one list of verdicts.");
+      "document_of_verdicts",
+      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const ketnap::Verdicts& verdicts, bool remarked,
+         const std::string& lang, const std::string& clearance) {
+        return ketnap::document_of(snapshot, catalog, verdicts, remarked, lang_of(lang), ketnap::clearance_of(clearance));
+      },
+      "snapshot"_a, "catalog"_a, "verdicts"_a, "remarked"_a = false, "lang"_a = "vi", "clearance"_a = "personal", "A document of one list of verdicts.");
 }

@@ -5,8 +5,10 @@ always there.
 """
 
 import importlib
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
@@ -62,7 +64,7 @@ class CatalogBuilder:
 
     def add_folder(self, folder: Path | str) -> None:
         """Adds a folder's data files: plugin.json, rules.json, indicators.json, groups.json, quantities.json, calendar.json,
-        parameters.json, documents.json, codes.json, fields.json. Another .json or .csv is refused (Error KN1214)."""
+        parameters.json, documents.json, codes.json, fields.json, forms.json, reports.json, targets.csv, terms.csv. Another .json or .csv is refused (Error KN1214)."""
         files = sorted(f for f in Path(folder).iterdir() if f.suffix in (".json", ".csv"))
         self._core.add_files([(f.name, f.read_text(encoding="utf-8")) for f in files])
 
@@ -94,6 +96,32 @@ def plugin_of(module: ModuleType, name: str, version: str = "0") -> _ketnap.Plug
         module.register(CatalogBuilder(core))
 
     return _ketnap.Plugin(info, register)
+
+
+def in_folder(folder: Path | str) -> _ketnap.Plugin:
+    """A plugin as it lies in a folder with plugin.json, installed or not: with the `register` of its `__init__.py`, else by its data
+    files alone."""
+    home = Path(folder).resolve()
+    info = _ketnap.plugin_info((home / "plugin.json").read_text(encoding="utf-8"))
+    if not (home / "__init__.py").is_file():
+        return _ketnap.Plugin(info, lambda core: CatalogBuilder(core).add_folder(home))
+    found = spec_from_file_location(f"ketnap_in_folder_{info.name}", home / "__init__.py", submodule_search_locations=[str(home)])
+    assert found is not None and found.loader is not None
+    module = module_from_spec(found)
+    sys.modules[found.name] = module  # relative imports look it up there
+    try:
+        found.loader.exec_module(module)
+    except Exception as error:
+        raise Error(1202, [info.name, described(error)]) from error
+    finally:
+        for name in [one for one in sys.modules if one == found.name or one.startswith(f"{found.name}.")]:
+            del sys.modules[name]
+    return plugin_of(module, info.name)
+
+
+def catalog_with(plugin: _ketnap.Plugin) -> _ketnap.Catalog:
+    """The catalog of a plugin at hand and of those that it requires."""
+    return load(tuple(name for name, _ in plugin.info.requirements)).with_plugin(plugin)
 
 
 def installed() -> list[str]:

@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from ketnap import _ketnap, another_schema, plugins
@@ -110,6 +111,18 @@ class Registry:
         complete = None if chosen is None else (chosen.unit, chosen.period)
         with self._in_use:
             return self._batch(self._core.load(paths, tables, moment(at), _said(by), _said(document), dry_run, progress, complete))
+
+    def load_targets(self, plugin: str, *, by: str = "", at: datetime | None = None) -> Batch:
+        """Loads the tables that a plugin brings (targets.csv, terms.csv) as one batch, whose document names the plugin and its version;
+        the units that they speak of are there already. Error KN3236 where it brings none."""
+        tables = [(name, text) for of, name, text in self._catalog.tables() if of == plugin]
+        if not tables:
+            raise Error(3236, [plugin])
+        version = next(p.version for p in self._catalog.plugins if p.name == plugin)
+        with TemporaryDirectory(prefix="ketnap_targets_") as folder:
+            for name, text in tables:
+                (Path(folder) / name).write_text(text, encoding="utf-8")
+            return self.load([Path(folder) / name for name, _ in tables], document=f"{plugin} {version}", by=by, at=at)
 
     def batch(self, *, by: str = "", document: str = "", reason: str = "", at: datetime | None = None) -> OpenBatch:
         """A batch to type into; what was typed is written where the block ends, all of it or nothing.

@@ -203,8 +203,8 @@ class Snapshot:
         groups: Sequence[Group] = (),
     ) -> Verdicts:
         """Rules on dossiers: each open one at its next step, as if on this day; with `past`, each step done in `periods` by the law
-        of its own day. Rules scripted a minute ago judge beside the catalog's, and read no field above the clearance (Error KN3114);
-        `groups` are those that they name.
+        of its own day, which is that of its last round (`earlier_rounds` are those before it). Rules scripted a minute ago judge beside
+        the catalog's, and read no field above the clearance (Error KN3114); `groups` are those that they name.
 
         A column function that fails stops the check (Errors KN3301, KN3302); with `on_error="unknown"` the rows that it fails on are
         unknown, `failures` of the verdicts counts them and `explain()` says why."""
@@ -222,7 +222,8 @@ class Snapshot:
             raise Error(3110, ["periods"])
         choices = [] if units is None else chosen_units(units, self.top)
         found = _ketnap.check(self._core, catalog, listed, choices, on_error, os.cpu_count() or 1)
-        return Verdicts(found, self._core, catalog, self.top, clearance=self.clearance)
+        earlier = _ketnap.earlier_rounds(self._core, listed, choices) if listed else []
+        return Verdicts(found, self._core, catalog, self.top, clearance=self.clearance, earlier=earlier)
 
     def report(self, report: str, *, period: str | _ketnap.Period, unit: str | None = None, lang: str = "vi") -> Document:
         """A report's document for a unit (the topmost unless named) and a period."""

@@ -132,7 +132,7 @@ class Table:
 
     def document(self, lang: str = "vi") -> Document:
         """A document of this table alone, for any format: `t.document().save("out/ket_nap.xlsx")`."""
-        return Document(_ketnap.document_of(self._core, lang), self._catalog)
+        return Document(_ketnap.document_of_table(self._snapshot._core, self._catalog, self._core, lang), self._catalog)
 
     @property
     def provenance(self) -> _ketnap.Provenance:

@@ -9,6 +9,7 @@ from ketnap import _ketnap, show
 from ketnap.changes import Change
 from ketnap.document import Document
 from ketnap.errors import Error
+from ketnap.next import Next
 from ketnap.selectors import Units, chosen_units
 
 if TYPE_CHECKING:
@@ -50,8 +51,9 @@ class DossierVerdict:
         return self._verdicts.reasons
 
     def explain(self, lang: str = "vi") -> str:
-        """Each rule in a sentence: outcome, what must hold, basis, what was read."""
-        return "\n".join(r["sentence"] for r in self._verdicts._explanations(lang))
+        """Each rule in a sentence: outcome, what must hold, basis, what was read; and that a step was done again."""
+        rounds = [row["sentence"][lang] for row in self._verdicts.earlier_rounds]
+        return "\n".join([*(r["sentence"] for r in self._verdicts._explanations(lang)), *rounds])
 
     @property
     def changes_on(self) -> Change:
@@ -69,6 +71,12 @@ class DossierVerdict:
         """One dict per rule that fails or is unknown: rule, title, sets, sentence. Each of the sets is a smallest one of facts (name,
         label) that would have to arrive for the rule to pass; none where no three would do."""
         return self._verdicts.missing()
+
+    def next(self, lang: str = "vi") -> Next:
+        """What the dossier needs next, as of the snapshot's day: the step, who owes it, the papers with their forms, what is lacking,
+        and between which days, each with its basis. It shows itself in sentences, and is false where nothing is left to be done."""
+        (row,) = _ketnap.next_steps(self._verdicts._snapshot, self._verdicts._catalog, [self.dossier], lang)
+        return Next(row)
 
     def __repr__(self) -> str:
         return f"{self.dossier} · {self.step} · {_ketnap.outcome_label(self.outcome)}"
@@ -110,6 +118,7 @@ class Verdicts:
         chosen: bool = False,
         *,
         clearance: str = "personal",
+        earlier: Sequence[dict[str, Any]] = (),
     ) -> None:
         self._core = core
         self._snapshot = snapshot
@@ -117,6 +126,7 @@ class Verdicts:
         self._top = top
         self._chosen = chosen
         self._clearance = clearance
+        self._earlier = earlier
 
     def rows(self) -> list[dict[str, Any]]:
         """One dict per verdict: dossier, person, unit, step, step_date, rule, severity, outcome."""
@@ -177,9 +187,11 @@ class Verdicts:
         self._expect_people_shown("check(...).by_dossier")
         return self._core.by_dossier()
 
-    def document(self, lang: str = "vi") -> Document:
-        """A document of these alone, for any format: `v.where(outcome="fail").document().save("out/vi_pham.csv")`."""
-        return Document(_ketnap.document_of(self._core, lang), self._catalog)
+    def document(self, lang: str = "vi", *, explain: bool = False) -> Document:
+        """A document of these alone, for any format: `v.where(outcome="fail").document().save("out/vi_pham.csv")`. With `explain`
+        it says why of each that fails or is unknown, what it lacks and when it changes. Below the clearance `personal` it counts."""
+        made = _ketnap.document_of_verdicts(self._snapshot, self._catalog, self._core, explain, lang, self._clearance)
+        return Document(made, self._catalog)
 
     @property
     def failures(self) -> list[dict[str, Any]]:
@@ -216,7 +228,8 @@ class Verdicts:
             codes = _ketnap.chosen_units(self._snapshot, choices)
         kept = self._core.where(outcome, rules, dossier, codes)
         named = any(one is not None for one in (outcome, rule, dossier, units))
-        return Verdicts(kept, self._snapshot, self._catalog, self._top, self._chosen or named, clearance=self._clearance)
+        chosen = self._chosen or named
+        return Verdicts(kept, self._snapshot, self._catalog, self._top, chosen, clearance=self._clearance, earlier=self._earlier)
 
     def __getitem__(self, dossier: str) -> DossierVerdict:
         if not isinstance(dossier, str):
@@ -228,6 +241,13 @@ class Verdicts:
 
     def __len__(self) -> int:
         return len(self._core)
+
+    @property
+    def earlier_rounds(self) -> list[dict[str, Any]]:
+        """Of these dossiers the rounds done in the periods that are not judged, since the step was done again: dossier, step, round,
+        done_on, result, last, last_done_on, sentence (by language)."""
+        here = {row["dossier"] for row in self._core.rows()} if self._chosen else None
+        return [row for row in self._earlier if here is None or row["dossier"] in here]
 
     @property
     def provenance(self) -> _ketnap.Provenance:
@@ -251,12 +271,15 @@ class Verdicts:
     def _summary(self, lang: str = "vi") -> tuple[list[str], list[list[str]], list[bool]]:
         titles = {r["rule"]: r["title"] for r in self._core.rules(lang)}
         head = ["Quy tắc" if lang == "vi" else "Rule", *(_ketnap.outcome_label(o, lang) for o in OUTCOMES)]
-        rows = [[f"{c['rule']} · {titles[c['rule']]}", *(show.count(c[o]) for o in OUTCOMES)] for c in self.by_rule]
+        judged = [c for c in self.by_rule if any(c[o] for o in OUTCOMES)]
+        rows = [[f"{c['rule']} · {titles[c['rule']]}", *(show.count(c[o]) for o in OUTCOMES)] for c in judged]
         return head, rows, [False, True, True, True, True]
 
     def _line(self) -> str:
         dossiers = len({row["dossier"] for row in self._core.rows()})
-        return f"{show.count(dossiers)} hồ sơ · {self._core.provenance.line('vi')}"
+        rounds = len(self.earlier_rounds)
+        note = f" · {show.count(rounds)} lần làm trước của bước làm lại không xét riêng" if rounds else ""
+        return f"{show.count(dossiers)} hồ sơ · {self._core.provenance.line('vi')}{note}"
 
     def __repr__(self) -> str:
         head, rows, numbers = self._summary()

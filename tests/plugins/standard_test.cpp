@@ -178,7 +178,7 @@ TEST_CASE("a document without tables is still a document in each format") {
 
 TEST_CASE("the csv of verdicts alone has a line for each") {
   Document document;
-  document.blocks = {Heading{.text = "Tên", .level = 1}, VerdictsBlock{.title = {}, .verdicts = {}}};
+  document.blocks = {Heading{.text = "Tên", .level = 1}, VerdictsBlock{.title = {}, .verdicts = {}, .remarks = {}, .words = {}}};
   std::get<VerdictsBlock>(document.blocks[1]).verdicts.verdicts = {{.dossier = "D,1",
                                                                     .person = "=P",
                                                                     .unit = "H.A",

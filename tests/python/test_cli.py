@@ -142,7 +142,7 @@ def test_every_example_of_a_help_text_runs(folder: Path) -> None:
     (folder / "acts.json").write_text(json.dumps(acted), encoding="utf-8")
     (folder / "nightly.plan.json").write_text(PLAN, encoding="utf-8")
     order = ["create", "load", "set-aside", "record", "correct", "retract", "log", "info", "export", "verify", "undo"]
-    order += ["check", "measure", "report", "plugins", "run", "plan lock", "plan show"]
+    order += ["check", "measure", "report", "plugins", "run", "plan lock", "plan show", "new-plugin", "cases"]
     assert set(order) == set(commands())
     for name in order:
         for example in examples(name):
@@ -153,6 +153,12 @@ def test_every_example_of_a_help_text_runs(folder: Path) -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     code = "import sys, ketnap.cli.program; print({'numpy', 'pandas', 'pyarrow', 'jinja2', 'rich'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "set()"
+
+
+def test_import_loads_nothing_that_it_may_not_need() -> None:
+    heavy = {"numpy", "pandas", "pyarrow", "matplotlib", "jinja2", "rich", "typer", "sqlite3", "importlib.metadata", "tempfile"}
+    code = f"import sys; before = set(sys.modules); import ketnap; print(({heavy} & set(sys.modules)) - before)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "set()"
 
 

@@ -51,7 +51,10 @@ class BatchWriter {
   bool write(RowBlock& block, std::size_t row, const RowPlace& place);
   void flush();
   /// Ahead of `write`.
-  void prefetch(const ReadRow& row) const { table_->writer.prefetch(row.key_hash); }
+  [[gnu::always_inline]] void prefetch(const ReadRow& row) const {
+    table_->writer.prefetch(row.key_hash);
+    if (table_->keys != nullptr) table_->keys->prefetch(row.key_hash);
+  }
   /// False where the key says nothing that could be retracted. `first`: the key's first column, which links lead to.
   bool retract(std::string_view key, std::string_view first, const RowPlace& place);
   /// Already before the end, where somebody looks for the table's facts.

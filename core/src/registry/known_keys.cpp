@@ -40,11 +40,9 @@ std::int64_t KnownKeys::number_of(std::string_view key) {
 
 void KnownKeys::add(std::string_view key) {
   if (const auto gone = gone_.find(key); gone != gone_.end()) gone_.erase(gone);
-  if (added_.find(key) != 0) return;
-  if (!is_numbered_) return added_.add(key, 1);
-  if (const std::int64_t number = number_of(key); number != 0) return added_.add(key, number);
-  added_.add(key, ++last_number_);
-  insert_->add(last_number_, key, {});
+  const std::int64_t known = is_numbered_ ? number_of(key) : 1;
+  if (!added_.add(key, known == 0 ? last_number_ + 1 : known) || known != 0) return;
+  insert_->add(++last_number_, key, {});
 }
 
 void KnownKeys::flush() {

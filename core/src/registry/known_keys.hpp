@@ -27,6 +27,8 @@ class KnownKeys {
   [[nodiscard]] std::int64_t seen(std::string_view key) const { return gone_.empty() ? added_.find(key) : 0; }
   /// From now on links may lead to it. The text stays where it is until the next `flush`.
   void add(std::string_view key);
+  /// Ahead of `add`.
+  [[gnu::always_inline]] void prefetch(std::uint64_t hash_of_key) const { added_.prefetch(hash_of_key); }
   /// Hands what was added so far to the database.
   void flush();
   /// This batch has retracted a fact of the key: unless another fact still says it, links lead to it no more.

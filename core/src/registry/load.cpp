@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include <ketnap/registry/csv.hpp>
+
 #include "absent_rows.hpp"
 #include "batch_store.hpp"
 #include "batch_writer.hpp"
@@ -14,6 +16,7 @@
 #include "intake.hpp"
 #include "left_behind.hpp"
 #include "read_ahead.hpp"
+#include "repeated_files.hpp"
 #include "source_file.hpp"
 #include "source_rows.hpp"
 #include "unit_circles.hpp"
@@ -24,7 +27,7 @@ namespace {
 constexpr std::int64_t bytes_between_progress = std::int64_t{1} << 22U;
 /// Below so many pieces in all, neither a thread nor another journal pays.
 constexpr std::uintmax_t many_pieces = 8;
-constexpr std::size_t rows_ahead = 8;
+constexpr std::size_t rows_ahead = 16;
 
 class Load {
  public:
@@ -83,38 +86,91 @@ class Load {
     writer_.begin(layout);
     const std::map<RowAt, std::string> circles =
         layout.table->name == "units" ? circles_of(layout, files) : std::map<RowAt, std::string>();
-    for (std::size_t i = 0; i < files.size(); ++i) load_file(layout, files[i], i, circles);
+    const auto repeated = find_repeated(layout, files);
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      FileLoad file{
+          .layout = &layout, .file = &files[i], .index = i, .source = writer_.add_source(files[i].name), .circles = &circles};
+      if (absent_) absent_->add_file(layout, file.source);
+      if (repeated)
+        repeat_file((*repeated)[i], file);
+      else
+        load_file(file);
+      log_->info("load " + layout.table->name + ": " + std::to_string(file.rows) + " rows, " + std::to_string(file.set_aside) +
+                 " set aside");
+    }
     writer_.make_index();
     if (absent_) absent_->retract(layout, writer_.batch());
     writer_.end();
   }
 
-  void load_file(const Layout& layout, const SourceFile& file, std::size_t index, const std::map<RowAt, std::string>& circles) {
-    const std::int64_t source = writer_.add_source(file.name);
-    std::vector<Finding>& findings = writer_.batch().findings;
-    if (absent_) absent_->add_file(layout, source);
+  /// What is known of a file while its rows are written.
+  struct FileLoad {
+    const Layout* layout;
+    const SourceFile* file;
+    std::size_t index;  ///< among the table's files
+    std::int64_t source;
+    const std::map<RowAt, std::string>* circles;
     std::int64_t rows = 0;
     std::int64_t set_aside = 0;
+  };
+
+  std::optional<std::vector<RepeatedFile>> find_repeated(const Layout& layout, const Files& files) {
+    // A scope asks for the keys of all rows.
+    if (!is_large_ || absent_) return std::nullopt;
+    return repeated_files(*database_, *layouts_, layout, files, request_->piece,
+                          [this, reported = std::int64_t{0}](const SourceFile& file, std::int64_t done, std::int64_t all) mutable {
+                            if (done < reported) reported = 0;
+                            if (done - reported >= bytes_between_progress) report(file, reported = done, all);
+                          });
+  }
+
+  void load_file(FileLoad& to) {
+    const SourceFile& file = *to.file;
     std::int64_t reported = 0;
-    SourceRows from(*schema_, layout, writer_.known(), file, request_->piece);
+    SourceRows from(*schema_, *to.layout, writer_.known(), file, request_->piece);
     ReadAhead blocks([&](RowBlock& block) { return from.next(block); }, is_large_ && request_->threads != 1);
     while (RowBlock* block = blocks.next()) {
-      std::ranges::move(block->findings, std::back_inserter(findings));
-      for (std::size_t i = 0; i < block->rows.size(); ++i) {
-        if (i + rows_ahead < block->rows.size()) writer_.prefetch(block->rows[i + rows_ahead]);
-        if (const auto circle = circles.find({index, block->rows[i].number}); circle != circles.end()) {
-          findings.push_back(finding_at(2205, file.name, circle->first.second, "parent", {circle->second}));
-          block->rows[i].is_good = false;
-        }
-        if (!write_row(layout, file, source, *block, i)) ++set_aside;
-      }
-      writer_.flush();
-      rows += static_cast<std::int64_t>(block->rows.size());
+      write_block(*block, to);
       if (block->bytes_done - reported >= bytes_between_progress) report(file, reported = block->bytes_done, from.size());
     }
-    write_source(*database_, {source, writer_.batch().number, file.name, layout.table->name, from.sha256(), rows, from.header()});
+    write_source(*database_,
+                 {to.source, writer_.batch().number, file.name, to.layout->table->name, from.sha256(), to.rows, from.header()});
     report(file, from.size(), from.size());
-    log_->info("load " + layout.table->name + ": " + std::to_string(rows) + " rows, " + std::to_string(set_aside) + " set aside");
+  }
+
+  void repeat_file(const RepeatedFile& from, FileLoad& to) {
+    RowBlock block;
+    CsvReader header(from.header);
+    header.next();
+    RowReader reader(*schema_, *to.layout, writer_.known(), to.file->name, header.cells(), block.findings);
+    for (const RepeatedFile::Row& row : from.to_read_again) {
+      CsvReader csv(row.record, row.number - 1);
+      csv.next();
+      read_record(csv, reader, block);
+    }
+    write_block(block, to);
+    writer_.batch().unchanged += from.rows - to.rows;
+    to.rows = from.rows;
+    write_source(*database_,
+                 {to.source, writer_.batch().number, to.file->name, to.layout->table->name, from.sha256, to.rows, from.header});
+    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(to.file->path));
+    report(*to.file, size, size);
+  }
+
+  void write_block(RowBlock& block, FileLoad& to) {
+    std::vector<Finding>& findings = writer_.batch().findings;
+    std::ranges::move(block.findings, std::back_inserter(findings));
+    for (std::size_t i = 0; i < block.rows.size(); ++i) {
+      if (i + rows_ahead < block.rows.size()) writer_.prefetch(block.rows[i + rows_ahead]);
+      ReadRow& row = block.rows[i];
+      if (const auto circle = to.circles->find({to.index, row.number}); circle != to.circles->end()) {
+        findings.push_back(finding_at(2205, to.file->name, row.number, "parent", {circle->second}));
+        row.is_good = false;
+      }
+      if (!write_row(*to.layout, *to.file, to.source, block, i)) ++to.set_aside;
+    }
+    writer_.flush();
+    to.rows += static_cast<std::int64_t>(block.rows.size());
   }
 
   /// False where it is set aside.

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 
 #include "base/sha256.hpp"
@@ -24,6 +25,10 @@ class SourceBytes {
   bool next(std::string& bytes);
   /// How many rows come before the last piece.
   [[nodiscard]] std::int64_t rows_before() const { return rows_before_; }
+  /// How many there may be with it.
+  [[nodiscard]] std::int64_t rows_done() const {
+    return is_at_end_ && left_.empty() ? std::numeric_limits<std::int64_t>::max() : rows_;
+  }
   /// Of the file, up to the last piece's end.
   [[nodiscard]] std::int64_t bytes_done() const { return done_; }
   [[nodiscard]] std::int64_t size() const { return size_; }

@@ -4,9 +4,13 @@
 #include <vector>
 
 #include <ketnap/base/error.hpp>
-#include <ketnap/registry/csv.hpp>
 
 namespace ketnap {
+
+void read_record(const CsvReader& csv, RowReader& reader, RowBlock& block) {
+  reader.read({.row = csv.row(), .cells = csv.cells(), .are_kept = !csv.has_quotes(), .record = csv.record()}, block);
+  block.rows.back().spans_lines = csv.has_quotes() && csv.record().find('\n') != std::string_view::npos;
+}
 
 SourceRows::SourceRows(const Schema& schema, const Layout& layout, const KnownTables& known, const SourceFile& file,
                        std::size_t piece)
@@ -38,10 +42,7 @@ void SourceRows::read_rows(RowBlock& block) {
     if (header_.find('\r') != std::string::npos) throw Error(1009, {file_->name});
     reader_.emplace(*schema_, *layout_, *known_, file_->name, header, block.findings);
   }
-  while (csv.next() && csv.unclosed_quote() == 0) {
-    reader_->read({.row = csv.row(), .cells = csv.cells(), .are_kept = !csv.has_quotes(), .record = csv.record()}, block);
-    block.rows.back().spans_lines = csv.has_quotes() && csv.record().find('\n') != std::string_view::npos;
-  }
+  while (csv.next() && csv.unclosed_quote() == 0) read_record(csv, *reader_, block);
   if (csv.unclosed_quote() != 0) throw Error(1008, {file_->name, std::to_string(csv.unclosed_quote())});
 }
 

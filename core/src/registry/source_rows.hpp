@@ -4,6 +4,7 @@
 #include <string>
 
 #include <ketnap/data/schema.hpp>
+#include <ketnap/registry/csv.hpp>
 
 #include "intake.hpp"
 #include "layout.hpp"
@@ -12,6 +13,9 @@
 #include "source_file.hpp"
 
 namespace ketnap {
+
+/// Appends the record that the reader is at.
+void read_record(const CsvReader& csv, RowReader& reader, RowBlock& block);
 
 /// The rows of one file as its table has them, block by block. It may run beside the thread that writes them.
 class SourceRows {

@@ -172,7 +172,10 @@ const Tree::Unit& unit_of(const Tree& tree, const std::string& wanted) {
 }  // namespace
 
 Document build_report(const Snapshot& snapshot, const Catalog& catalog, const ReportRequest& request) {
-  const Report& report = catalog.report(request.report);
+  return build_report(snapshot, catalog, catalog.report(request.report), request);
+}
+
+Document build_report(const Snapshot& snapshot, const Catalog& catalog, const Report& report, const ReportRequest& request) {
   Document document;
   document.report = report.id;
   document.title = report.title.in(request.lang);

@@ -7,14 +7,14 @@ from pathlib import Path
 import ketnap as kn
 from ketnap import _ketnap, saving
 from ketnap.cli import said
-from ketnap.cli.options import Lang
+from ketnap.cli.options import Lang, opened
 from ketnap.cli.progress import waiting
 
 
-def snapshot(registry: Path, as_of: str, lang: Lang) -> kn.Snapshot:
+def snapshot(registry: Path, as_of: str, lang: Lang, *, sensitive: bool = False) -> kn.Snapshot:
     """At the end of a day, of today unless one is named."""
     with waiting(said.word("opening", lang), lang):
-        return kn.open(registry).snapshot(as_of or date.today())
+        return opened(registry, sensitive).snapshot(as_of or date.today())
 
 
 def units(written: Sequence[str] | None) -> list[kn.UnitChoice] | None:

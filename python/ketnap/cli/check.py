@@ -10,7 +10,7 @@ from ketnap import show
 from ketnap._ketnap import outcome_label
 from ketnap.cli import asked, said
 from ketnap.cli.answer import Answer, Code, Usage
-from ketnap.cli.options import AsOf, InPeriods, InUnits, Lang, Out, RegistryPath
+from ketnap.cli.options import AsOf, InPeriods, InUnits, Lang, Out, RegistryPath, Sensitive
 from ketnap.cli.progress import waiting
 from ketnap.verdicts import OUTCOMES
 
@@ -28,6 +28,7 @@ def check(
     ] = None,
     outcome: Annotated[OutcomeName | None, typer.Option("--outcome", help="Only these verdicts.", show_default=False)] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say of each chosen verdict what was read and why.")] = False,
+    sensitive: Sensitive = False,
     out: Out = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when a dossier fails.")] = False,
     lang: Lang = "vi",
@@ -42,14 +43,14 @@ def check(
     """
     if past != bool(periods):
         raise Usage("--past and --periods go together: the periods in which the steps were done.")
-    now = asked.snapshot(registry, as_of, lang)
+    now = asked.snapshot(registry, as_of, lang, sensitive=sensitive)
     with waiting(said.word("checking", lang), lang):
         all_of_it = now.check(past=past, periods=asked.periods(periods) or None, units=asked.units(units))
     found = all_of_it.where(rule=rule) if rule else all_of_it
     chosen = found.where(outcome=outcome) if outcome else found
     failing = sum(one["outcome"] == "fail" for one in found.by_dossier)
     sentences = [reason["sentence"] for reason in chosen._explanations(lang)] if explain else []
-    saved = asked.save(chosen.document(lang), out)
+    saved = asked.save(chosen.document(lang, explain=explain), out)
 
     def told(lang: Lang) -> dict[str, object]:
         titles = {head["rule"]: head["title"] for head in found._core.rules(lang)}

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from ketnap import __version__
-from ketnap.cli import check, load, measure, plan, plugins, record, registry, story
+from ketnap.cli import check, kit, load, measure, plan, plugins, record, registry, story
 from ketnap.cli.answer import Voice, command
 
 
@@ -64,7 +64,7 @@ for panel, functions in {
     "What was written": (story.log, story.undo),
     "What comes out": (check.check, measure.measure, measure.report),
     "Every night": (plan.run,),
-    "Plugins": (plugins.plugins,),
+    "Plugins": (plugins.plugins, kit.cases, kit.new_plugin),
 }.items():
     for function in functions:
         app.command(function.__name__.replace("_", "-"), rich_help_panel=panel)(command(function))

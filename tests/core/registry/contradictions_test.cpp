@@ -28,9 +28,7 @@ std::string units() {
          "A.2,2020-01-01,open,grassroots,committee,Xã 2,A\n";
 }
 
-std::string people() {
-  return "person,name,born\nP1,An,1990-02-03\nP2,Bình,1991\nP3,Chi,1970-05-05\nP4,Dũng,\n";
-}
+std::string people() { return "person,name,born\nP1,An,1990-02-03\nP2,Bình,1991\nP3,Chi,1970-05-05\nP4,Dũng,\n"; }
 
 const std::string spells = "spell,person,unit,since,until,began_by,ended_by,official_on\n";
 const std::string admissions = "admission,person,unit,dossier,again,decided_on,ceremony_on,official_decided_on,annulled_on\n";
@@ -88,14 +86,12 @@ TEST_CASE("contradictions: who was admitted or a member before is not admitted f
   const std::string first = admissions + "A1,P1,A.1.1,,0,,2010-01-01,,\n";
   CHECK(found({{"spells.csv", two}, {"admissions.csv", first + "A2,P1,A.1.1,,0,,2015-01-01,,\n"}}) ==
         Found{{2218, "admissions.csv", 3, "again"}});
-  CHECK(found({{"spells.csv", spells + "S1,P1,A.1.1,2010-01-01,2011-01-01,admitted,annulled,\nS2,P1,A.1.1,2015-01-01,,admitted,,\n"},
-               {"admissions.csv",
-                admissions + "A1,P1,A.1.1,,0,,2010-01-01,,2011-01-01\nA2,P1,A.1.1,,0,,2015-01-01,,\n"}})
-            .empty());
-  CHECK(found({{"spells.csv",
-                spells + "S1,P1,A.1.1,2010-01-01,2011-01-01,initial,resigned,\nS2,P1,A.1.1,2015-01-01,,admitted,,\n"},
-               {"admissions.csv", admissions + "A2,P1,A.1.1,,0,,2015-01-01,,\n"}}) ==
-        Found{{2218, "admissions.csv", 2, "again"}});
+  CHECK(
+      found({{"spells.csv", spells + "S1,P1,A.1.1,2010-01-01,2011-01-01,admitted,annulled,\nS2,P1,A.1.1,2015-01-01,,admitted,,\n"},
+             {"admissions.csv", admissions + "A1,P1,A.1.1,,0,,2010-01-01,,2011-01-01\nA2,P1,A.1.1,,0,,2015-01-01,,\n"}})
+          .empty());
+  CHECK(found({{"spells.csv", spells + "S1,P1,A.1.1,2010-01-01,2011-01-01,initial,resigned,\nS2,P1,A.1.1,2015-01-01,,admitted,,\n"},
+               {"admissions.csv", admissions + "A2,P1,A.1.1,,0,,2015-01-01,,\n"}}) == Found{{2218, "admissions.csv", 2, "again"}});
   CHECK(found({{"spells.csv",
                 spells + "S1,P1,A.1.1,2010-01-01,2011-01-01,admitted,resigned,\nS2,P1,A.1.1,2015-01-01,,readmitted,,\n"},
                {"admissions.csv", first + "A2,P1,A.1.1,,1,,2015-01-01,,\n"}})
@@ -131,7 +127,8 @@ TEST_CASE("contradictions: a ceremony begins a spell in its cell, and a spell be
 }
 
 TEST_CASE("contradictions: nothing is said of somebody before his birth", "[registry]") {
-  CHECK(found({{"profiles.csv", "person,since,occupation\nP1,1990-02-02,farm\nP2,1991-01-01,farm\nP2,1990-12-31,farm\nP4,1910-01-01,\n"},
+  CHECK(found({{"profiles.csv",
+                "person,since,occupation\nP1,1990-02-02,farm\nP2,1991-01-01,farm\nP2,1990-12-31,farm\nP4,1910-01-01,\n"},
                {"dossiers.csv", dossiers + "D1,P2,A.1.1,1989-01-01,\n"}}) ==
         Found{{2222, "dossiers.csv", 2, "opened_on"}, {2222, "profiles.csv", 2, "since"}, {2222, "profiles.csv", 4, "since"}});
   const Folder folder;
@@ -145,7 +142,8 @@ TEST_CASE("contradictions: members belong to a cell that is one", "[registry]") 
   CHECK(found({{"spells.csv", spells + "S1,P1,A.1,2015-01-01,,arrived,,\nS2,P2,A.2,2015-01-01,2020-01-01,arrived,moved,\n"
                                        "S4,P4,A.2,2015-01-01,2020-01-02,arrived,moved,\n"}}) ==
         Found{{2223, "spells.csv", 2, "unit"}, {2223, "spells.csv", 4, "unit"}});
-  CHECK(found({{"admissions.csv", admissions + "A1,P1,A.1,,,2015-01-01,,,\nA2,P2,A.1.1,,,1999-01-01,,,\nA3,P4,A.1.1,,,2015-01-01,,,\n"}}) ==
+  CHECK(found({{"admissions.csv",
+                admissions + "A1,P1,A.1,,,2015-01-01,,,\nA2,P2,A.1.1,,,1999-01-01,,,\nA3,P4,A.1.1,,,2015-01-01,,,\n"}}) ==
         Found{{2223, "admissions.csv", 2, "unit"}, {2223, "admissions.csv", 3, "unit"}});
 }
 
@@ -212,8 +210,9 @@ TEST_CASE("contradictions: introducers are official members on the day of the le
 
   const Folder folder;
   auto registry = members(folder, GENERATE(0, many));
-  load(registry, folder,
-       {{"dossiers.csv", dossiers + "D1,P1,A.1.1,2012-01-01,\n"}, {"introducers.csv", introducers + "D1,1,member,P3,2014-05-01\n"}});
+  load(
+      registry, folder,
+      {{"dossiers.csv", dossiers + "D1,P1,A.1.1,2012-01-01,\n"}, {"introducers.csv", introducers + "D1,1,member,P3,2014-05-01\n"}});
   const auto later = load(registry, folder, {{"spells_2.csv", spells + "M1,P3,A.1.1,2000-01-01,2014-05-01,initial,moved,\n"}});
   CHECK(places(later.findings) == not_official);
 }
@@ -251,7 +250,8 @@ TEST_CASE("contradictions: two files of one load, and what was typed", "[registr
   CHECK(registry.batches().back().findings == batch.findings);
 
   ketnap::RecordRequest typed;
-  typed.records = {{.act = ketnap::Record::Act::add, .table = "spells", .fields = {{"spell", "S1"}, {"person", "P1"}, {"unit", "A.1"},
-                                                                                   {"since", "2015-01-01"}}}};
+  typed.records = {{.act = ketnap::Record::Act::add,
+                    .table = "spells",
+                    .fields = {{"spell", "S1"}, {"person", "P1"}, {"unit", "A.1"}, {"since", "2015-01-01"}}}};
   CHECK(places(registry.record(typed).findings) == Found{{2223, "spells", 1, "unit"}});
 }

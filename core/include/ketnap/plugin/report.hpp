@@ -76,6 +76,7 @@ struct Report {
   Label title;
   std::string period;  ///< what it is made for: `year`, `month`, ...
   std::function<void(ReportBuilder&)> build;
+  std::string source{};  ///< of a report that is data (reports.json): its text
 };
 
 }  // namespace ketnap

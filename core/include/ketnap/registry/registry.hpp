@@ -78,7 +78,8 @@ struct MadeWith {
 /// It belongs to one viewer, too: what it tells keeps to the clearance that it was opened with (data/clearance.hpp).
 class Registry {
  public:
-  /// Error 1101 where the file exists: it is never overwritten.
+  /// Error 1101 where the file exists: it is never overwritten. It is made beside its place and put there when it is whole: where
+  /// only opening it fails then (Error 1107), it is there, and empty.
   [[nodiscard]] static Registry create(const std::filesystem::path& path, const Schema& schema, std::vector<PluginName> plugins,
                                        Log log = {}, Sensitivity clearance = Sensitivity::sensitive);
   /// Error 1102 where there is none, 1103-1105 where it is none of ours, damaged or newer.

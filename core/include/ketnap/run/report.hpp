@@ -21,5 +21,8 @@ struct ReportRequest {
 
 /// Builds the document of a report. An exception out of the report's function becomes Error 4001.
 [[nodiscard]] Document build_report(const Snapshot& snapshot, const Catalog& catalog, const ReportRequest& request);
+/// The same of a report that no catalog has; `request.report` is not looked at.
+[[nodiscard]] Document build_report(const Snapshot& snapshot, const Catalog& catalog, const Report& report,
+                                    const ReportRequest& request);
 
 }  // namespace ketnap
