@@ -71,7 +71,7 @@ struct BlockText {
   std::string operator()(const TableBlock& block) const { return told(block.title, block.table); }
 
   std::string operator()(const ChartBlock& block) const {
-    const std::string message = title(block.title) + (block.subtitle.empty() ? "" : cell(block.subtitle) + '\n');
+    std::string message = title(block.title) + (block.subtitle.empty() ? "" : cell(block.subtitle) + '\n');
     if (tables_hold(document, block.table)) return message;
     return message + (block.subtitle.empty() ? "" : "\n") + told({}, block.table);
   }

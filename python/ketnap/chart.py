@@ -249,23 +249,24 @@ def _composition(view: _View) -> Drawing:
 def _target(view: _View) -> Drawing:
     kind = "target_against_actual"
     view.expect(kind, len(view.indicators) == 1 and len(view.periods) == 1)
-    rows = [(view.name(line), view.figure(line, 0), view.text(line, 0)) for line in range(len(view.lines))]
-    owed = [(n, name, figure, text) for n, (name, figure, text) in enumerate(rows) if figure["denominator"] is not None]
-    view.expect(kind, bool(owed) and any(figure["numerator"] is not None for _, _, figure, _ in owed))
-    kept = [row for row in owed if not view.lines[row[0]]["total"]] or owed
+    rows = [(line, view.figure(line, 0), view.text(line, 0)) for line in range(len(view.lines))]
+    rows = [row for row in rows if row[2]]
+    view.expect(kind, any(figure["denominator"] is not None for _, figure, _ in rows))
+    kept = [row for row in rows if not view.lines[row[0]]["total"]] or rows
 
-    def number(value: int) -> str:
-        return f"{value:,}".replace(",", "." if view.lang == "vi" else ",")
+    def number(value: int | None) -> str:
+        return "–" if value is None else f"{value:,}".replace(",", "." if view.lang == "vi" else ",")
 
     actual, target = [], []
-    for _, name, figure, text in kept:
-        done, due = figure["numerator"], figure["denominator"]
-        actual.append(Point(name, _float(done), _float(done), f"{'–' if done is None else number(done)}/{number(due)} · {text}"))
-        target.append(Point(name, float(due), float(due), number(due)))
-    said = ("Thực hiện", "Chỉ tiêu") if view.lang == "vi" else ("Actual", "Target")
-    series = (Series(said[0], "now", tuple(actual)), Series(said[1], "target", tuple(target)))
+    for line, figure, text in kept:
+        name, done, due = view.name(line), figure["numerator"], figure["denominator"]
+        said = text if done is None and due is None else f"{number(done)}/{number(due)} · {text}"
+        actual.append(Point(name, _float(done), _float(done), said))
+        target.append(Point(name, _float(due), _float(due), number(due)))
+    names = ("Thực hiện", "Chỉ tiêu") if view.lang == "vi" else ("Actual", "Target")
+    series = (Series(names[0], "now", tuple(actual)), Series(names[1], "target", tuple(target)))
     totals = tuple(bool(view.lines[row[0]]["total"]) for row in kept)
-    return Drawing(kind, "count", tuple(row[1] for row in kept), (Panel("", series),), view.cut, totals)
+    return Drawing(kind, "count", tuple(view.name(row[0]) for row in kept), (Panel("", series),), view.cut, totals)
 
 
 def _heat(view: _View) -> Drawing:

@@ -6,7 +6,7 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +33,21 @@ def small_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = [sys.executable, ROOT / "examples/ha_nam/make.py", "--out", folder, "--scale", "0.1", "--bad"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return folder
+
+
+@pytest.fixture
+def check_golden() -> Callable[[str, str], None]:
+    """Compares a text with tests/golden/<name>; another one is written beside it as <name>.received, for tests/golden/approve."""
+
+    def check(name: str, text: str) -> None:
+        approved, received = ROOT / "tests/golden" / name, ROOT / "tests/golden" / f"{name}.received"
+        if approved.exists() and approved.read_text("utf-8") == text:
+            received.unlink(missing_ok=True)
+            return
+        received.write_text(text, "utf-8")
+        pytest.fail(f"differs from golden/{name}: see golden/{name}.received, and golden/approve where it is meant")
+
+    return check
 
 
 class Untouched:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
@@ -13,10 +13,10 @@ import docx
 import ketnap as kn
 import openpyxl
 import pytest
-from golden import check_golden
 from ketnap import plugins
 from ketnap.builder import Builder
 
+Check = Callable[[str, str], None]
 FORTY = Path(__file__).parents[1] / "cases" / "forty"
 
 
@@ -38,7 +38,7 @@ def review(r: Builder) -> None:
     r.chart(shares, "target_against_actual", "So với chỉ tiêu")
     r.heading("Cơ cấu")
     r.heading("Từng phần", level=2)
-    r.chart(r.measure("later.rate", "later.women", periods="2022"), "composition", "Cơ cấu", "Năm 2022")
+    r.chart(r.measure("later.rate", "later.young", periods="2022"), "composition", "Cơ cấu", "Năm 2022")
     r.chart(admitted, "heat", "Đậm là nhiều")
     r.note("Số liệu tính đến hết kỳ.")
     r.heading("Hồ sơ")
@@ -65,8 +65,8 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> kn.Document:
             kn.indicator("later.rate", title="Tỉ lệ kết nạp", scale="percent", decimals=2)(
                 lambda u: u.admissions.count() / u.members.at("start").count()
             ),
-            kn.indicator("later.women", title="Tỉ lệ nữ", scale="percent")(
-                lambda u: u.admissions.share(lambda a: a.sex == "female")
+            kn.indicator("later.young", title="Tỉ lệ dưới 30 tuổi", scale="percent")(
+                lambda u: u.admissions.share(lambda a: kn.years_between(a.born, a.ceremony_on) < 30)
             ),
             kn.rule(
                 "later.grown",
@@ -90,15 +90,15 @@ def stable(text: str) -> str:
     return re.sub(r"ketnap [\d.]+ · [0-9a-f]{12}", "ketnap 0 · 0", text)
 
 
-def test_page(document: kn.Document) -> None:
+def test_page(document: kn.Document, check_golden: Check) -> None:
     check_golden("every_block.html", stable(document.bytes("office.html").decode()))
 
 
-def test_markdown(document: kn.Document) -> None:
+def test_markdown(document: kn.Document, check_golden: Check) -> None:
     check_golden("every_block.md", document.bytes("standard.markdown").decode())
 
 
-def test_workbook(document: kn.Document) -> None:
+def test_workbook(document: kn.Document, check_golden: Check) -> None:
     book = openpyxl.load_workbook(BytesIO(document.bytes("office.xlsx")))
     check_golden("every_block.xlsx.txt", "\n".join(_sheets(book)) + "\n")
 
@@ -118,7 +118,7 @@ def _sheets(book: Any) -> Iterator[str]:
                     yield f"{cell.coordinate} {cell.data_type} {cell.number_format} {cell.value!r}{link}"
 
 
-def test_paper(document: kn.Document) -> None:
+def test_paper(document: kn.Document, check_golden: Check) -> None:
     paper = docx.Document(BytesIO(document.bytes("office.docx")))
     check_golden("every_block.docx.txt", "\n".join(_paragraphs(paper)) + "\n")
 

@@ -47,7 +47,7 @@ def _rows(drawing: Drawing) -> list[dict[str, Any]]:
         before = panel.one("before")
         if before:
             drawn += _bar(before.points[n], "before", along, 1, BAR - 2)
-        drawn += _bar(point, "cut" if drawing.cut and before else "now", along, 4 if before else 3, BAR - (8 if before else 6))
+        drawn += _bar(point, "now", along, 4 if before else 3, BAR - (8 if before else 6))
         target = panel.one("target")
         if target and target.points[n].high is not None:
             at = along(target.points[n].high or 0.0)

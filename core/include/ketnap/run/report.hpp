@@ -15,7 +15,7 @@ struct ReportRequest {
   std::string unit;  ///< empty: the tree's first
   Period period;
   Lang lang = Lang::vi;
-  std::vector<Finding> findings{};  ///< of the batches that the snapshot rests on, from whoever holds the registry
+  std::vector<Finding> findings{};                 ///< of the batches that the snapshot rests on, from whoever holds the registry
   Sensitivity clearance = Sensitivity::sensitive;  ///< below personal, lists of dossiers become counts by rule
 };
 
