@@ -599,6 +599,11 @@ constexpr auto table = std::to_array<Message>({
    "Kiểm tra dấu phẩy và dấu ngoặc kép của dòng; khóa là một mã ngắn.",
    "The key is longer than {0} bytes; the row was not loaded.",
    "Look at the row's commas and quotes: a key is a short code."},
+  {2242,
+   "Một ô của dòng này có xuống dòng, bên trong có chỗ giống như dòng khác của bảng.",
+   "Nếu các dòng đó bị gộp vào một ô vì dấu ngoặc kép thừa thì bỏ dấu ngoặc kép rồi nạp lại.",
+   "A cell of this row has line breaks, and what stands between them looks like other rows of the table.",
+   "If a stray pair of quotes made one cell of them, take it out and load again."},
 
   // KN23xx: what is wrong in a registry's file
   {2301,

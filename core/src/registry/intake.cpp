@@ -17,6 +17,15 @@ namespace {
 /// Of more columns that the table has not only the number is told.
 constexpr std::size_t most_unknown_columns = 20;
 
+/// Whole characters of a name that may be anything.
+std::string shortened(const std::string& name) {
+  constexpr std::size_t most = 80;
+  if (name.size() <= most) return name;
+  std::size_t end = most;
+  while ((static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;
+  return name.substr(0, end) + "…";
+}
+
 bool is_ascii_space(unsigned char c) { return c <= ' '; }
 
 /// Most cells have nothing to trim; a no-break space is C2 A0.
@@ -66,6 +75,17 @@ std::string shown_code(std::string_view cell) {
   return cell.size() <= 40 && std::ranges::all_of(cell, is_plain) ? std::string(cell) : shape(cell);
 }
 
+/// Whether a record's further lines look like rows of their own, which a stray pair of quotes made one cell of it.
+bool may_hold_rows(std::string_view record, std::size_t columns) {
+  for (std::size_t end = record.find('\n'); end != std::string_view::npos;) {
+    const std::size_t start = end + 1;
+    end = record.find('\n', start);
+    const std::string_view line = record.substr(start, end - start);
+    if (columns > 1 && static_cast<std::size_t>(std::ranges::count(line, ',')) + 1 >= columns) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Finding finding_at(int number, std::string file, std::int64_t row, std::string column, std::vector<std::string> args) {
@@ -97,7 +117,8 @@ RowReader::RowReader(const Schema& schema, const Layout& layout, const KnownTabl
       readers_[field].cell = static_cast<int>(i);
     } else if (++unknown <= most_unknown_columns) {
       const std::string near = found == names.end() ? nearest(name, names).value_or("") : std::string();
-      findings.push_back(finding_at(2001, file_, 1, name, {name, near}));
+      const std::string shown = shortened(name);
+      findings.push_back(finding_at(2001, file_, 1, shown, {shown, near}));
     }
   }
   if (unknown > most_unknown_columns)
@@ -119,6 +140,9 @@ void RowReader::read(const Cells& from, RowBlock& block) {
   block.values.resize(block.values.size() + layout_->columns.size());
   Reading reading{.block = &block, .values = block.values_of(block.rows.size() - 1), .are_kept = from.are_kept};
   row.has_key = row.has_cells;
+  // Only between quotes a record has line breaks, and then its cells are not kept.
+  if (!from.are_kept && may_hold_rows(from.record, header_size_))
+    block.findings.push_back(finding_at(2242, file_, from.row, "", {}));
   if (!row.has_cells) {
     const std::vector<std::string> sizes = {std::to_string(from.cells.size()), std::to_string(header_size_)};
     block.findings.push_back(finding_at(2002, file_, from.row, "", sizes));
