@@ -7,7 +7,6 @@ import weakref
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from ketnap import _ketnap, another_schema, plugins
@@ -115,6 +114,8 @@ class Registry:
     def load_targets(self, plugin: str, *, by: str = "", at: datetime | None = None) -> Batch:
         """Loads the tables that a plugin brings (targets.csv, terms.csv) as one batch, whose document names the plugin and its version;
         the units that they speak of are there already. Error KN3236 where it brings none."""
+        from tempfile import TemporaryDirectory
+
         tables = [(name, text) for of, name, text in self._catalog.tables() if of == plugin]
         if not tables:
             raise Error(3236, [plugin])
