@@ -105,19 +105,24 @@ def drawing_of(kind: str, table: _ketnap.Table, lang: str = "vi") -> Drawing:
     return _DRAWN[kind](view)
 
 
+NOTHING: dict[str, Any] = dict.fromkeys(("value", "low", "high", "numerator", "denominator"))
+"""Where a line has nothing under a column."""
+
+
 class _View:
     """A table's figures by line, period and indicator."""
 
     def __init__(self, table: _ketnap.Table, lang: str) -> None:
         self.lang = lang
         self.table = table
-        self.lines = table.units()
+        self.lines = table.lines(lang)
         self.periods = table.periods(lang)
         self.indicators = table.indicators(lang)
-        self._figures = table.rows(totals=True)
+        self._figures = table.by_place()
 
     def figure(self, line: int, period: int, indicator: int = 0) -> dict[str, Any]:
-        return self._figures[(line * len(self.periods) + period) * len(self.indicators) + indicator]
+        found = self._figures[line][period * len(self.indicators) + indicator]
+        return NOTHING if found is None else found
 
     def point(self, name: str, line: int, period: int, indicator: int = 0) -> Point:
         figure = self.figure(line, period, indicator)
@@ -125,8 +130,7 @@ class _View:
         return Point(name, _float(figure["low"]), _float(figure["high"]), text)
 
     def name(self, line: int) -> str:
-        one = self.lines[line]
-        return str(one["name"] or one["unit"])
+        return str(self.lines[line]["label"])
 
     def parts(self) -> list[int]:
         """The lines beside their total: what is compared. Where everything is a total, all of them."""

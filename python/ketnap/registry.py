@@ -10,10 +10,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from ketnap import _ketnap, plugins
+from ketnap import _ketnap, figures, plugins
 from ketnap.batch import Batch, Findings
 from ketnap.errors import Error
 from ketnap.field_texts import Value, texts
+from ketnap.figures import Figures
 from ketnap.frame import LEVELS
 from ketnap.log import Log
 from ketnap.open_batch import OpenBatch, moment
@@ -166,6 +167,13 @@ class Registry:
             rows = self._core.log(person, unit, dossier, batch, table, spelt, level)
         about = f"{'lô' if lang == 'vi' else 'batch'} {batch}" if batch else person or unit or dossier or " ".join([table, *spelt])
         return Log(about, rows, lang)
+
+    def figures(self, path: str | Path | None = None) -> Figures:
+        """The published figures of a `figures.csv` (of its plugins, unless a file is named), each beside what the registry says.
+
+        >>> registry.figures("examples/ha_nam/figures.csv").wrong()
+        """
+        return figures.check(self, path)
 
     def snapshot(self, as_of: date | str, *, as_known: int = 0, tree: date | str | None = None) -> Snapshot:
         """The view at the end of a day, known by a batch (0: the last), on the tree of a day (as_of's unless named)."""

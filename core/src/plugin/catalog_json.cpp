@@ -92,6 +92,14 @@ Json to_json(const BoundIndicator& bound) {
               {"decimals", indicator.decimals},
               {"value", written(indicator.value)},
               {"basis", indicator.basis}};
+  if (indicator.rounding != Rounding::half_up) out["rounding"] = name_of(indicator.rounding);
+  if (!indicator.native.empty()) out["native"] = indicator.native;
+  for (const IndicatorOption& option : indicator.options) {
+    Json values = Json::array();
+    for (const IndicatorOption::Value& value : option.values)
+      values.push_back({{"key", value.key}, {"title", to_json(value.title)}, {"value", written(value.value)}});
+    out["options"].push_back({{"name", option.name}, {"values", std::move(values)}});
+  }
   if (const auto& columns = indicator.columns)
     out["columns"] = {{"rows", written(columns->rows)},
                       {"aggregate", columns->aggregate == ColumnIndicator::Aggregate::count ? "count" : "sum"},
@@ -126,12 +134,13 @@ Json list(const std::vector<Value>& values) {
 }  // namespace
 
 std::string catalog_json(const CatalogContents& contents) {
-  const Json out = {{"plugins", list(contents.plugins)},       {"schema", Json::parse(contents.schema.json())},
-                    {"parameters", list(contents.parameters)}, {"documents", list(contents.documents)},
-                    {"rules", list(contents.rules)},           {"indicators", list(contents.indicators)},
-                    {"groups", list(contents.groups)},         {"calendar", to_json(contents.calendar)},
-                    {"quantities", list(contents.quantities)}, {"reports", list(contents.reports)},
-                    {"formats", list(contents.formats)}};
+  Json out = {{"plugins", list(contents.plugins)},       {"schema", Json::parse(contents.schema.json())},
+              {"parameters", list(contents.parameters)}, {"documents", list(contents.documents)},
+              {"rules", list(contents.rules)},           {"indicators", list(contents.indicators)},
+              {"groups", list(contents.groups)},         {"calendar", to_json(contents.calendar)},
+              {"quantities", list(contents.quantities)}, {"reports", list(contents.reports)},
+              {"formats", list(contents.formats)}};
+  for (const PluginFile& file : contents.figure_files) out["figures"].push_back({{"name", file.name}, {"text", file.text}});
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

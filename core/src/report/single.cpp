@@ -49,7 +49,7 @@ Document document_of(Verdicts verdicts, Lang lang) {
   const auto again = std::ranges::unique(dossiers);
   out.unit_name = counted(dossiers.size() - again.size(), lang == Lang::vi ? "hồ sơ" : "dossiers", lang);
   out.period = lang == Lang::vi ? out.provenance.as_of.dmy() : out.provenance.as_of.iso();
-  out.blocks.emplace_back(VerdictsBlock{.title = {}, .verdicts = std::move(verdicts)});
+  out.blocks.emplace_back(VerdictsBlock{.title = {}, .verdicts = std::move(verdicts), .remarks = {}, .words = {}});
   return out;
 }
 

@@ -185,8 +185,15 @@ def batches(listed: Sequence[Batch], lang: Lang) -> Shown:
 def findings(listed: Iterable["Finding"], lang: Lang) -> list[dict[str, object]]:
     """As JSON."""
     return [
-        {"code": f.code, "file": f.file, "row": f.row, "column": f.column, "set_aside": f.set_aside,
-         "text": f.text(lang), "todo": f.todo(lang)}
+        {
+            "code": f.code,
+            "file": f.file,
+            "row": f.row,
+            "column": f.column,
+            "set_aside": f.set_aside,
+            "text": f.text(lang),
+            "todo": f.todo(lang),
+        }
         for f in listed
     ]
 
