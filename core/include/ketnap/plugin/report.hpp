@@ -30,6 +30,8 @@ struct ComingChange {
   std::string sentence;
 };
 
+struct MeasureRequest;  // run/measure.hpp
+
 /// What a report function is handed: it asks for numbers and puts blocks into the document. run/report implements it.
 class ReportBuilder {
  public:
@@ -43,8 +45,8 @@ class ReportBuilder {
   [[nodiscard]] virtual const std::string& unit() const = 0;
   [[nodiscard]] virtual Date as_of() const = 0;
   [[nodiscard]] virtual Lang lang() const = 0;
-  [[nodiscard]] virtual Table measure(const std::vector<std::string>& indicators, const std::vector<UnitChoice>& units,
-                                      const std::vector<Period>& periods) = 0;
+  [[nodiscard]] virtual Table measure(const MeasureRequest& request) = 0;
+  [[nodiscard]] virtual Period term(std::string_view id) const = 0;  ///< of the table `terms`
   /// Open dossiers at their next step; with `past`, the steps done in the report's period.
   [[nodiscard]] virtual Verdicts check(bool past) = 0;
   /// Of open dossiers at their next step: those that change by themselves up to a day, by that day.
