@@ -30,7 +30,24 @@ struct ComingChange {
   std::string sentence;
 };
 
-struct MeasureRequest;  // run/measure.hpp
+/// What figures are broken down by: groups, which may overlap, or the codes of an Expr on rows, with those whose code is unknown.
+///
+///   {.groups = {"vn.female", "vn.youth_union"}}      // a partition's id stands for its groups
+///   {.groups = {}, .codes = "occupation"}            // "unit.sector", "max(steps, step)"
+struct Breakdown {
+  std::vector<std::string> groups{};
+  std::string codes{};
+  std::string within{};  ///< the group whose rows are broken down; empty: all
+
+  [[nodiscard]] bool empty() const { return groups.empty() && codes.empty(); }
+};
+
+struct MeasureRequest {
+  std::vector<std::string> indicators;
+  std::vector<UnitChoice> units;
+  std::vector<Period> periods;
+  Breakdown by{};
+};
 
 /// What a report function is handed: it asks for numbers and puts blocks into the document. run/report implements it.
 class ReportBuilder {

@@ -12,25 +12,6 @@
 
 namespace ketnap {
 
-/// What figures are broken down by: groups, which may overlap, or the codes of an Expr on rows, with those whose code is unknown.
-///
-///   {.groups = {"vn.female", "vn.youth_union"}}      // a partition's id stands for its groups
-///   {.groups = {}, .codes = "occupation"}            // "unit.sector", "max(steps, step)"
-struct Breakdown {
-  std::vector<std::string> groups{};
-  std::string codes{};
-  std::string within{};  ///< the group whose rows are broken down; empty: all
-
-  [[nodiscard]] bool empty() const { return groups.empty() && codes.empty(); }
-};
-
-struct MeasureRequest {
-  std::vector<std::string> indicators;
-  std::vector<UnitChoice> units;
-  std::vector<Period> periods;
-  Breakdown by{};
-};
-
 /// Indicators for units over periods. All counts of the request are taken in one pass over each frame; unit arithmetic runs
 /// afterwards on exact fractions and intervals. Units appear once, in tree order; where `children` is asked for, their parent is
 /// measured as the total.
