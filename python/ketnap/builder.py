@@ -6,7 +6,7 @@ from typing import Any
 
 from ketnap import _ketnap
 from ketnap.chart import drawing_of
-from ketnap.selectors import Periods, Units, chosen_periods, chosen_units
+from ketnap.selectors import By, Periods, Units, chosen_periods, chosen_units
 
 
 class Builder:
@@ -47,11 +47,13 @@ class Builder:
         """`vi` or `en`: in which language the document is asked for."""
         return self._core.lang
 
-    def measure(self, *indicators: str, units: Units | None = None, periods: Periods | None = None) -> _ketnap.Table:
-        """Indicators for units over periods: the report's unit and period where none are named."""
+    def measure(
+        self, *indicators: str, units: Units | None = None, periods: Periods | None = None, by: By | None = None
+    ) -> _ketnap.Table:
+        """Indicators for units over periods: the report's unit and period where none are named; `by` groups or codes."""
         choices = chosen_units(self.unit if units is None else units, self._top)
-        listed = chosen_periods(self.period if periods is None else periods)
-        return self._core.measure_units(list(indicators), choices, listed)
+        listed = chosen_periods(self.period if periods is None else periods, self._core.term)
+        return self._core.measure_units(list(indicators), choices, listed, (By() if by is None else by).core())
 
     def check(self, *, past: bool = False) -> _ketnap.Verdicts:
         """Open dossiers at their next step; with `past`, the steps done in the report's period."""

@@ -287,6 +287,14 @@ const std::vector<Relation>& unit_relations() {
       {"arrivals", "arrivals", "began_by == 'arrived' and period.start <= since and since <= period.end"},
       {"departures", "departures", "ended_by == 'moved' and period.start <= until and until <= period.end"},
       {"areas", "areas", ""},
+      {"decisions", "admissions", "not annulled_on <= as_of and period.start <= decided_on and decided_on <= period.end"},
+      {"official_decisions", "admissions",
+       "not annulled_on <= as_of and period.start <= official_decided_on and official_decided_on <= period.end"},
+      {"beginnings", "spells", "period.start <= since and since <= period.end"},
+      {"endings", "spells", "period.start <= until and until <= period.end"},
+      {"helpers", "helpers",
+       "since <= period.end and period.end < until and dossier.opened_on <= period.end and period.end < dossier.closed_on"
+       " and period.end < dossier.moved_on"},
   };
   return relations;
 }
