@@ -13,7 +13,7 @@ TEST_CASE("the guide's plugin in C++ loads beside the nation's, and its report a
   CHECK(catalog.rule("demo.age_min").rule.step == "cell_vote");
   small_world::Maker maker("2023-12-31");
   maker.table("units", "unit,parent,level,kind", {"P,,province,committee"}).rest();
-  const Snapshot snapshot = run_world::snapshot_of(maker);
+  const Snapshot snapshot = run_world::with_days(run_world::snapshot_of(maker), {"2000-01-01"}, {});
   const Document document =
       build_report(snapshot, catalog, {.report = "demo.review", .unit = "", .period = period("2022"), .lang = Lang::vi});
   CHECK(document.blocks.size() == 2);

@@ -856,9 +856,9 @@ constexpr auto table = std::to_array<Message>({
   // KN3203-3229: options, groups, terms, published figures
   {3203,
    "Chỉ số {0} không có lựa chọn {1}.",
-   "[Các lựa chọn: {2}. ]Viết như vn.admission_rate[denominator=mean].",
+   "[Các lựa chọn: {2}. ]Viết lựa chọn trong ngoặc vuông sau mã chỉ số, như denominator=mean.",
    "The indicator {0} has no option {1}.",
-   "[Its options: {2}. ]Write it like vn.admission_rate[denominator=mean]."},
+   "[Its options: {2}. ]Write it in square brackets behind the id, like denominator=mean."},
   {3204,
    "Không tách được chỉ số {0} theo nhóm.",
    "Chỉ tách theo nhóm những chỉ số là một biểu thức; chỉ tiêu theo nhóm thì đặt nhóm trong bảng targets.",
@@ -885,7 +885,7 @@ constexpr auto table = std::to_array<Message>({
    "Không đọc được số đã in[: {0}].",
    "Viết số theo lối tiếng Việt, kèm chữ nếu có: 91,66%, 3.335, trên 56,8%, 3-4%.",
    "The printed number cannot be read[: {0}].",
-   "Write it the Vietnamese way, with its word if it has one: 91,66%, 3.335, trên 56,8%, 3-4%."},
+   "Write it the Vietnamese way, with its word if it has one: 91,66%, 3.335, 3-4%."},
 
   {3230,
    "Một dòng của các trường hợp thử không vào được cơ sở dữ liệu ({0}, dòng {1}[, cột {2}]): {3}",

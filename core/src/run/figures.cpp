@@ -59,8 +59,10 @@ class Reading {
   [[nodiscard]] Found denominators(std::int64_t numerator) const {
     return numbers(
         [&](const Reach& reach) -> std::optional<Reach> {
-          if (reach.low <= Rational(0)) return std::nullopt;
-          return Reach{.low = scaled(numerator) / reach.high, .high = scaled(numerator) / reach.low};
+          // Over a large enough number everything is nearly nothing.
+          const Rational low = scaled(numerator) / reach.high;
+          const Rational high = reach.low <= Rational(0) ? low + Rational(beyond_count) : scaled(numerator) / reach.low;
+          return Reach{.low = low, .high = high};
         },
         [&](std::int64_t n) { return Rational(numerator, n); });
   }
@@ -75,6 +77,7 @@ class Reading {
   }
 
  private:
+  static constexpr std::int64_t beyond_count = 1'000'000'000'000;
   template <class Within, class Value>
   [[nodiscard]] Found numbers(const Within& within, const Value& value) const {
     constexpr std::int64_t most_tried = 2'000'000;

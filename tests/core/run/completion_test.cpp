@@ -13,7 +13,8 @@ Catalog completions() {
   return catalog([](CatalogBuilder& builder) {
     Indicator completion{.id = "t.completion", .title = {}, .scale = Scale::percent, .decimals = 2, .value = {}, .basis = {}};
     completion.native = "target_completion";
-    completion.options = {{.name = "against", .values = {{.key = "plan"}, {.key = "progress"}}}};
+    completion.options = {
+        {.name = "against", .values = {{.key = "plan", .title = {}, .value = {}}, {.key = "progress", .title = {}, .value = {}}}}};
     builder.add(completion);
     builder.add(Indicator{.id = "t.all", .title = {"Kết nạp", ""}, .value = parse("count(admissions)"), .basis = {}});
     builder.add(Indicator{.id = "t.rate",
@@ -52,8 +53,8 @@ std::string told(const Table& table) {
 
 TEST_CASE("each target in force has a figure: what was done over what is owed") {
   const Snapshot snapshot = half_a_year({"year,H,2022,2022-01-01,t.all,,10,,,", "women,H,2022,2022-01-01,t.all,t.women,4,,,",
-                                         "cap,H,2022,2022-01-01,t.all,,,2,,", "rate,H.B,2022,2022-01-01,t.rate,,3/100,4/100,,",
-                                         "next,H,2023,2022-01-01,t.all,,10,,,", "late,H,2022,2022-07-01,t.all,,99,,,"});
+                                         "cap,H,2022,2022-01-01,t.all,,,2,,", "next,H,2023,2022-01-01,t.all,,10,,,",
+                                         "late,H,2022,2022-07-01,t.all,,99,,,", "rate,H.B,2022,2022-01-01,t.rate,,3/100,4/100,,"});
   const Table table = completed(snapshot);
   CHECK(told(table) == "H year 3/10; H women/t.women 1/4; H cap 3/2; H.B rate 100/3; ");
   const Figure& year = *table.find("H", "2022", "t.completion", {}, "year");

@@ -135,7 +135,10 @@ TEST_CASE("a builder tells what a report cannot count itself") {
     r.heading("A", 1);
     r.note("n");
     r.facts("", {});
-    r.chart({.kind = ChartKind::heat, .title = "c", .subtitle = {}, .table = r.measure({"t.all"}, {unit("H")}, {r.period()})});
+    r.chart({.kind = ChartKind::heat,
+             .title = "c",
+             .subtitle = {},
+             .table = r.measure({.indicators = {"t.all"}, .units = {unit("H")}, .periods = {r.period()}})});
     r.list({.title = "l", .columns = {}, .rows = {}, .people = false});
     r.findings("f", r.known_findings());
     r.verdicts("v", found, remarks);
