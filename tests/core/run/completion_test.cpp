@@ -54,7 +54,7 @@ std::string told(const Table& table) {
 TEST_CASE("each target in force has a figure: what was done over what is owed") {
   const Snapshot snapshot = half_a_year({"year,H,2022,2022-01-01,t.all,,10,,,", "women,H,2022,2022-01-01,t.all,t.women,4,,,",
                                          "cap,H,2022,2022-01-01,t.all,,,2,,", "next,H,2023,2022-01-01,t.all,,10,,,",
-                                         "late,H,2022,2022-07-01,t.all,,99,,,", "rate,H.B,2022,2022-01-01,t.rate,,3/100,4/100,,"});
+                                         "late,H,2022,2022-07-01,t.all,,99,,,", "rate,H.B,2022,2022-01-01,t.rate,,3/100,1/25,,"});
   const Table table = completed(snapshot);
   CHECK(told(table) == "H year 3/10; H women/t.women 1/4; H cap 3/2; H.B rate 100/3; ");
   const Figure& year = *table.find("H", "2022", "t.completion", {}, "year");
