@@ -21,6 +21,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--worlds", type=int, default=100, help="random sets of rows that expressions are compared on (tests of worlds)"
     )
+    parser.addoption("--long", action="store_true", help="campaigns that try to break the registry go on for longer")
+
+
+@pytest.fixture
+def long(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--long"))
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string_view>
 
 #include "formats.hpp"
@@ -46,14 +47,42 @@ class Row {
   bool first_ = true;
 };
 
+template <class Block>
+bool has(const Document& document) {
+  return std::ranges::any_of(document.blocks, [](const DocumentBlock& block) { return std::holds_alternative<Block>(block); });
+}
+
+std::string verdicts_csv(const Document& document) {
+  std::string out = "dossier,person,unit,step,step_date,rule,severity,outcome\r\n";
+  for (const DocumentBlock& block : document.blocks) {
+    const auto* verdicts = std::get_if<VerdictsBlock>(&block);
+    if (verdicts == nullptr) continue;
+    for (const Verdict& verdict : verdicts->verdicts.verdicts) {
+      Row row(out);
+      for (const std::string* text : {&verdict.dossier, &verdict.person, &verdict.unit, &verdict.step}) row.text(*text);
+      row.text(verdict.step_date.iso());
+      row.text(verdict.rule);
+      row.text(name_of(verdict.severity));
+      row.text(name_of(verdict.outcome));
+      row.end();
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string csv(const Document& document) {
+  // One file has one kind of rows: figures, and verdicts where there is no table.
+  if (!has<TableBlock>(document) && has<VerdictsBlock>(document)) return verdicts_csv(document);
   std::string out = "unit,period,group,indicator,target,numerator,denominator,value,low,high,state,note\r\n";
   for (const DocumentBlock& block : document.blocks) {
-    const auto* table = std::get_if<TableBlock>(&block);
+    const auto* shown = std::get_if<TableBlock>(&block);
+    const auto* chart = std::get_if<ChartBlock>(&block);
+    const bool only_drawn = chart != nullptr && !tables_hold(document, chart->table);
+    const Table* table = shown != nullptr ? &shown->table : only_drawn ? &chart->table : nullptr;
     if (table == nullptr) continue;
-    for (const Figure& figure : table->table.figures) {
+    for (const Figure& figure : table->figures) {
       Row row(out);
       for (const std::string* text : {&figure.unit, &figure.period, &figure.group, &figure.indicator, &figure.target})
         row.text(*text);

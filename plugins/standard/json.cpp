@@ -94,8 +94,44 @@ struct BlockJson {
 
   Json operator()(const Heading& block) const { return {{"type", "heading"}, {"text", block.text}, {"level", block.level}}; }
   Json operator()(const Paragraph& block) const { return {{"type", "paragraph"}, {"text", block.text}}; }
+  Json operator()(const Note& block) const { return {{"type", "note"}, {"text", block.text}}; }
+  Json operator()(const FactsBlock& block) const {
+    Json facts = Json::array();
+    for (const Fact& fact : block.facts)
+      facts.push_back({{"label", fact.label},
+                       {"value", exact(fact.number)},
+                       {"scale", name_of(fact.scale)},
+                       {"decimals", fact.decimals},
+                       {"printed", fact.value},
+                       {"note", fact.note}});
+    return titled("facts", block.title, {{"facts", std::move(facts)}});
+  }
   Json operator()(const TableBlock& block) const { return titled("table", block.title, to_json(block.table, lang)); }
-  Json operator()(const VerdictsBlock& block) const { return titled("verdicts", block.title, to_json(block.verdicts, lang)); }
+  Json operator()(const ChartBlock& block) const {
+    Json out = titled("chart", block.title, {{"kind", name_of(block.kind)}, {"subtitle", block.subtitle}});
+    out.update(to_json(block.table, lang));
+    return out;
+  }
+  Json operator()(const ListBlock& block) const {
+    Json rows = Json::array();
+    for (const std::vector<ListBlock::Cell>& cells : block.rows) {
+      Json row = Json::array();
+      for (const ListBlock::Cell& cell : cells) row.push_back(std::visit(CellJson{}, cell));
+      rows.push_back(std::move(row));
+    }
+    return titled("list", block.title, {{"columns", block.columns}, {"rows", std::move(rows)}, {"people", block.people}});
+  }
+  Json operator()(const VerdictsBlock& block) const {
+    Json out = titled("verdicts", block.title, to_json(block.verdicts, lang));
+    for (std::size_t i = 0; i < block.remarks.size(); ++i) {
+      Json& row = out["verdicts"][i];
+      row["why"] = block.remarks[i].why;
+      row["missing"] = block.remarks[i].missing;
+      row["change"] = block.remarks[i].change;
+    }
+    out["words"] = block.words;
+    return out;
+  }
   Json operator()(const FindingsBlock& block) const {
     Json findings = Json::array();
     for (const Finding& finding : block.findings) findings.push_back(to_json(finding, lang));
@@ -103,6 +139,11 @@ struct BlockJson {
   }
 
  private:
+  struct CellJson {
+    Json operator()(const std::string& text) const { return text; }
+    Json operator()(std::int64_t number) const { return number; }
+    Json operator()(Date day) const { return day.iso(); }
+  };
   static Json titled(const char* type, const std::string& title, const Json& rest) {
     Json out = {{"type", type}, {"title", title}};
     out.update(rest);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <ketnap/base/text.hpp>
@@ -37,7 +38,8 @@ std::string grid(const std::vector<std::string>& header, std::size_t left_column
 }
 
 struct BlockText {
-  Lang lang;
+  const Document& document;
+  Lang lang = document.lang;
 
   [[nodiscard]] std::string say(const char* vi, const char* en) const { return lang == Lang::vi ? vi : en; }
 
@@ -56,8 +58,36 @@ struct BlockText {
     return out;
   }
 
-  std::string operator()(const TableBlock& block) const {
-    const Table& table = block.table;
+  std::string operator()(const Note& block) const { return '*' + cell(block.text) + "*\n"; }
+
+  std::string operator()(const FactsBlock& block) const {
+    std::string out = title(block.title);
+    for (const Fact& fact : block.facts)
+      out += "- " + cell(fact.label) + ": **" + cell(fact.value) + "**" + (fact.note.empty() ? "" : " (" + cell(fact.note) + ')') +
+             '\n';
+    return out;
+  }
+
+  std::string operator()(const TableBlock& block) const { return told(block.title, block.table); }
+
+  std::string operator()(const ChartBlock& block) const {
+    const std::string message = title(block.title) + (block.subtitle.empty() ? "" : cell(block.subtitle) + '\n');
+    if (tables_hold(document, block.table)) return message;
+    return message + (block.subtitle.empty() ? "" : "\n") + told({}, block.table);
+  }
+
+  std::string operator()(const ListBlock& block) const {
+    std::vector<std::string> header;
+    for (const std::string& column : block.columns) header.push_back(cell(column));
+    std::vector<std::vector<std::string>> rows;
+    for (const std::vector<ListBlock::Cell>& cells : block.rows) {
+      std::vector<std::string>& row = rows.emplace_back();
+      for (const ListBlock::Cell& one : cells) row.push_back(std::visit(CellText{*this}, one));
+    }
+    return title(block.title) + grid(header, header.size(), rows);
+  }
+
+  [[nodiscard]] std::string told(const std::string& name, const Table& table) const {
     std::vector<std::string> header = {say("Tổ chức đảng", "Unit")};
     for (const Table::PeriodHead& period : table.periods) {
       for (const Table::IndicatorHead& indicator : table.indicators) header.push_back(column_title(table, period, indicator));
@@ -77,7 +107,7 @@ struct BlockText {
       }
       rows.push_back(std::move(cells));
     }
-    return title(block.title) + grid(header, 1, rows) + '\n' + note(table.provenance, legend(states));
+    return title(name) + grid(header, 1, rows) + '\n' + note(table.provenance, legend(states));
   }
 
   std::string operator()(const VerdictsBlock& block) const {
@@ -92,18 +122,24 @@ struct BlockText {
       rules.push_back({cell(title_of(verdicts.rules[i])), number(counts[i].pass), number(counts[i].fail), number(counts[i].unknown),
                        number(counts[i].not_applicable)});
     }
+    std::map<std::string, std::string> titles;
+    for (const Verdicts::RuleHead& head : verdicts.rules) titles.emplace(head.id, title_of(head));
     std::vector<std::vector<std::string>> open;
+    std::size_t at = 0;
     for (const Verdict& verdict : verdicts.verdicts) {
+      const std::size_t place = at++;
       if (verdict.outcome != Outcome::fail && verdict.outcome != Outcome::unknown) continue;
-      open.push_back({cell(verdict.dossier), cell(verdict.unit), cell(verdict.step), day(verdict.step_date), cell(verdict.rule),
-                      cell(label_of(verdict.outcome).in(lang))});
+      open.push_back({cell(verdict.dossier), cell(word(block, verdict.unit)), cell(word(block, verdict.step)),
+                      day(verdict.step_date), cell(titles[verdict.rule]), cell(label_of(verdict.outcome).in(lang))});
+      if (!block.remarks.empty()) open.back().push_back(remark(block.remarks[place]));
     }
     std::string out = title(block.title) + grid(header, 1, rules) + '\n';
-    if (!open.empty())
-      out += grid({say("Hồ sơ", "Dossier"), say("Chi bộ", "Cell"), say("Bước", "Step"), say("Ngày", "Day"), say("Quy tắc", "Rule"),
-                   say("Kết quả", "Outcome")},
-                  6, open) +
-             '\n';
+    if (!open.empty()) {
+      std::vector<std::string> columns = {say("Hồ sơ", "Dossier"), say("Chi bộ", "Cell"),  say("Bước", "Step"),
+                                          say("Ngày", "Day"),      say("Quy tắc", "Rule"), say("Kết quả", "Outcome")};
+      if (!block.remarks.empty()) columns.push_back(say("Giải thích", "Why"));
+      out += grid(columns, columns.size(), open) + '\n';
+    }
     return out + note(verdicts.provenance, {});
   }
 
@@ -119,6 +155,25 @@ struct BlockText {
   }
 
  private:
+  struct CellText {
+    const BlockText& in;
+    std::string operator()(const std::string& text) const { return cell(text); }
+    std::string operator()(std::int64_t number) const { return grouped(std::to_string(number), in.lang == Lang::vi); }
+    std::string operator()(Date date) const { return in.day(date); }
+  };
+
+  [[nodiscard]] static std::string word(const VerdictsBlock& block, const std::string& code) {
+    const auto found = block.words.find(code);
+    return found == block.words.end() ? code : found->second;
+  }
+
+  [[nodiscard]] std::string remark(const Remark& one) const {
+    std::string out = one.why;
+    if (!one.missing.empty()) out += (out.empty() ? "" : "\n") + std::string(say("Còn thiếu: ", "Missing: ")) + one.missing;
+    if (!one.change.empty()) out += (out.empty() ? "" : "\n") + std::string(say("Tự đổi: ", "Changes: ")) + one.change;
+    return cell(out);
+  }
+
   // Ordinary spaces at the beginning of a cell are not shown.
   static std::string indent(const Table::UnitHead& unit) {
     std::string out;
@@ -167,7 +222,7 @@ struct BlockText {
 
 std::string markdown(const Document& document) {
   std::string out = "# " + cell(document.title) + '\n';
-  for (const DocumentBlock& block : document.blocks) out += '\n' + std::visit(BlockText{document.lang}, block);
+  for (const DocumentBlock& block : document.blocks) out += '\n' + std::visit(BlockText{document}, block);
   return out + "\n---\n\n" + cell(document.provenance.line(document.lang)) + '\n';
 }
 

@@ -53,6 +53,8 @@ void register_base(py::module_& m) {
       .def_readonly("file", &ketnap::Finding::file)
       .def_readonly("row", &ketnap::Finding::row, "Its row in the file; the header is 1.")
       .def_readonly("column", &ketnap::Finding::column)
+      .def_readonly("set_aside", &ketnap::Finding::set_aside,
+                    "Whether it kept its row out; else the row, if it means one, was written all the same.")
       .def(
           "text", [](const ketnap::Finding& f, const std::string& lang) { return f.text(lang_of(lang)); }, "lang"_a = "vi")
       .def(

@@ -5,7 +5,7 @@
 
 namespace py = pybind11;
 
-/// One function for each layer (of registry what is typed, of run the reasons of verdicts and claims lie apart); module.cpp lists
+/// One function for each layer (of registry what is typed, of run reports, reasons, claims and plans lie apart); module.cpp lists
 /// them in the order in which types need each other.
 void register_errors(py::module_& m);
 void register_base(py::module_& m);
@@ -17,8 +17,11 @@ void register_plugin(py::module_& m);
 void register_registry(py::module_& m);
 void register_record(py::module_& m);
 void register_run(py::module_& m);
+void register_builder(py::module_& m);
 void register_reasons(py::module_& m);
 void register_claims(py::module_& m);
+void register_kit(py::module_& m);
+void register_plan(py::module_& m);
 
 /// "vi" or "en", as Python writes a language.
 ketnap::Lang lang_of(const std::string& name);

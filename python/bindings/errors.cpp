@@ -47,7 +47,8 @@ void translate(std::exception_ptr pointer) {
     const py::object instance = type(error.number(), error.args());
     py::object cause = cause_of(error);
     if (const auto* refused = dynamic_cast<const ketnap::RecordsRefused*>(&error))
-      instance.attr("findings") = py::module_::import("ketnap.batch").attr("Findings")(refused->findings());
+      instance.attr("findings") =
+          py::module_::import("ketnap.batch").attr("Findings")(refused->findings(), py::arg("of_records") = true);
     if (!cause.is_none()) PyException_SetCause(instance.ptr(), cause.release().ptr());
     PyErr_SetObject(type.ptr(), instance.ptr());
   } catch (const Interrupted& interrupted) {

@@ -13,6 +13,9 @@ PYBIND11_MODULE(_ketnap, m) {
   register_registry(m);
   register_record(m);
   register_run(m);
+  register_builder(m);
   register_reasons(m);
   register_claims(m);
+  register_kit(m);
+  register_plan(m);
 }

@@ -126,6 +126,7 @@ py::list listed_rules(const Catalog& catalog, const std::string& lang) {
     const auto& r = bound.rule;
     rows.append(py::dict("id"_a = r.id, "title"_a = r.title.in(lang_of(lang)), "step"_a = r.step, "in_force"_a = r.in_force.id(),
                          "basis"_a = r.basis, "severity"_a = std::string(name_of(r.severity)),
+                         "confidence"_a = std::string(name_of(r.confidence)),
                          "applies"_a = expr_or_none(r.applies), "holds"_a = expr_or_none(r.holds),
                          "declared_by"_a = r.id.substr(0, r.id.find('.'))));
     if (r.columns) rows[rows.size() - 1]["reads"] = reads_to(r.columns->reads);
@@ -255,6 +256,14 @@ void register_plugin(py::module_& m) {
       .def("groups", &listed_groups, "lang"_a = "vi")
       .def("quantities", &listed_quantities, "lang"_a = "vi")
       .def("rules", &listed_rules, "lang"_a = "vi")
+      .def(
+          "tables",
+          [](const Catalog& c) {
+            std::vector<std::tuple<std::string, std::string, std::string>> rows;
+            for (const auto& table : c.tables()) rows.emplace_back(table.plugin, table.file.name, table.file.text);
+            return rows;
+          },
+          "(plugin, name, text) of the tables that plugins bring for registries.")
       .def(
           "reports",
           [](const Catalog& c, const std::string& lang) {

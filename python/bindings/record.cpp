@@ -102,7 +102,7 @@ void register_record(py::module_& m) {
   m.def(
       "preview",
       [](const Registry& r, const Acts& acts, const std::string& reason, const std::string& clearance) {
-        const auto reach = clearance == "sensitive" ? ketnap::Sensitivity::sensitive : ketnap::Sensitivity::personal;
+        const auto reach = ketnap::clearance_of(clearance);
         const py::gil_scoped_release release;
         return r.preview(request_of(acts, {}, {}, {}, reason), reach);
       },

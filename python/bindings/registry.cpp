@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -44,23 +45,41 @@ py::dict labels_of(const ketnap::Label& label) {
   return py::dict("vi"_a = label.in(ketnap::Lang::vi), "en"_a = label.in(ketnap::Lang::en));
 }
 
+/// What people call the codes that a field holds, beside the value that is shown; None for values that are no codes.
+py::object labels_of(const ketnap::Schema& schema, const ketnap::Field& field, const std::string& value) {
+  const auto* list = field.type == ketnap::FieldType::code ? schema.list(field.target) : nullptr;
+  const auto place = list == nullptr ? std::nullopt : list->place_of(value);
+  return place ? py::object(labels_of(list->codes[static_cast<std::size_t>(*place)].label)) : py::object(py::none());
+}
+
+py::object needed(const ketnap::Field& field, bool withheld) {
+  return withheld ? py::object(py::str(std::string(name_of(field.sensitivity)))) : py::object(py::none());
+}
+
 py::list log_rows(const Registry& r, const ketnap::LogQuestion& question) {
   std::vector<ketnap::LogEntry> entries;
   {
     const py::gil_scoped_release release;
     entries = r.log(question);
   }
+  const auto clearance = std::min(question.clearance, r.clearance());
   py::list rows;
   for (const auto& entry : entries) {
     const auto* table = r.schema().table(entry.table);
     py::list changes;
-    for (const auto& change : entry.changes)
+    for (const auto& change : entry.changes) {
+      const auto& field = *table->find(change.field);
       changes.append(py::dict("field"_a = change.field, "before"_a = change.before, "after"_a = change.after,
-                              "withheld"_a = change.withheld, "labels"_a = labels_of(table->find(change.field)->label)));
+                              "before_labels"_a = labels_of(r.schema(), field, change.before),
+                              "after_labels"_a = labels_of(r.schema(), field, change.after), "withheld"_a = change.withheld,
+                              "needs"_a = needed(field, change.withheld), "labels"_a = labels_of(field.label)));
+    }
+    py::list key_needs;
+    for (const auto* field : table->keys()) key_needs.append(needed(*field, field->sensitivity > clearance));
     rows.append(py::dict("batch"_a = entry.batch, "at"_a = entry.at, "by"_a = entry.by, "document"_a = entry.document,
                          "reason"_a = entry.reason, "undoes"_a = entry.undoes, "file"_a = entry.file, "row"_a = entry.row,
                          "table"_a = entry.table, "labels"_a = labels_of(table->label), "key"_a = entry.key,
-                         "act"_a = std::string(name_of(entry.act)), "changes"_a = changes));
+                         "key_needs"_a = key_needs, "act"_a = std::string(name_of(entry.act)), "changes"_a = changes));
   }
   return rows;
 }
@@ -99,20 +118,37 @@ void register_registry(py::module_& m) {
   py::class_<Registry>(m, "Registry", "The register of units, people and what happened to them: one SQLite file.")
       .def_static(
           "create",
-          [](const std::filesystem::path& path, const ketnap::Schema& schema, const Names& plugins, const Sink& log) {
+          [](const std::filesystem::path& path, const ketnap::Schema& schema, const Names& plugins, const Sink& log,
+             const std::string& clearance) {
             const auto sink = log_to(log);
             py::gil_scoped_release release;
-            return Registry::create(path, schema, plugin_names(plugins), sink);
+            return Registry::create(path, schema, plugin_names(plugins), sink, ketnap::clearance_of(clearance));
           },
-          "path"_a, "schema"_a, "plugins"_a, "log"_a = py::none())
+          "path"_a, "schema"_a, "plugins"_a, "log"_a = py::none(), "clearance"_a = "personal")
       .def_static(
           "open",
-          [](const std::filesystem::path& path, const Sink& log) {
+          [](const std::filesystem::path& path, const Sink& log, const std::string& clearance) {
             const auto sink = log_to(log);
             py::gil_scoped_release release;
-            return Registry::open(path, sink);
+            return Registry::open(path, sink, ketnap::clearance_of(clearance));
           },
-          "path"_a, "log"_a = py::none())
+          "path"_a, "log"_a = py::none(), "clearance"_a = "personal")
+      .def_static(
+          "made_with",
+          [](const std::filesystem::path& path) {
+            auto made = [&] {
+              const py::gil_scoped_release release;
+              return Registry::made_with(path);
+            }();
+            Names names;
+            for (const auto& plugin : made.plugins) names.emplace_back(plugin.name, plugin.version);
+            return std::make_pair(std::move(made.schema), std::move(names));
+          },
+          "path"_a, "(schema, plugins) of a file, and nothing of it changed.")
+      .def_property_readonly("clearance", [](const Registry& r) { return std::string(name_of(r.clearance())); })
+      .def_property_readonly(
+          "kept_copy", [](const Registry& r) { return r.kept_copy().empty() ? py::object(py::none()) : py::cast(r.kept_copy()); },
+          "The copy that was kept when opening brought the file up to date.")
       .def_property_readonly("path", &Registry::path)
       .def_property_readonly("schema", &Registry::schema, py::return_value_policy::reference_internal)
       .def_property_readonly("plugins",
@@ -149,17 +185,17 @@ void register_registry(py::module_& m) {
            "The rows that findings kept out of a batch, file by file.")
       .def(
           "undo",
-          [](Registry& r, int number, std::string at, std::string by, std::string reason) {
+          [](Registry& r, int number, std::string at, std::string by, std::string reason, bool dry_run) {
             const ketnap::UndoRequest request{
-                .number = number, .at = std::move(at), .by = std::move(by), .reason = std::move(reason)};
+                .number = number, .at = std::move(at), .by = std::move(by), .reason = std::move(reason), .dry_run = dry_run};
             const py::gil_scoped_release release;
             return r.undo(request);
           },
-          "number"_a, "at"_a, "by"_a, "reason"_a)
+          "number"_a, "at"_a, "by"_a, "reason"_a, "dry_run"_a = false)
       .def(
           "log",
           [](const Registry& r, std::string person, std::string unit, std::string dossier, int batch, std::string table,
-             std::vector<std::string> key, const std::string& clearance) {
+             std::vector<std::string> key, const std::string& clearance, std::size_t most) {
             ketnap::LogQuestion question{.person = std::move(person),
                                          .unit = std::move(unit),
                                          .dossier = std::move(dossier),
@@ -167,10 +203,11 @@ void register_registry(py::module_& m) {
                                          .table = std::move(table),
                                          .key = std::move(key)};
             question.clearance = ketnap::clearance_of(clearance);
+            question.most = most;
             return log_rows(r, question);
           },
           "person"_a = "", "unit"_a = "", "dossier"_a = "", "batch"_a = 0, "table"_a = "", "key"_a = std::vector<std::string>(),
-          "clearance"_a = "personal")
+          "clearance"_a = "personal", "most"_a = 0)
       .def(
           "snapshot",
           [](const Registry& r, const py::object& as_of, int as_known, const py::object& tree) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <pybind11/stl.h>
+#include <ketnap/base/text.hpp>
 #include <ketnap/report/document.hpp>
 #include <ketnap/report/provenance.hpp>
 #include <ketnap/report/table.hpp>
@@ -49,10 +50,44 @@ py::list listed(const Items& items, Make make) {
   return rows;
 }
 
+py::dict remark_row(const ketnap::Remark& remark) {
+  return py::dict("why"_a = remark.why, "missing"_a = remark.missing, "change"_a = remark.change);
+}
+
+struct CellValue {
+  py::object operator()(const std::string& text) const { return py::str(text); }
+  py::object operator()(std::int64_t number) const { return py::int_(number); }
+  py::object operator()(ketnap::Date day) const { return date_to(day); }
+};
+
+py::list list_rows(const ketnap::ListBlock& list) {
+  return listed(list.rows,
+                [](const auto& row) { return listed(row, [](const auto& cell) { return std::visit(CellValue{}, cell); }); });
+}
+
+ketnap::Fact fact_of_count(std::string label, std::int64_t count, std::string note, const std::string& lang) {
+  return {.label = std::move(label),
+          .value = ketnap::grouped(std::to_string(count), lang_of(lang) == ketnap::Lang::vi),
+          .note = std::move(note),
+          .number = ketnap::Rational(count)};
+}
+
+ketnap::Fact fact_of_figure(std::string label, const ketnap::Table& table, std::size_t unit, std::size_t period,
+                            std::size_t indicator, std::string note, const std::string& lang) {
+  if (unit >= table.units.size() || period >= table.periods.size() || indicator >= table.indicators.size())
+    throw py::index_error("no such figure");
+  return ketnap::fact_of(std::move(label), table.at(unit, period, indicator), table.indicators[indicator], std::move(note),
+                         lang_of(lang));
+}
+
 struct BlockKind {
   const char* operator()(const ketnap::Heading&) const { return "heading"; }
   const char* operator()(const ketnap::Paragraph&) const { return "paragraph"; }
+  const char* operator()(const ketnap::Note&) const { return "note"; }
+  const char* operator()(const ketnap::FactsBlock&) const { return "facts"; }
   const char* operator()(const ketnap::TableBlock&) const { return "table"; }
+  const char* operator()(const ketnap::ChartBlock&) const { return "chart"; }
+  const char* operator()(const ketnap::ListBlock&) const { return "list"; }
   const char* operator()(const ketnap::VerdictsBlock&) const { return "verdicts"; }
   const char* operator()(const ketnap::FindingsBlock&) const { return "findings"; }
 };
@@ -63,8 +98,17 @@ py::object block_content(const ketnap::DocumentBlock& block) {
         using B = std::decay_t<decltype(b)>;
         if constexpr (std::is_same_v<B, ketnap::Heading>) return py::dict("text"_a = b.text, "level"_a = b.level);
         if constexpr (std::is_same_v<B, ketnap::Paragraph>) return py::dict("text"_a = b.text);
+        if constexpr (std::is_same_v<B, ketnap::Note>) return py::dict("text"_a = b.text);
+        if constexpr (std::is_same_v<B, ketnap::FactsBlock>) return py::dict("title"_a = b.title, "facts"_a = b.facts);
         if constexpr (std::is_same_v<B, ketnap::TableBlock>) return py::dict("title"_a = b.title, "table"_a = b.table);
-        if constexpr (std::is_same_v<B, ketnap::VerdictsBlock>) return py::dict("title"_a = b.title, "verdicts"_a = b.verdicts);
+        if constexpr (std::is_same_v<B, ketnap::ChartBlock>)
+          return py::dict("title"_a = b.title, "kind"_a = std::string(name_of(b.kind)), "subtitle"_a = b.subtitle,
+                          "table"_a = b.table);
+        if constexpr (std::is_same_v<B, ketnap::ListBlock>)
+          return py::dict("title"_a = b.title, "columns"_a = b.columns, "rows"_a = list_rows(b), "people"_a = b.people);
+        if constexpr (std::is_same_v<B, ketnap::VerdictsBlock>)
+          return py::dict("title"_a = b.title, "verdicts"_a = b.verdicts, "remarks"_a = listed(b.remarks, &remark_row),
+                          "words"_a = b.words);
         if constexpr (std::is_same_v<B, ketnap::FindingsBlock>) return py::dict("title"_a = b.title, "findings"_a = b.findings);
       },
       block);
@@ -154,19 +198,22 @@ void register_report(py::module_& m) {
            })
       .def(
           "where",
-          [](const ketnap::Verdicts& v, const std::optional<std::string>& outcome, const std::optional<std::string>& rule,
-             const std::optional<std::string>& dossier, const std::optional<std::vector<std::string>>& units) {
+          [](const ketnap::Verdicts& v, const std::optional<std::string>& outcome,
+             const std::optional<std::vector<std::string>>& rules, const std::optional<std::string>& dossier,
+             const std::optional<std::vector<std::string>>& units) {
+            const auto is_none_of = [](const std::optional<std::vector<std::string>>& named, const std::string& one) {
+              return named && std::ranges::find(*named, one) == named->end();
+            };
             ketnap::Verdicts kept{.rules = v.rules, .verdicts = {}, .provenance = v.provenance, .failures = v.failures};
             for (const auto& verdict : v.verdicts) {
               if (outcome && name_of(verdict.outcome) != *outcome) continue;
-              if (rule && verdict.rule != *rule) continue;
               if (dossier && verdict.dossier != *dossier) continue;
-              if (units && std::find(units->begin(), units->end(), verdict.unit) == units->end()) continue;
+              if (is_none_of(rules, verdict.rule) || is_none_of(units, verdict.unit)) continue;
               kept.verdicts.push_back(verdict);
             }
             return kept;
           },
-          "outcome"_a = py::none(), "rule"_a = py::none(), "dossier"_a = py::none(), "units"_a = py::none())
+          "outcome"_a = py::none(), "rules"_a = py::none(), "dossier"_a = py::none(), "units"_a = py::none())
       .def(
           "failures",
           [](const ketnap::Verdicts& v, const std::string& lang) {
@@ -188,6 +235,19 @@ void register_report(py::module_& m) {
       },
       "outcome"_a, "lang"_a = "vi", "đạt, không đạt, chưa rõ, không áp dụng.");
 
+  py::class_<ketnap::Fact>(m, "Fact", "One of the numbers that a page leads with.")
+      .def(py::init([](std::string label, std::int64_t count, std::string note, const std::string& lang) {
+             return fact_of_count(std::move(label), count, std::move(note), lang);
+           }),
+           "label"_a, "count"_a, "note"_a = "", "lang"_a = "vi")
+      .def_static("of", &fact_of_figure, "label"_a, "table"_a, "unit"_a, "period"_a, "indicator"_a, "note"_a = "", "lang"_a = "vi",
+                  "A figure of a table, by places in units(), periods(), indicators().")
+      .def_readonly("label", &ketnap::Fact::label)
+      .def_readonly("value", &ketnap::Fact::value, "As people read it.")
+      .def_readonly("note", &ketnap::Fact::note)
+      .def_property_readonly("number", [](const ketnap::Fact& f) { return optional_rational(f.number); })
+      .def_property_readonly("scale", [](const ketnap::Fact& f) { return std::string(name_of(f.scale)); })
+      .def_readonly("decimals", &ketnap::Fact::decimals);
   py::class_<ketnap::Paragraph>(m, "Paragraph", "A paragraph of a document.").def_readonly("text", &ketnap::Paragraph::text);
   py::class_<ketnap::Document>(m, "Document", "A neutral report before any format.")
       .def_readonly("report", &ketnap::Document::report)
@@ -203,7 +263,8 @@ void register_report(py::module_& m) {
           [](const ketnap::Document& d) {
             return listed(d.blocks, [](const auto& b) { return py::make_tuple(std::visit(BlockKind{}, b), block_content(b)); });
           },
-          "(kind, content) pairs: heading, paragraph, table, verdicts, findings.")
+          "(kind, content) pairs: heading, paragraph, note, facts, table, chart, list, verdicts, findings.")
+      .def("tables_hold", &ketnap::tables_hold, "table"_a, "Whether its tables hold each figure of this one.")
       .def_property_readonly("paragraphs", [](const ketnap::Document& d) {
         std::vector<ketnap::Paragraph> found;
         for (const auto& block : d.blocks) {

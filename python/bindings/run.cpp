@@ -6,6 +6,7 @@
 #include <ketnap/base/error.hpp>
 #include <ketnap/data/arrow_export.hpp>
 #include <ketnap/run/check.hpp>
+#include <ketnap/run/clearance.hpp>
 #include <ketnap/run/evaluate.hpp>
 #include <ketnap/run/find.hpp>
 #include <ketnap/run/headline.hpp>
@@ -17,7 +18,6 @@
 #include "arrow.hpp"
 #include "bindings.hpp"
 #include "convert.hpp"
-#include "lent_builder.hpp"
 
 using namespace pybind11::literals;
 using ketnap::UnitChoice;
@@ -82,15 +82,16 @@ void register_run(py::module_& m) {
   m.def(
       "rows_of",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const std::string& indicator, const std::string& unit,
-         const ketnap::Period& period, const std::string& part) {
+         const ketnap::Period& period, const std::string& part, const std::string& clearance) {
         if (part != "numerator" && part != "denominator")
           throw ketnap::Error(3112, {"rows", part, "\"numerator\", \"denominator\""});
         const auto which = part == "denominator" ? ketnap::FigurePart::denominator : ketnap::FigurePart::numerator;
         py::gil_scoped_release release;
-        auto found = ketnap::rows_of(snapshot, catalog, indicator, unit, period, which);
+        auto found = ketnap::rows_of(snapshot, catalog, indicator, unit, period, which, ketnap::clearance_of(clearance));
         return std::make_pair(found.frame, found.rows);
       },
-      "snapshot"_a, "catalog"_a, "indicator"_a, "unit"_a, "period"_a, "part"_a, "(frame, row numbers) behind a figure.");
+      "snapshot"_a, "catalog"_a, "indicator"_a, "unit"_a, "period"_a, "part"_a, "clearance"_a = "personal",
+      "(frame, row numbers) behind a figure.");
   m.def(
       "chosen_units",
       [](const ketnap::Snapshot& snapshot, const std::vector<UnitChoice>& choices) {
@@ -112,16 +113,42 @@ void register_run(py::module_& m) {
       "snapshot"_a, "catalog"_a, "past"_a, "units"_a, "on_error"_a = "stop", "threads"_a = 1);
   m.def(
       "find",
-      [](const ketnap::Snapshot& snapshot, std::string person, std::string name, const std::string& born, std::string unit) {
+      [](const ketnap::Snapshot& snapshot, std::string person, std::string name, const std::string& born, std::string unit,
+         const std::string& clearance) {
         ketnap::Search search{.person = std::move(person), .name = std::move(name), .born = {}, .unit = std::move(unit)};
         if (!born.empty()) {
           search.born = ketnap::PartialDate::parse(born);
           if (!search.born) throw ketnap::Error(3112, {"born", '"' + born + '"', "2004, \"2004-03\", \"2004-03-05\""});
         }
         py::gil_scoped_release release;
-        return ketnap::find(snapshot, search);
+        return ketnap::find(snapshot, search, ketnap::clearance_of(clearance));
       },
-      "snapshot"_a, "person"_a = "", "name"_a = "", "born"_a = "", "unit"_a = "", "Row numbers of the frame people.");
+      "snapshot"_a, "person"_a = "", "name"_a = "", "born"_a = "", "unit"_a = "", "clearance"_a = "personal",
+      "Row numbers of the frame people.");
+  m.def(
+      "expect_indicator_within",
+      [](const ketnap::Catalog& catalog, const std::string& id, const std::string& clearance) {
+        ketnap::expect_within(catalog, catalog.indicator(id), ketnap::clearance_of(clearance));
+      },
+      "catalog"_a, "id"_a, "clearance"_a, "Of what a user scripted: Error 3114 where it reads more than the clearance.");
+  m.def(
+      "expect_rule_within",
+      [](const ketnap::Catalog& catalog, const std::string& id, const std::string& clearance) {
+        ketnap::expect_within(catalog, catalog.rule(id), ketnap::clearance_of(clearance));
+      },
+      "catalog"_a, "id"_a, "clearance"_a, "The same of a rule.");
+  m.def(
+      "expect_people_shown",
+      [](const std::string& what, const std::string& clearance) {
+        ketnap::expect_people_shown(what, ketnap::clearance_of(clearance));
+      },
+      "what"_a, "clearance"_a, "Error 3131 below personal.");
+  m.def(
+      "withheld_text",
+      [](const std::string& needed, const std::string& lang) {
+        return ketnap::withheld_text(ketnap::clearance_of(needed), lang_of(lang));
+      },
+      "needed"_a, "lang"_a = "vi", "What stands where a value is withheld.");
   m.def(
       "table_stream",
       [](const ketnap::Table& table) {
@@ -137,49 +164,22 @@ void register_run(py::module_& m) {
       },
       "snapshot"_a, "catalog"_a, "lang"_a = "vi", "The snapshot in one line.");
 
-  // A report's function takes numbers only through this object, so that none of its own arithmetic can pass for a figure.
-  py::class_<LentBuilder, std::shared_ptr<LentBuilder>>(m, "ReportBuilder", "What a report function is handed.")
-      .def_property_readonly("period", [](const LentBuilder& r) { return r.builder().period(); })
-      .def_property_readonly("period_label", [](const LentBuilder& r) { return r.builder().period_label(); })
-      .def_property_readonly("unit", [](const LentBuilder& r) { return r.builder().unit(); })
-      .def_property_readonly("as_of", [](const LentBuilder& r) { return date_to(r.builder().as_of()); })
-      .def_property_readonly("lang", [](const LentBuilder& r) { return r.builder().lang() == ketnap::Lang::vi ? "vi" : "en"; })
-      .def(
-          "measure_units",
-          [](const LentBuilder& r, const std::vector<std::string>& indicators, const std::vector<UnitChoice>& units,
-             const std::vector<ketnap::Period>& periods) { return r.builder().measure(indicators, units, periods); },
-          "indicators"_a, "units"_a, "periods"_a, py::call_guard<py::gil_scoped_release>())
-      .def(
-          "check", [](const LentBuilder& r, bool past) { return r.builder().check(past); }, "past"_a = false,
-          py::call_guard<py::gil_scoped_release>())
-      .def(
-          "heading", [](const LentBuilder& r, std::string text, int level) { r.builder().heading(std::move(text), level); },
-          "text"_a, "level"_a = 1)
-      .def(
-          "paragraph", [](const LentBuilder& r, std::string text) { r.builder().paragraph(std::move(text)); }, "text"_a)
-      .def(
-          "table",
-          [](const LentBuilder& r, std::string title, ketnap::Table table) {
-            r.builder().table(std::move(title), std::move(table));
-          },
-          "title"_a, "table"_a)
-      .def(
-          "verdicts",
-          [](const LentBuilder& r, std::string title, ketnap::Verdicts verdicts) {
-            r.builder().verdicts(std::move(title), std::move(verdicts));
-          },
-          "title"_a, "verdicts"_a);
-
   m.def(
       "build_report",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::string report, std::string unit,
-         const ketnap::Period& period, const std::string& lang) {
-        const ketnap::ReportRequest request{
-            .report = std::move(report), .unit = std::move(unit), .period = period, .lang = lang_of(lang)};
+         const ketnap::Period& period, const std::string& lang, std::vector<ketnap::Finding> findings,
+         const std::string& clearance) {
+        const ketnap::ReportRequest request{.report = std::move(report),
+                                            .unit = std::move(unit),
+                                            .period = period,
+                                            .lang = lang_of(lang),
+                                            .findings = std::move(findings),
+                                            .clearance = ketnap::clearance_of(clearance)};
         py::gil_scoped_release release;
         return ketnap::build_report(snapshot, catalog, request);
       },
-      "snapshot"_a, "catalog"_a, "report"_a, "unit"_a, "period"_a, "lang"_a = "vi");
+      "snapshot"_a, "catalog"_a, "report"_a, "unit"_a, "period"_a, "lang"_a = "vi", "findings"_a = std::vector<ketnap::Finding>(),
+      "clearance"_a = "personal", "`findings`: of the batches that the snapshot rests on.");
   m.def(
       "render",
       [](const ketnap::Document& document, const ketnap::Catalog& catalog, const std::string& format, const std::string& audience) {

@@ -17,6 +17,7 @@ from ketnap.errors import Error
 from ketnap.frame import Frame
 from ketnap.log import Log, LogChange, LogEntry
 from ketnap.open_batch import OpenBatch
+from ketnap.plan import Plan
 from ketnap.preview import Preview
 from ketnap.registry import Registry, create, open
 from ketnap.selectors import Scope, at, between, children, level, months, period, quarters, scope, under, unit, years
@@ -67,6 +68,7 @@ __all__ = [
     "LogEntry",
     "OpenBatch",
     "Period",
+    "Plan",
     "Preview",
     "Registry",
     "Report",

@@ -1,5 +1,7 @@
 """One act of writing, and the bad records that it met."""
 
+import csv
+import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, overload
 
@@ -11,27 +13,43 @@ if TYPE_CHECKING:
     import pandas
 
 COLUMNS = {
-    "vi": ("Mã", "Tệp", "Dòng", "Cột", "Nội dung", "Cách xử lý"),
-    "en": ("Code", "File", "Row", "Column", "What", "What to do"),
+    "vi": ("Mã", "Tệp", "Dòng", "Cột", "Dòng này", "Nội dung", "Cách xử lý"),
+    "en": ("Code", "File", "Row", "Column", "The row", "What", "What to do"),
 }
+COLUMNS_OF_RECORDS = {
+    "vi": ("Mã", "Bảng", "Bản ghi", "Trường", "Bản ghi này", "Nội dung", "Cách xử lý"),
+    "en": ("Code", "Table", "Record", "Field", "The record", "What", "What to do"),
+}
+_FATE = {"vi": ("đã ghi", "để riêng"), "en": ("written", "set aside")}
+
+
+def fate(finding: Finding, lang: str = "vi") -> str:
+    """What became of the row: `written`, `set aside`; empty where no row is meant."""
+    return _FATE[lang][finding.set_aside] if finding.row > 1 or finding.set_aside else ""
 
 
 class Findings(Sequence[Finding]):
     """Bad records in the order of files and rows. In a notebook they are a table.
 
+    Of what was typed, and of what `verify` finds, `file` is the table and `row` the record: no row of a file.
+
     >>> for finding in batch.findings:
     ...     print(finding.code, finding.file, finding.row, finding.column, finding.todo("en"))
     """
 
-    def __init__(self, found: Sequence[Finding]) -> None:
+    def __init__(self, found: Sequence[Finding], *, of_records: bool = False) -> None:
         self._found = list(found)
+        self.of_records = of_records
+        """Whether they are about records that stand in no file."""
 
     @overload
     def __getitem__(self, place: int) -> Finding: ...
     @overload
     def __getitem__(self, place: slice) -> "Findings": ...
     def __getitem__(self, place: int | slice) -> "Finding | Findings":
-        return Findings(self._found[place]) if isinstance(place, slice) else self._found[place]
+        if isinstance(place, slice):
+            return Findings(self._found[place], of_records=self.of_records)
+        return self._found[place]
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self._found)
@@ -40,26 +58,38 @@ class Findings(Sequence[Finding]):
         return len(self._found)
 
     def to_pandas(self, lang: str = "vi") -> "pandas.DataFrame":
-        """code, file, row, column, text, todo."""
+        """code, file, row, column, set_aside, text, todo."""
         import pandas
 
-        rows = [(f.code, f.file, f.row, f.column, f.text(lang), f.todo(lang)) for f in self._found]
-        return pandas.DataFrame(rows, columns=["code", "file", "row", "column", "text", "todo"])
+        rows = [(f.code, f.file, f.row, f.column, f.set_aside, f.text(lang), f.todo(lang)) for f in self._found]
+        return pandas.DataFrame(rows, columns=["code", "file", "row", "column", "set_aside", "text", "todo"])
+
+    def csv(self, lang: str = "vi") -> bytes:
+        """All of them as a CSV file; a mark at its start tells Excel that it is UTF-8."""
+        out = io.StringIO()
+        rows = csv.writer(out, lineterminator="\n")
+        rows.writerow(("code", "file", "row", "column", "set_aside", "text", "todo"))
+        rows.writerows((f.code, f.file, f.row, f.column, int(f.set_aside), f.text(lang), f.todo(lang)) for f in self._found)
+        return out.getvalue().encode("utf-8-sig")
+
+    def columns(self, lang: str = "vi") -> tuple[str, ...]:
+        """What stands above them where they are shown."""
+        return (COLUMNS_OF_RECORDS if self.of_records else COLUMNS)[lang]
 
     def _shown(self) -> list[list[str]]:
-        return [[f.code, f.file, str(f.row), f.column, f.text(), f.todo()] for f in self._found[: show.ROWS]]
+        return [[f.code, f.file, str(f.row or ""), f.column, fate(f), f.text(), f.todo()] for f in self._found[: show.ROWS]]
 
     def __repr__(self) -> str:
-        return show.text_table(self._line(), COLUMNS["vi"], self._shown(), _NUMBERS, total=len(self))
+        return show.text_table(self._line(), self.columns(), self._shown(), _NUMBERS, total=len(self))
 
     def _repr_html_(self) -> str:
-        return show.html_table(self._line(), COLUMNS["vi"], self._shown(), _NUMBERS, total=len(self))
+        return show.html_table(self._line(), self.columns(), self._shown(), _NUMBERS, total=len(self))
 
     def _line(self) -> str:
         return f"{show.count(len(self))} lỗi dữ liệu"
 
 
-_NUMBERS = (False, False, True, False, False, False)
+_NUMBERS = (False, False, True, False, False, False, False)
 
 
 class Batch:
@@ -90,7 +120,7 @@ class Batch:
 
     @property
     def set_aside_rows(self) -> RowsSetAside:
-        """Those rows, to be corrected and loaded again.
+        """Those rows, to be corrected and loaded again; a dry run keeps none (Error KN1153).
 
         >>> batch.set_aside_rows.save("sua_lai")
         """

@@ -1,15 +1,17 @@
 """What a report function is handed: it asks for numbers and puts blocks into the document."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from ketnap import _ketnap
+from ketnap.chart import drawing_of
 from ketnap.selectors import Periods, Units, chosen_periods, chosen_units
 
 
 class Builder:
-    """A report under construction. Every number in it comes from `measure` or `check`; a function adds only words.
+    """A report under construction. Every number in it comes from `measure` or `check`; a function adds only words. A heading of level 1
+    opens a section: one question, a page of its own on paper, a sheet of its own in a workbook.
 
     >>> @kn.report("ninh_thuan.month_review", title="Rà soát tháng", period="month")
     ... def month_review(r):
@@ -55,28 +57,88 @@ class Builder:
         """Open dossiers at their next step; with `past`, the steps done in the report's period."""
         return self._core.check(past)
 
+    def units(self, units: Units) -> list[dict[str, Any]]:
+        """The units that are named, in tree order: unit, name, depth (below the first)."""
+        return self._core.named_units(chosen_units(units, self._top))
+
+    def label(self, codes: str, code: str) -> str:
+        """What people call a code: `r.label("step", "cell_vote")`."""
+        return self._core.label(codes, code)
+
+    def remarks(self, verdicts: _ketnap.Verdicts) -> list[_ketnap.Remark]:
+        """Why each of them fails or is unknown, what would have to arrive, when it changes by itself: for `r.verdicts`."""
+        return self._core.remarks(verdicts)
+
+    def coming_changes(self, verdicts: _ketnap.Verdicts, last: date) -> list[dict[str, Any]]:
+        """The dossiers among `check()` that change by themselves up to a day, by that day: dossier, unit, step, day, from_outcome,
+        to_outcome, sentence."""
+        return self._core.coming_changes(verdicts, last)
+
+    @property
+    def known_findings(self) -> list[_ketnap.Finding]:
+        """What is wrong with the records of the batches that the snapshot rests on."""
+        return self._core.known_findings
+
     def heading(self, text: str, level: int = 1) -> None:
         self._core.heading(text, level)
 
     def paragraph(self, text: str) -> None:
         self._core.paragraph(text)
 
+    def note(self, text: str) -> None:
+        """Small print under what stands above it."""
+        self._core.note(text)
+
+    def fact(
+        self,
+        label: str,
+        value: int | _ketnap.Table,
+        note: str = "",
+        *,
+        unit: str | None = None,
+        period: str | None = None,
+        indicator: str | None = None,
+    ) -> _ketnap.Fact:
+        """For `r.facts`: a count (of verdicts, of findings), or a figure of a table: its first, unless unit, period or indicator are
+        named."""
+        if isinstance(value, int):
+            return _ketnap.Fact(label, value, note, self.lang)
+        return _ketnap.Fact.of(label, value, *_places(value, unit, period, indicator), note, self.lang)
+
+    def facts(self, *facts: _ketnap.Fact, title: str = "") -> None:
+        """The numbers that a page leads with."""
+        self._core.facts(title, list(facts))
+
     def table(self, table: _ketnap.Table, title: str = "") -> None:
         self._core.table(title, table)
 
-    def verdicts(self, verdicts: _ketnap.Verdicts, title: str = "") -> None:
-        self._core.verdicts(title, verdicts)
+    def chart(self, table: _ketnap.Table, kind: str, title: str, subtitle: str = "") -> None:
+        """A picture of a table. `kind`: trend, bars, target_against_actual, composition, heat. `title` says its one message, `subtitle`
+        what is drawn, of whom and when. Error KN4021 where the table cannot be drawn so."""
+        drawing_of(kind, table, self.lang)
+        self._core.chart(kind, title, subtitle, table)
+
+    def list(
+        self, columns: Sequence[str], rows: Iterable[Sequence[str | int | date]], title: str = "", *, people: bool = False
+    ) -> None:
+        """Words, counts and days that are no figures. `people`: its rows are about people and left out for `form`."""
+        self._core.list(title, [*columns], [[*row] for row in rows], people)
+
+    def verdicts(self, verdicts: _ketnap.Verdicts, title: str = "", *, remarks: Sequence[_ketnap.Remark] = ()) -> None:
+        """How many pass and fail by rule, and those that fail; with `r.remarks(verdicts)` each that fails or is unknown, explained."""
+        self._core.verdicts(title, verdicts, [*remarks])
+
+    def findings(self, findings: Iterable[_ketnap.Finding], title: str = "") -> None:
+        self._core.findings(title, [*findings])
 
 
 def printed(table: _ketnap.Table, unit: str, period: str, indicator: str, lang: str = "vi") -> str:
     """A figure of a table as print shows it, by its names: for sentences in a report."""
+    return table.printed(*_places(table, unit, period, indicator), lang)
 
-    def place(heads: Iterable[Mapping[str, Any]], key: str, name: str) -> int:
-        return next(i for i, head in enumerate(heads) if head[key] == name)
 
-    return table.printed(
-        place(table.units(), "unit", unit),
-        place(table.periods(), "period", period),
-        place(table.indicators(), "id", indicator),
-        lang,
-    )
+def _places(table: _ketnap.Table, unit: str | None, period: str | None, indicator: str | None) -> tuple[int, int, int]:
+    def place(heads: Iterable[Mapping[str, Any]], key: str, name: str | None) -> int:
+        return 0 if name is None else next(i for i, head in enumerate(heads) if head[key] == name)
+
+    return place(table.units(), "unit", unit), place(table.periods(), "period", period), place(table.indicators(), "id", indicator)

@@ -1,10 +1,9 @@
 """A report before any format, and how it becomes a file."""
 
-import os
 from pathlib import Path
 
 from ketnap import _ketnap
-from ketnap.errors import Error
+from ketnap.saving import save
 
 
 class Document:
@@ -29,16 +28,12 @@ class Document:
     def save(self, path: str | Path, *, audience: str = "internal", format: str | None = None) -> Path:
         """Written to a file; its suffix picks the format. The file is there whole or not at all."""
         target = Path(path)
-        content = self.bytes(format or self._catalog.format_for_suffix(target.suffix.lstrip(".")), audience=audience)
-        part = target.with_name(target.name + ".part")
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(content)
-            os.replace(part, target)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise Error(4004, [str(target), error.strerror or str(error)]) from error
-        return target
+        content = self.bytes(format or self.format_for(target), audience=audience)
+        return save(target, content)
+
+    def format_for(self, path: str | Path) -> str:
+        """The id of the format that a file's suffix picks; Error KN4005 where there is none."""
+        return self._catalog.format_for_suffix(Path(path).suffix.lstrip("."))
 
     def _repr_html_(self) -> str:
         return self.bytes("office.html").decode()

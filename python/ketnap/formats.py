@@ -6,6 +6,24 @@ it never sees a snapshot.
 ...     return "\\n".join(p.text for p in document.paragraphs)[:160].encode()
 """
 
-from ketnap._ketnap import Document, Finding, Paragraph, Provenance, Table, Verdicts, outcome_label
+from ketnap._ketnap import Document, Fact, Finding, Paragraph, Provenance, Table, Verdicts, outcome_label
+from ketnap.chart import Drawing, Panel, Point, Series, drawing_of, short
+from ketnap.plot import png_of
 
-__all__ = ["Document", "Finding", "Paragraph", "Provenance", "Table", "Verdicts", "outcome_label"]
+__all__ = [
+    "Document",
+    "Drawing",
+    "Fact",
+    "Finding",
+    "Panel",
+    "Paragraph",
+    "Point",
+    "Provenance",
+    "Series",
+    "Table",
+    "Verdicts",
+    "drawing_of",
+    "outcome_label",
+    "png_of",
+    "short",
+]

@@ -3,13 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from ketnap import _ketnap
+from ketnap.clearance import LEVELS
 
 if TYPE_CHECKING:
     import pandas
     import polars
-
-
-LEVELS = ("public", "internal", "personal", "sensitive")
 
 
 class Frame:
@@ -25,9 +23,13 @@ class Frame:
         self._snapshot = snapshot
         self._frame = name
         self._rows = rows
-        self.clearance = clearance
-        """Columns more sensitive than this are left out: `public`, `internal`, `personal` or `sensitive` (religion, ethnicity)."""
+        self._clearance = clearance
         self.name = view or name
+
+    @property
+    def clearance(self) -> str:
+        """Columns more sensitive than this are left out: `public`, `internal`, `personal` or `sensitive` (religion, ethnicity)."""
+        return self._clearance
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """A fresh stream at each call; buffers are shared with the snapshot. Rows that were picked are gathered."""

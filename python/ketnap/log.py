@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
-from ketnap import show
+from ketnap import _ketnap, show
 
 if TYPE_CHECKING:
     import pandas
 
 _WORDS = {
     "vi": {
-        "log": "Nhật ký", "entries": "mục", "batch": "Lô", "undoes": "hoàn tác lô", "reason": "lý do", "row": "dòng", "hidden": "(không hiển thị)",
+        "log": "Nhật ký", "entries": "mục", "batch": "Lô", "undoes": "hoàn tác lô", "reason": "lý do", "row": "dòng",
         "added": "thêm", "changed": "sửa", "retracted": "rút", "none": "trống", "more": "mục nữa",
     },
     "en": {
-        "log": "Log", "entries": "entries", "batch": "Batch", "undoes": "undoes batch", "reason": "reason", "row": "row", "hidden": "(withheld)",
+        "log": "Log", "entries": "entries", "batch": "Batch", "undoes": "undoes batch", "reason": "reason", "row": "row",
         "added": "added", "changed": "changed", "retracted": "retracted", "none": "empty", "more": "more entries",
     },
 }  # fmt: skip
@@ -24,18 +24,24 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class LogChange:
-    """A field before and after, as a file writes it; None where nothing was or is said. Withheld values are None on both sides."""
+    """A field before and after, as a file writes it; None where nothing was or is said. Withheld values are None on both sides, and
+    `needs` is the clearance that shows them."""
 
     field: str
     before: str | None
     after: str | None
     withheld: bool
+    needs: str | None
     labels: Mapping[str, str]
+    before_labels: Mapping[str, str] | None
+    after_labels: Mapping[str, str] | None
+    """What people call a code, by language; None of what is no code."""
 
 
 @dataclass(frozen=True)
 class LogEntry:
-    """One fact as it was written. `act` is `added`, `changed` or `retracted`; `undoes` is the batch that its batch took back."""
+    """One fact as it was written. `act` is `added`, `changed` or `retracted`; `undoes` is the batch that its batch took back. A part
+    of the key that is withheld is empty, and `key_needs` has the clearance that shows it."""
 
     batch: int
     at: str
@@ -50,6 +56,7 @@ class LogEntry:
     act: str
     changes: tuple[LogChange, ...]
     labels: Mapping[str, str]
+    key_needs: tuple[str | None, ...]
 
 
 class Log(Sequence[LogEntry]):
@@ -59,7 +66,9 @@ class Log(Sequence[LogEntry]):
     >>> registry.log(unit="HNA.PL").to_pandas()
     """
 
-    def __init__(self, about: str, rows: Sequence[Mapping[str, Any]], lang: str = "vi") -> None:
+    def __init__(self, about: Mapping[str, str], rows: Sequence[Mapping[str, Any]], lang: str = "vi", more: int = 0) -> None:
+        self.more = more
+        """Entries that were not read, because a limit was named."""
         self._about = about
         self._lang = lang
         self._entries = [_entry(row) for row in rows]
@@ -108,7 +117,7 @@ class Log(Sequence[LogEntry]):
 
     def text(self, lang: str | None = None) -> str:
         """The whole log as a page of text; `lang` is `vi` or `en`."""
-        return "\n".join(self._lines(self._entries, lang or self._lang))
+        return "\n".join(self._page(self._entries, lang or self._lang))
 
     def __str__(self) -> str:
         return self.text()
@@ -120,22 +129,25 @@ class Log(Sequence[LogEntry]):
         return f'<div class="ketnap"><pre>{escape(chr(10).join(self._shown()))}</pre></div>'
 
     def _shown(self) -> list[str]:
-        lines = self._lines(self._entries[: show.ROWS], self._lang)
-        rest = len(self) - show.ROWS
-        return [*lines, f"… {show.count(rest)} {_WORDS[self._lang]['more']}"] if rest > 0 else lines
+        return self._page(self._entries[: show.ROWS], self._lang)
+
+    def _page(self, entries: Sequence[LogEntry], lang: str) -> list[str]:
+        rest = len(self) + self.more - len(entries)
+        lines = self._lines(entries, lang)
+        return [*lines, f"… {show.count(rest)} {_WORDS[lang]['more']}"] if rest > 0 else lines
 
     def _lines(self, entries: Sequence[LogEntry], lang: str) -> list[str]:
         words = _WORDS[lang]
-        lines = [f"{words['log']} {self._about}: {show.count(len(self))} {words['entries']}"]
+        lines = [f"{words['log']} {self._about[lang]}: {show.count(len(self) + self.more)} {words['entries']}"]
         batch = 0
         for entry in entries:
             if entry.batch != batch:
                 batch = entry.batch
                 lines.append(_batch_line(entry, words))
             where = f" ({entry.file}, {words['row']} {entry.row})" if entry.file and entry.row else ""
-            key = " · ".join(part or words["none"] for part in entry.key)
+            key = " · ".join(_key_part(*part, lang) for part in zip(entry.key, entry.key_needs, strict=False))
             lines.append(f"  {entry.labels[lang]} {key}: {words[entry.act]}{where}")
-            lines.extend(f"    {change.labels[lang]}: {_change(entry, change, words)}" for change in entry.changes)
+            lines.extend(f"    {change.labels[lang]}: {_change(entry, change, lang)}" for change in entry.changes)
         return lines
 
 
@@ -148,17 +160,35 @@ def _batch_line(entry: LogEntry, words: Mapping[str, str]) -> str:
     return " · ".join(part for part in said if part)
 
 
-def _change(entry: LogEntry, change: LogChange, words: Mapping[str, str]) -> str:
-    if change.withheld:
-        return words["hidden"]
-    if entry.act == "added":
-        return change.after or words["none"]
-    return f"{change.before or words['none']} → {change.after or words['none']}"
+def _key_part(part: str, needs: str | None, lang: str) -> str:
+    return _ketnap.withheld_text(needs, lang) if needs else part or _WORDS[lang]["none"]
+
+
+def _change(entry: LogEntry, change: LogChange, lang: str) -> str:
+    if change.needs:
+        return _ketnap.withheld_text(change.needs, lang)
+    before = _value(change.before, change.before_labels, lang)
+    after = _value(change.after, change.after_labels, lang)
+    return after if entry.act == "added" else f"{before} → {after}"
+
+
+def _value(value: str | None, labels: Mapping[str, str] | None, lang: str) -> str:
+    return (labels or {}).get(lang) or value or _WORDS[lang]["none"]
 
 
 def _entry(row: Mapping[str, Any]) -> LogEntry:
     changes = tuple(
-        LogChange(c["field"], c["before"] or None, c["after"] or None, c["withheld"], dict(c["labels"])) for c in row["changes"]
+        LogChange(
+            field=c["field"],
+            before=c["before"] or None,
+            after=c["after"] or None,
+            withheld=c["withheld"],
+            needs=c["needs"],
+            labels=dict(c["labels"]),
+            before_labels=c["before_labels"],
+            after_labels=c["after_labels"],
+        )
+        for c in row["changes"]
     )
     plain = ("batch", "at", "by", "document", "reason", "table", "act")
     return LogEntry(
@@ -169,4 +199,5 @@ def _entry(row: Mapping[str, Any]) -> LogEntry:
         key=tuple(row["key"]),
         changes=changes,
         labels=dict(row["labels"]),
+        key_needs=tuple(row["key_needs"]),
     )

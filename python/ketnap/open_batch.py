@@ -8,13 +8,14 @@ from typing import Literal
 
 from ketnap import _ketnap
 from ketnap.batch import Batch
+from ketnap.clearance import reach
 from ketnap.errors import Error
 from ketnap.field_texts import Key, Value, named, text, texts
 from ketnap.preview import Preview
 
 
 class OpenBatch:
-    """What is typed into a batch. Each act says at once what cannot be meant (Errors KN1112-1127, with the nearest name); where the
+    """What is typed into a batch. Each act says at once what cannot be meant (Errors KN1112-1127, 1151, 1152); where the
     block ends everything is written, or nothing. An exception inside writes nothing.
 
     >>> with registry.batch(by="an.nt", document="62-QĐ/ĐU") as b:
@@ -42,8 +43,9 @@ class OpenBatch:
         self._core = core
         self._in_use = in_use
         self._written = written
-        self._by, self._document, self._reason, self._at = by, document, reason, at
-        self._acts: _ketnap.Acts | None = _ketnap.Acts(core, reason)
+        self._by, self._document, self._reason = (text(said, "by, document, reason") for said in (by, document, reason))
+        self._at = at
+        self._acts: _ketnap.Acts | None = _ketnap.Acts(core, self._reason)
         self.written: Batch | None = None
         """The batch, once the block has ended; its number is 0 where nothing changed."""
 
@@ -208,11 +210,12 @@ class OpenBatch:
         with self._in_use:
             self._open.target(texts({"target": target, "unit": unit, "period": period, "set_on": set_on} | fields))
 
-    def preview(self, *, clearance: Literal["personal", "sensitive"] = "personal") -> Preview:
+    def preview(self, *, clearance: str | None = None) -> Preview:
         """What would change, before it does; nothing is written. In a notebook a table, printed the same in Vietnamese.
-        Religion and ethnicity are withheld but for `clearance="sensitive"`."""
+        Values above the registry's clearance, or a lower one that is named, are withheld."""
+        level = reach("preview", clearance, self._core.clearance)
         with self._in_use:
-            return Preview(_ketnap.preview(self._core, self._open, self._reason, clearance), self._core.schema)
+            return Preview(_ketnap.preview(self._core, self._open, self._reason, level), self._core.schema)
 
     def __len__(self) -> int:
         return 0 if self._acts is None else len(self._acts)
@@ -228,6 +231,7 @@ class OpenBatch:
         with self._in_use:
             core = _ketnap.record(self._core, acts, moment(self._at), self._by, self._document, self._reason)
             self.written = self._written(core)
+            self.written.findings.of_records = True
 
     def __repr__(self) -> str:
         return f"OpenBatch({len(self)} records)" if self.written is None else f"OpenBatch(written={self.written!r})"
@@ -240,7 +244,7 @@ class OpenBatch:
 
     def _record(self, act: str, table: str, fields: list[tuple[str, str]], reason: str = "") -> None:
         with self._in_use:
-            self._open.record(act, table, fields, reason)
+            self._open.record(act, table, fields, text(reason, "reason"))
 
     def _key(self, table: str, key: Key) -> list[tuple[str, str]]:
         if isinstance(key, Mapping):

@@ -16,11 +16,11 @@ HEAD = {
 _WORDS = {
     "vi": {
         "added": "thêm mới", "replaced": "sửa", "unchanged": "không đổi", "retracted": "rút", "set_aside": "chưa ghi được",
-        "preview": "Xem trước", "nothing": "không có gì", "refused": "; chưa ghi được, xem các lỗi dưới đây", "withheld": "(không hiển thị)",
+        "preview": "Xem trước", "nothing": "không có gì", "refused": "; chưa ghi được, xem các lỗi dưới đây",
     },
     "en": {
         "added": "new", "replaced": "changed", "unchanged": "unchanged", "retracted": "retracted", "set_aside": "cannot be written",
-        "preview": "Preview", "nothing": "nothing", "refused": "; this cannot be written, see the findings below", "withheld": "(withheld)",
+        "preview": "Preview", "nothing": "nothing", "refused": "; this cannot be written, see the findings below",
     },
 }  # fmt: skip
 _KINDS = ("added", "replaced", "unchanged", "retracted", "set_aside")
@@ -41,7 +41,7 @@ class Preview:
         self._schema = schema
         self.changes = core.changes
         """Each fact that is spoken of: kind, table, key, record and fields as (field, before, after, withheld)."""
-        self.findings = Findings(core.batch.findings)
+        self.findings = Findings(core.batch.findings, of_records=True)
         self.refused = core.refused
         """Writing the same would be Error KN1121, for the reasons that the findings give."""
         batch = core.batch
@@ -74,10 +74,12 @@ class Preview:
         words = _WORDS[lang]
         rows = []
         for change in self.changes:
-            labels = {field["name"]: field["label"] for field in self._schema.fields(change.table, lang)}
+            fields = self._schema.fields(change.table, lang)
+            labels = {field["name"]: field["label"] for field in fields}
+            needed = {field["name"]: field["sensitivity"] for field in fields}
             first = [self._schema.label(change.table, lang), change.key, words[change.kind]]
             for field, before, after, withheld in change.fields or [_NO_FIELD]:
-                values = [words["withheld"]] * 2 if withheld else [before, after]
+                values = [_ketnap.withheld_text(needed[field], lang)] * 2 if withheld else [before, after]
                 rows.append([*first, labels.get(field, field), *values])
                 first = ["", "", ""]
         return rows

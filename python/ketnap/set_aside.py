@@ -38,6 +38,16 @@ class RowsSetAside(Sequence[SetAside]):
         """Writes files of the same names with exactly these rows, for their owner alone; never over a file that is there (KN1139)."""
         return _ketnap.save_set_aside(self._found, Path(folder))
 
+    def files(self) -> list[tuple[str, bytes]]:
+        """The same as names and bytes, for who saves them another way; a name that is there already gets a number."""
+        named: dict[str, bytes] = {}
+        for one in self._found:
+            name, number = one.file, 2
+            while name in named:
+                name, number = f"{Path(one.file).stem}.{number}{Path(one.file).suffix}", number + 1
+            named[name] = one.csv().encode()
+        return list(named.items())
+
     def to_pandas(self) -> "pandas.DataFrame":
         """file, table, row, text."""
         import pandas

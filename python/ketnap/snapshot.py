@@ -35,13 +35,19 @@ class Snapshot:
         *,
         clearance: str = "personal",
         again: "Callable[[], Snapshot] | None" = None,
+        findings: Callable[[], Sequence[_ketnap.Finding]] = tuple,
     ) -> None:
         self._core = core
         self._catalog = catalog
         self._again = again
+        self._findings = findings
         self.path = path
-        self.clearance = clearance
-        """Frames leave out what is more sensitive; Exprs may read it, since what they give is counts."""
+        self._clearance = clearance
+
+    @property
+    def clearance(self) -> str:
+        """What is shown, as the registry was opened: `Registry.clearance` says what that means."""
+        return self._clearance
 
     @property
     def as_of(self) -> date:
@@ -108,9 +114,11 @@ class Snapshot:
         """People who may be meant, all of them: by words of the name in their order (without marks it finds names with them), by
         birth day, month or year, by the beginning of the key, in a unit with all below it (as members or with a dossier).
 
+        A list of people is personal (Error KN3131 below that clearance).
+
         >>> now.find("nguyen van an", born=2004)
         """
-        rows = _ketnap.find(self._core, person, name, str(born), unit)
+        rows = _ketnap.find(self._core, person, name, str(born), unit, self.clearance)
         return Frame(self._core, "people", rows, clearance=self.clearance)
 
     def __getattr__(self, name: str) -> Frame:
@@ -146,7 +154,8 @@ class Snapshot:
         groups: Sequence[Group] = (),
     ) -> Table:
         """Indicators for units (the topmost unless named) over periods. One scripted a minute ago is measured like any other, and
-        `groups` scripted a minute ago may be named in it: `count(admissions, group('my.young'))`."""
+        `groups` scripted a minute ago may be named in it: `count(admissions, group('my.young'))`. Unlike a plugin's it reads no field
+        above the clearance (Error KN3114)."""
         catalog = self._with_groups("measure", groups)
         ids = []
         for item in indicators:
@@ -156,6 +165,8 @@ class Snapshot:
                 catalog = catalog.with_indicator(item.id, item.title, item.scale, item.decimals, item.value)
             elif isinstance(item, ColumnIndicator):
                 catalog = catalog.with_indicator(item.id, item.title, item.scale, item.decimals, None, item.columns)
+            if not isinstance(item, str):
+                _ketnap.expect_indicator_within(catalog, item.id, self.clearance)
             ids.append(item if isinstance(item, str) else checked_id("measure", item.id))
         choices = chosen_units(self.top if units is None else units, self.top)
         return Table(_ketnap.measure(self._core, catalog, ids, choices, chosen_periods(periods)), self, catalog)
@@ -192,7 +203,8 @@ class Snapshot:
         groups: Sequence[Group] = (),
     ) -> Verdicts:
         """Rules on dossiers: each open one at its next step, as if on this day; with `past`, each step done in `periods` by the law
-        of its own day. Rules scripted a minute ago judge beside the catalog's; `groups` are those that they name.
+        of its own day, which is that of its last round (`earlier_rounds` are those before it). Rules scripted a minute ago judge beside
+        the catalog's, and read no field above the clearance (Error KN3114); `groups` are those that they name.
 
         A column function that fails stops the check (Errors KN3301, KN3302); with `on_error="unknown"` the rows that it fails on are
         unknown, `failures` of the verdicts counts them and `explain()` says why."""
@@ -202,6 +214,7 @@ class Snapshot:
                 raise Error(3112, ["check", repr(rule), "@kn.rule, @kn.column_rule, past=..., periods=..., units=..."])
             checked_id("check", rule.id)
             catalog = catalog.with_rule(*rule_values(rule))
+            _ketnap.expect_rule_within(catalog, rule.id, self.clearance)
         if periods is not None and not past:
             raise Error(3113)
         listed = chosen_periods(periods) if past and periods is not None else []
@@ -209,12 +222,14 @@ class Snapshot:
             raise Error(3110, ["periods"])
         choices = [] if units is None else chosen_units(units, self.top)
         found = _ketnap.check(self._core, catalog, listed, choices, on_error, os.cpu_count() or 1)
-        return Verdicts(found, self._core, catalog, self.top)
+        earlier = _ketnap.earlier_rounds(self._core, listed, choices) if listed else []
+        return Verdicts(found, self._core, catalog, self.top, clearance=self.clearance, earlier=earlier)
 
     def report(self, report: str, *, period: str | _ketnap.Period, unit: str | None = None, lang: str = "vi") -> Document:
         """A report's document for a unit (the topmost unless named) and a period."""
         asked = chosen_periods(period)[0]
-        built = _ketnap.build_report(self._core, self._catalog, report, self.top if unit is None else unit, asked, lang)
+        about = self.top if unit is None else unit
+        built = _ketnap.build_report(self._core, self._catalog, report, about, asked, lang, self._findings(), self.clearance)
         return Document(built, self._catalog)
 
     @property

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from ketnap import _ketnap, show
+from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
 
@@ -32,7 +33,8 @@ class Figure:
         self.note: str = row["note"]
 
     def rows(self, part: str = "numerator") -> Frame:
-        """The rows behind it (`"numerator"` or `"denominator"`): as many as the figure says."""
+        """The rows behind it (`"numerator"` or `"denominator"`): as many as the figure says. Whom it counts by a field above the
+        clearance is not listed (Error KN3130)."""
         return self._table._rows_of(self, part)
 
     def __repr__(self) -> str:
@@ -101,6 +103,24 @@ class Table:
         joined["percent"] = joined["difference"] / joined["previous"].where(joined["previous"] != 0) * 100
         return joined
 
+    def plot(
+        self, kind: str | None = None, *, indicator: str | None = None, title: str | None = None, with_: str = "matplotlib"
+    ) -> Any:
+        """A picture: `trend`, `bars`, `target_against_actual`, `composition` or `heat`; what suits the table where none is named. It
+        returns the figure of matplotlib or, `with_="altair"`, the chart. Errors KN4020 and KN4021.
+
+        >>> t.plot(); t.plot("heat").savefig("bang_mau.png")
+        """
+        from ketnap import chart, plot
+
+        if with_ not in ("matplotlib", "altair"):
+            raise Error(3112, ["plot", f"with_={with_!r}", '"matplotlib", "altair"'])
+        drawing = chart.drawing_of(kind or chart.kind_for(self._core), self._core, "vi", indicator)
+        named = [i["title"] for i in self._core.indicators("vi") if indicator in (None, i["id"])]
+        said = "; ".join(named) if title is None else title
+        draw = plot.figure_of if with_ == "matplotlib" else plot.altair_of
+        return draw(drawing, said, self._core.provenance.line("vi"))
+
     def figure(self, unit: str, period: str | int, indicator: str | None = None) -> Figure:
         """One value; Error KN3108 where the table has none such."""
         ids = [i["id"] for i in self._core.indicators()]
@@ -110,16 +130,19 @@ class Table:
             raise Error(3108, [f"{name}, {unit}, {period}"])
         return Figure(self, row)
 
+    def document(self, lang: str = "vi") -> Document:
+        """A document of this table alone, for any format: `t.document().save("out/ket_nap.xlsx")`."""
+        return Document(_ketnap.document_of_table(self._snapshot._core, self._catalog, self._core, lang), self._catalog)
+
     @property
     def provenance(self) -> _ketnap.Provenance:
         """What it rests on: as of, batch, tree, plugins."""
         return self._core.provenance
 
     def _rows_of(self, figure: Figure, part: str) -> Frame:
-        frame, rows = _ketnap.rows_of(
-            self._snapshot._core, self._catalog, figure.indicator, figure.unit, _ketnap.Period(figure.period), part
-        )
-        return Frame(self._snapshot._core, frame, rows, clearance=self._snapshot.clearance)
+        core, clearance, period = self._snapshot._core, self._snapshot.clearance, _ketnap.Period(figure.period)
+        frame, rows = _ketnap.rows_of(core, self._catalog, figure.indicator, figure.unit, period, part, clearance)
+        return Frame(core, frame, rows, clearance=clearance)
 
     def _wide(self, lang: str = "vi") -> tuple[list[str], list[list[str]], list[bool]]:
         indicators, periods, units = self._core.indicators(lang), self._core.periods(lang), self._core.units()

@@ -1,13 +1,15 @@
 """What `check` returns: what rules say of dossiers."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ketnap import _ketnap, show
 from ketnap.changes import Change
+from ketnap.document import Document
 from ketnap.errors import Error
+from ketnap.next import Next
 from ketnap.selectors import Units, chosen_units
 
 if TYPE_CHECKING:
@@ -45,12 +47,13 @@ class DossierVerdict:
     @property
     def reasons(self) -> list[dict[str, Any]]:
         """One dict per rule: rule, title, outcome, basis, text, atoms with the values read; of a column function the readings
-        and, where it failed, a note."""
+        and, where it failed, a note. Of an atom or a reading that is withheld, `withheld` is the clearance that shows it."""
         return self._verdicts.reasons
 
     def explain(self, lang: str = "vi") -> str:
-        """Each rule in a sentence: outcome, what must hold, basis, what was read."""
-        return "\n".join(r["sentence"] for r in self._verdicts._explanations(lang))
+        """Each rule in a sentence: outcome, what must hold, basis, what was read; and that a step was done again."""
+        rounds = [row["sentence"][lang] for row in self._verdicts.earlier_rounds]
+        return "\n".join([*(r["sentence"] for r in self._verdicts._explanations(lang)), *rounds])
 
     @property
     def changes_on(self) -> Change:
@@ -68,6 +71,12 @@ class DossierVerdict:
         """One dict per rule that fails or is unknown: rule, title, sets, sentence. Each of the sets is a smallest one of facts (name,
         label) that would have to arrive for the rule to pass; none where no three would do."""
         return self._verdicts.missing()
+
+    def next(self, lang: str = "vi") -> Next:
+        """What the dossier needs next, as of the snapshot's day: the step, who owes it, the papers with their forms, what is lacking,
+        and between which days, each with its basis. It shows itself in sentences, and is false where nothing is left to be done."""
+        (row,) = _ketnap.next_steps(self._verdicts._snapshot, self._verdicts._catalog, [self.dossier], lang)
+        return Next(row)
 
     def __repr__(self) -> str:
         return f"{self.dossier} · {self.step} · {_ketnap.outcome_label(self.outcome)}"
@@ -95,6 +104,9 @@ class Verdicts:
     >>> v.where(outcome="fail", units=kn.under("HNA.BL"))
     >>> v["D-000123"].explain()
     >>> v.where(outcome="fail").explain()
+
+    Below the clearance `personal` only counts are shown (`by_rule`); lists of dossiers are Error KN3131. In explanations values above
+    the clearance are withheld, and so is which way a comparison with them went.
     """
 
     def __init__(
@@ -104,15 +116,21 @@ class Verdicts:
         catalog: _ketnap.Catalog,
         top: str,
         chosen: bool = False,
+        *,
+        clearance: str = "personal",
+        earlier: Sequence[dict[str, Any]] = (),
     ) -> None:
         self._core = core
         self._snapshot = snapshot
         self._catalog = catalog
         self._top = top
         self._chosen = chosen
+        self._clearance = clearance
+        self._earlier = earlier
 
     def rows(self) -> list[dict[str, Any]]:
         """One dict per verdict: dossier, person, unit, step, step_date, rule, severity, outcome."""
+        self._expect_people_shown("check(...).rows()")
         return self._core.rows()
 
     def to_pandas(self, *, changes: bool = False, missing: bool = False) -> "pandas.DataFrame":
@@ -127,7 +145,7 @@ class Verdicts:
             frame["changes_on"] = pandas.Series([c.day for c in found], dtype=object)
             frame["to_outcome"] = pandas.Series([c.to_outcome if c else None for c in found], dtype=object)
         if missing:
-            sets = [row["sets"] for row in _ketnap.missing(self._snapshot, self._catalog, self._core)]
+            sets = [row["sets"] for row in self._lacking("vi")]
             frame["missing"] = pandas.Series([[tuple(f["name"] for f in s) for s in one] for one in sets], dtype=object)
         return frame
 
@@ -148,7 +166,7 @@ class Verdicts:
         """One dict per verdict that fails or is unknown: dossier, step, rule, title, sets, sentence. Of the facts (name, label) of any
         one of the sets all would have to arrive for the rule to pass."""
         titles = {r["rule"]: r["title"] for r in self._core.rules(lang)}
-        found = _ketnap.missing(self._snapshot, self._catalog, self._core, lang)
+        found = self._lacking(lang)
         rows = self.rows()
         lacking = (
             {k: row[k] for k in ("dossier", "step", "rule")} | {"title": titles[row["rule"]]} | one
@@ -166,30 +184,52 @@ class Verdicts:
     @property
     def by_dossier(self) -> list[dict[str, Any]]:
         """One dict per dossier and step, with its outcome: a blocking fail, else a blocking unknown, else pass."""
+        self._expect_people_shown("check(...).by_dossier")
         return self._core.by_dossier()
+
+    def document(self, lang: str = "vi", *, explain: bool = False) -> Document:
+        """A document of these alone, for any format: `v.where(outcome="fail").document().save("out/vi_pham.csv")`. With `explain`
+        it says why of each that fails or is unknown, what it lacks and when it changes. Below the clearance `personal` it counts."""
+        made = _ketnap.document_of_verdicts(self._snapshot, self._catalog, self._core, explain, lang, self._clearance)
+        return Document(made, self._catalog)
 
     @property
     def failures(self) -> list[dict[str, Any]]:
-        """Of each rule whose column function failed on some rows (`check(on_error="unknown")`): rule, rows (how many), said."""
-        return self._core.failures()
+        """Of each rule whose column function failed on some rows (`check(on_error="unknown")`): rule, rows (how many), said. What a
+        function says may quote what it was handed, so that it is withheld where the rule reads more than the clearance."""
+        return [one | {"said": self._said(one)} for one in self._core.failures()]
+
+    def _said(self, failure: dict[str, Any]) -> Any:
+        try:
+            _ketnap.expect_rule_within(self._catalog, failure["rule"], self._clearance)
+        except Error as beyond:
+            return _ketnap.withheld_text(beyond.arguments[1])
+        return failure["said"]
 
     def where(
-        self, *, outcome: str | None = None, rule: str | None = None, dossier: str | None = None, units: Units | None = None
+        self,
+        *,
+        outcome: str | None = None,
+        rule: str | Sequence[str] | None = None,
+        dossier: str | None = None,
+        units: Units | None = None,
     ) -> "Verdicts":
-        """Those that fit all that is named; units mean the units and all below them."""
+        """Those that fit all that is named, of several rules any; units mean the units and all below them."""
         if outcome is not None and outcome not in OUTCOMES:
             raise Error(3111, [outcome])
-        if rule is not None:
-            _known(rule, [r["rule"] for r in self._core.rules("vi")])
+        rules = [rule] if isinstance(rule, str) else rule
+        for one in rules or ():
+            _known(one, [r["rule"] for r in self._core.rules("vi")])
         if dossier is not None:
             _known(dossier, [d["dossier"] for d in self.by_dossier])
         codes = None
         if units is not None:
             choices = [_ketnap.UnitChoice("under", c.code) for c in chosen_units(units, self._top)]
             codes = _ketnap.chosen_units(self._snapshot, choices)
-        kept = self._core.where(outcome, rule, dossier, codes)
+        kept = self._core.where(outcome, rules, dossier, codes)
         named = any(one is not None for one in (outcome, rule, dossier, units))
-        return Verdicts(kept, self._snapshot, self._catalog, self._top, self._chosen or named)
+        chosen = self._chosen or named
+        return Verdicts(kept, self._snapshot, self._catalog, self._top, chosen, clearance=self._clearance, earlier=self._earlier)
 
     def __getitem__(self, dossier: str) -> DossierVerdict:
         if not isinstance(dossier, str):
@@ -203,24 +243,43 @@ class Verdicts:
         return len(self._core)
 
     @property
+    def earlier_rounds(self) -> list[dict[str, Any]]:
+        """Of these dossiers the rounds done in the periods that are not judged, since the step was done again: dossier, step, round,
+        done_on, result, last, last_done_on, sentence (by language)."""
+        here = {row["dossier"] for row in self._core.rows()} if self._chosen else None
+        return [row for row in self._earlier if here is None or row["dossier"] in here]
+
+    @property
     def provenance(self) -> _ketnap.Provenance:
         return self._core.provenance
 
     def _explanations(self, lang: str) -> list[dict[str, Any]]:
-        return _ketnap.explanations(self._snapshot, self._catalog, self._core, lang)
+        self._expect_people_shown("check(...).explain()")
+        return _ketnap.explanations(self._snapshot, self._catalog, self._core, lang, self._clearance)
 
     def _changes(self, horizon: date | str | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        return _ketnap.changes(self._snapshot, self._catalog, self._core, horizon)
+        self._expect_people_shown("check(...).changes()")
+        return _ketnap.changes(self._snapshot, self._catalog, self._core, horizon, self._clearance)
+
+    def _lacking(self, lang: str) -> list[dict[str, Any]]:
+        self._expect_people_shown("check(...).missing()")
+        return _ketnap.missing(self._snapshot, self._catalog, self._core, lang)
+
+    def _expect_people_shown(self, what: str) -> None:
+        _ketnap.expect_people_shown(what, self._clearance)
 
     def _summary(self, lang: str = "vi") -> tuple[list[str], list[list[str]], list[bool]]:
         titles = {r["rule"]: r["title"] for r in self._core.rules(lang)}
         head = ["Quy tắc" if lang == "vi" else "Rule", *(_ketnap.outcome_label(o, lang) for o in OUTCOMES)]
-        rows = [[f"{c['rule']} · {titles[c['rule']]}", *(show.count(c[o]) for o in OUTCOMES)] for c in self.by_rule]
+        judged = [c for c in self.by_rule if any(c[o] for o in OUTCOMES)]
+        rows = [[f"{c['rule']} · {titles[c['rule']]}", *(show.count(c[o]) for o in OUTCOMES)] for c in judged]
         return head, rows, [False, True, True, True, True]
 
     def _line(self) -> str:
         dossiers = len({row["dossier"] for row in self._core.rows()})
-        return f"{show.count(dossiers)} hồ sơ · {self._core.provenance.line('vi')}"
+        rounds = len(self.earlier_rounds)
+        note = f" · {show.count(rounds)} lần làm trước của bước làm lại không xét riêng" if rounds else ""
+        return f"{show.count(dossiers)} hồ sơ · {self._core.provenance.line('vi')}{note}"
 
     def __repr__(self) -> str:
         head, rows, numbers = self._summary()

@@ -33,6 +33,7 @@ def tools() -> dict[str, list[list[str]]]:
     return {
         "clang-format": [clang_format("--dry-run", "-Werror", "--ferror-limit=1")],
         "layers": [python(str(CHECKS / "layers.py"))],
+        "names": [python(str(CHECKS / "names.py"))],
         "ruff": [
             python("-m", "ruff", "check", "-q"),
             python("-m", "ruff", "format", "--check", "-q", "--output-format", "concise"),

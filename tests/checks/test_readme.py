@@ -4,12 +4,15 @@ import ast
 import contextlib
 import io
 import re
+import shlex
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ketnap.cli.program import app
+from typer.testing import CliRunner
 
 ROOT = Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -68,6 +71,22 @@ def test_python_blocks_print_what_the_readme_shows() -> None:
             assert lines(printed) == lines(block.text), f"README.md:{block.line}"
 
 
+@pytest.mark.parametrize("page", ["README.md", "python/README.md"])
+def test_ketnap_s_commands_run(page: str, ha_nam: Any, demo_folder: Path) -> None:
+    for folder in (demo_folder / "files", demo_folder / "out" / "files"):
+        folder.symlink_to(ha_nam.files)
+    (demo_folder / "examples").mkdir()
+    plan = (ROOT / "examples" / "nightly.plan.json").read_text(encoding="utf-8")
+    (demo_folder / "examples" / "nightly.plan.json").write_text(plan, encoding="utf-8")
+    (demo_folder / "nightly.plan.json").write_text(plan.replace("../out/ha_nam", "ha_nam").replace("../", ""), encoding="utf-8")
+    found = blocks((ROOT / page).read_text(encoding="utf-8"))
+    typed = [line for block in found if block.kind == "console" for line in block.text.splitlines() if line.startswith("$ ketnap ")]
+    assert typed
+    for line in typed:
+        result = CliRunner().invoke(app, shlex.split(line, comments=True)[2:], prog_name="ketnap", catch_exceptions=False)
+        assert result.exit_code == 0, f"{line}\n{result.output}"
+
+
 def test_commands_exist() -> None:
     commands = [
         line.removeprefix("$ ").split("#")[0].split()
@@ -84,7 +103,7 @@ def test_commands_exist() -> None:
         elif command[0].startswith("build/"):
             example = Path(command[0]).name.removeprefix("example_")
             assert (ROOT / "examples" / f"{example}.cpp").is_file(), command
-        else:
+        elif command[0] != "ketnap":
             assert shutil.which(command[0]) or (ROOT / command[0]).is_file(), command
 
 

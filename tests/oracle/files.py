@@ -12,7 +12,7 @@ Files = dict[str, list[Row]]
 
 TABLES = (
     *("units", "people", "profiles", "spells", "admissions", "dossiers", "steps", "votes"),
-    *("papers", "introducers", "helpers", "helper_notes", "courses", "certificates", "claims", "targets"),
+    *("papers", "introducers", "helpers", "helper_notes", "courses", "certificates", "claims", "targets", "areas"),
 )
 """The tables that the oracle knows."""
 

@@ -7,9 +7,10 @@ spans are reckoned with.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from math import inf
 
-from .dates import partial
+from .dates import FIRST, partial
 from .rows import Cell, Row, UnitRow, inner_rows, known_day, place_of
 from .spans import Number
 from .tables import FIELDS, ROW_DAY
@@ -21,7 +22,10 @@ DERIVED = {
     ("introducers", "together_months"): "months_between(together_since, outer.step_date)",
 }
 """Names that are short for an expression about the same row."""
-ON_A_DAY = {"is_member": "since <= {day} and {day} < until"}
+ON_A_DAY = {
+    "is_member": "since <= {day} and {day} < until",
+    "official": "since <= {day} and {day} < until and official_since <= {day}",
+}
 """What a person is on the row's day: there is such a spell."""
 UNIT_NAMES = ("opened_on", "closed_on", "level", "kind", "sector")
 
@@ -57,6 +61,10 @@ def _of(row: Row | UnitRow, name: str, see: See) -> Meaning:
         return parse(DERIVED[row.table, name]), row
     if name in ON_A_DAY:
         return parse(_on_a_day(row, name)), row
+    if (row.table, name) == ("spells", "official_since"):
+        return _official_since(row)
+    if (row.table, name) == ("units", "official_members"):
+        return _official_members(row)
     fields = FIELDS[row.table]
     if name in fields or name in row.given:
         return row.own(name)
@@ -74,6 +82,22 @@ def _on_a_day(row: Row, name: str) -> str:
         return ON_A_DAY[name].format(day="instant")
     day = f"outer.{ROW_DAY[row.table]}" if row.table in ROW_DAY else f"date('{row.instant}')"
     return f"any(person.spells, {ON_A_DAY[name].format(day=day)})"
+
+
+def _official_since(row: Row) -> Cell:
+    """Of those who were there before the register began: other beginnings take more than the row to tell."""
+    assert row.record is not None and row.record["began_by"] == "initial", row
+    return known_day(date.fromisoformat(row.record["official_on"]) if row.record["official_on"] else FIRST)
+
+
+def _official_members(row: Row) -> Cell:
+    """Of a unit and all below it, on the day of the row that it was reached from."""
+    cells = row.on.under(row.key())
+    day = row.instant.isoformat()
+    there = [one for one in row.on.spells if one["unit"] in cells and one["since"] <= day < (one["until"] or "9999")]
+    assert all(one["began_by"] == "initial" for one in there)
+    number = sum(one["official_on"] <= day for one in there)
+    return Cell(f"{row.place}.official_members on {day}", "number", number, number)
 
 
 def _keyed(node: Written, row: Row | UnitRow) -> Row:

@@ -129,8 +129,8 @@ class Row:
 
 def records(on: Snapshot, table: str) -> Mapping[str, Record]:
     """The rows that links lead to, by key."""
-    if table in ("units", "people"):
-        return on.units if table == "units" else on.people
+    if table in ("units", "people", "areas"):
+        return {"units": on.units, "people": on.people, "areas": on.areas}[table]
     return {record[next(iter(FIELDS[table]))]: record for record in on.tables[table]}
 
 

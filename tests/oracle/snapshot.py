@@ -51,6 +51,8 @@ class Snapshot:
         self.votes = [row for row in files["votes"] if _step_key(row) not in later and row["dossier"] not in to_come]
         self.tables["votes"] = self.votes
         self.people = {row["person"]: row for row in files["people"]}
+        areas = sorted((row for row in files.get("areas", []) if row["since"] <= as_of.isoformat()), key=lambda row: row["since"])
+        self.areas = {row["area"]: row for row in areas}
         self.units = {code: self._version(code) for code in sorted({row["unit"] for row in files["units"]})}
 
     def _there(self, row: Row, column: str) -> bool:

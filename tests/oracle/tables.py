@@ -19,7 +19,9 @@ _COLUMNS = {
     " document:text opened_on:later closed_on:later",
     "people": "*person:text name:text born:day sex:sex religion:religion",
     "profiles": "*person>people *since:day occupation:occupation education:education profession:profession youth_union:flag"
-    " trade_union:flag theory:theory standing:standing",
+    " trade_union:flag theory:theory standing:standing residence_area>areas",
+    "areas": "*area:text *since:day state:unit_state kind:text name:text parent>areas mountainous:flag border:flag island:flag"
+    " ethnic_minority:flag specially_difficult:flag",
     "spells": "*spell:text person>people unit>units since:day until:later began_by:began_by ended_by:ended_by official_on:later",
     "admissions": "*admission:text person>people unit>units dossier>dossiers again:flag decided_on:day decision:text"
     " ceremony_on:later official_on:later official_decided_on:later official_decision:text annulled_on:later",

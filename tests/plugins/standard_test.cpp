@@ -83,6 +83,16 @@ Table table() {
   return out;
 }
 
+/// A table that no other table of the document holds.
+Table only_drawn() {
+  Table out = table();
+  out.units.resize(1);
+  out.periods = {{.id = "2021", .label = {"2021", "2021"}}};
+  out.indicators.resize(1);
+  out.figures = {known(figure(out, 0), 735)};
+  return out;
+}
+
 Verdicts verdicts() {
   Verdicts out;
   out.rules = {{.id = "vn.age_min", .title = {"Đủ 18 tuổi", "At least 18"}, .basis = {"charter-2011, 1.2"}},
@@ -113,8 +123,25 @@ Document document(Lang lang) {
   out.lang = lang;
   out.provenance = provenance();
   out.blocks = {
-      Heading{"Kết nạp & công nhận", 1}, Paragraph{"Dòng một <b>\nDòng hai"}, TableBlock{"Kết nạp theo đơn vị", table()},
-      VerdictsBlock{"Hồ sơ", verdicts()},
+      Heading{"Kết nạp & công nhận", 1},
+      FactsBlock{"Số chính",
+                 {fact_of("Kết nạp", table().figures[2], table().indicators[0], "năm trước: 955", lang),
+                  fact_of("Tỉ lệ", table().figures[3], table().indicators[1], {}, lang),
+                  fact_of("Chưa rõ", table().figures[6], table().indicators[0], {}, lang)}},
+      Paragraph{"Dòng một <b>\nDòng hai"},
+      TableBlock{"Kết nạp theo đơn vị", table()},
+      ChartBlock{.kind = ChartKind::bars, .title = "Phủ Lý giảm", .subtitle = "Đảng viên", .table = table()},
+      ChartBlock{.kind = ChartKind::trend, .title = "Chỉ vẽ", .subtitle = {}, .table = only_drawn()},
+      Note{"Số liệu *chưa* chốt"},
+      ListBlock{.title = "Sắp đổi",
+                .columns = {"Hồ sơ", "Số", "Ngày"},
+                .rows = {{"D|1", std::int64_t{1200}, Date::from_civil(2024, 3, 4).value()}},
+                .people = true},
+      VerdictsBlock{.title = "Hồ sơ", .verdicts = verdicts(), .remarks = {}, .words = {}},
+      VerdictsBlock{.title = "Giải thích",
+                    .verdicts = verdicts(),
+                    .remarks = {{}, {"Không đạt: thiếu phiếu", "Biểu quyết", {}}, {{}, {}, "04/03/2024: chưa rõ -> đạt"}},
+                    .words = {{"cell_vote", "Chi bộ biểu quyết"}, {"HNA.PL.01", "Chi bộ 1"}}},
       FindingsBlock{"Dữ liệu",
                     {{.number = 2103, .file = "people.csv", .sheet = {}, .row = 17, .column = "born", .args = {"99/99/9999"}}}}};
   return out;
@@ -147,6 +174,22 @@ TEST_CASE("a document without tables is still a document in each format") {
         "unit,period,group,indicator,target,numerator,denominator,value,low,high,state,note\r\n");
   CHECK(rendered("standard.markdown", empty) == "# T\n\n---\n\nđến hết 31/10/2023 · lô 1 · vn 1.0.0, ha\\_nam 1.0.0\n");
   CHECK(rendered("standard.json", empty).find("\"blocks\": []") != std::string::npos);
+}
+
+TEST_CASE("the csv of verdicts alone has a line for each") {
+  Document document;
+  document.blocks = {Heading{.text = "Tên", .level = 1}, VerdictsBlock{.title = {}, .verdicts = {}, .remarks = {}, .words = {}}};
+  std::get<VerdictsBlock>(document.blocks[1]).verdicts.verdicts = {{.dossier = "D,1",
+                                                                    .person = "=P",
+                                                                    .unit = "H.A",
+                                                                    .step = "cell_vote",
+                                                                    .step_date = Date::parse("2023-02-01").value(),
+                                                                    .rule = "vn.age_min",
+                                                                    .severity = Severity::warns,
+                                                                    .outcome = Outcome::fail}};
+  CHECK(rendered("standard.csv", document) ==
+        "dossier,person,unit,step,step_date,rule,severity,outcome\r\n"
+        "\"D,1\",'=P,H.A,cell_vote,2023-02-01,vn.age_min,warns,fail\r\n");
 }
 
 TEST_CASE("the formats are found by their suffix") {

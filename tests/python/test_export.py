@@ -92,7 +92,7 @@ def exported(registry: kn.Registry, folder: Path, as_known: int = 0) -> dict[str
 def test_an_export_is_the_registry_again(batches: list[dict[str, list[tuple[str, ...]]]], undo: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        registry = kn.create(folder / "r.ketnap")
+        registry = kn.create(folder / "r.ketnap", clearance="sensitive")
         (folder / "units.csv").write_text(UNITS)
         (folder / "people.csv").write_text(EVERYBODY)
         registry.load([folder / "units.csv", folder / "people.csv"])
@@ -109,7 +109,7 @@ def test_an_export_is_the_registry_again(batches: list[dict[str, list[tuple[str,
             registry.undo(last.number, reason="thử")
         for as_known in range(1, registry.head + 1):
             first = exported(registry, folder / f"out{as_known}", as_known)
-            again = kn.create(folder / f"again{as_known}.ketnap")
+            again = kn.create(folder / f"again{as_known}.ketnap", clearance="sensitive")
             batch_again = again.load({p.removesuffix(".csv"): folder / f"out{as_known}" / p for p in first})
             assert batch_again.set_aside == 0
             assert exported(again, folder / f"again{as_known}") == first

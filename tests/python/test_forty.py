@@ -68,7 +68,8 @@ def test_the_people_behind_a_figure(registry: kn.Registry, unit: str, year: str,
 def by_dossier(verdicts: kn.Verdicts) -> dict[str, dict[str, str]]:
     rules: dict[str, dict[str, str]] = defaultdict(dict)
     for row in verdicts.rows():
-        assert row["step"] == "cell_vote"
+        if row["rule"] not in ("vn.age_min", "vn.cell_vote"):
+            continue
         assert row["rule"] not in rules[row["dossier"]], "one verdict for a step and a rule"
         rules[row["dossier"]][row["rule"]] = row["outcome"]
     return rules
@@ -86,7 +87,11 @@ def test_past_steps_on_their_days(registry: kn.Registry, year: str) -> None:
 
 
 def test_a_blocking_failure_fails_the_step(registry: kn.Registry) -> None:
-    now = registry.snapshot("2023-10-31")
-    past = now.check(past=True, periods=kn.years(2021, 2023))
-    outcomes = {row["dossier"]: row["outcome"] for row in past.by_dossier}
-    assert [outcomes[dossier] for dossier in ("D16", "D18", "D26", "D30")] == ["pass", "fail", "unknown", "fail"]
+    """Forty have no papers, so every vote of a cell fails; of each of the two rules alone the step's outcome is the rule's."""
+    past = registry.snapshot("2023-10-31").check(past=True, periods=kn.years(2021, 2023))
+    assert {row["outcome"] for row in past.by_dossier if row["step"] == "cell_vote"} == {"fail"}
+    both = [past.where(rule=rule).by_dossier for rule in ("vn.age_min", "vn.cell_vote")]
+    outcomes = [{row["dossier"]: row["outcome"] for row in rows} for rows in both]
+    answers = [[one[dossier] for one in outcomes] for dossier in ("D16", "D18", "D26", "D30")]
+    worst = ["fail" if "fail" in pair else "unknown" if "unknown" in pair else "pass" for pair in answers]
+    assert worst == ["pass", "fail", "unknown", "fail"]

@@ -39,7 +39,7 @@ def now(tmp_path_factory: pytest.TempPathFactory) -> kn.Snapshot:
     folder = tmp_path_factory.mktemp("groups")
     for name, lines in FILES.items():
         (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    registry = kn.create(folder / "r.ketnap", plugins=["vn"])
+    registry = kn.create(folder / "r.ketnap", plugins=["vn"], clearance="sensitive")
     registry.load(sorted(folder.glob("*.csv")))
     return registry.snapshot("2023-12-31")
 

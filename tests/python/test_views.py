@@ -151,20 +151,6 @@ def test_columns_by_clearance(registry: kn.Registry, clearance: str, columns: li
     assert len(behind) == 2
 
 
-def test_what_is_counted_does_not_depend_on_it(registry: kn.Registry) -> None:
-    catholics = kn.parse("count(members, religion == 'catholic')")
-
-    def count(clearance: str) -> object:
-        @kn.indicator("my.catholics", title="x")
-        def my(u: object) -> kn.Expr:
-            return catholics
-
-        now = kn.open(registry.path, clearance=clearance).snapshot("2023-10-31")
-        return now.measure(my, units="T", periods="2023-10").figure("T", "2023-10").low
-
-    assert count("personal") == count("sensitive") == 1
-
-
 def test_another_clearance_is_refused(registry: kn.Registry) -> None:
     with pytest.raises(kn.Error, match=r"KN3112.*clearance"):
         kn.open(registry.path, clearance="secret")

@@ -18,6 +18,7 @@ namespace ketnap {
 namespace {
 
 constexpr std::string_view no_break_space = "\u00a0";
+constexpr std::string_view wide_space = "\u3000";
 constexpr UChar32 replacement = 0xfffd;  // what ICU reads invalid bytes as
 
 icu::StringPiece piece(std::string_view utf8) { return {utf8.data(), static_cast<std::int32_t>(utf8.size())}; }
@@ -124,6 +125,8 @@ std::string_view trimmed(std::string_view text) {
         remove(1);
       else if (has(no_break_space))
         remove(no_break_space.size());
+      else if (has(wide_space))
+        remove(wide_space.size());
       else
         return;
     }

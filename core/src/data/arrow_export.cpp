@@ -183,11 +183,4 @@ void export_schema(const Snapshot& snapshot, const Frame& frame, Sensitivity cle
   *out = schema_of(arrow_columns(snapshot, frame, clearance));
 }
 
-Sensitivity clearance_of(std::string_view name) {
-  constexpr std::array all = {Sensitivity::open, Sensitivity::internal, Sensitivity::personal, Sensitivity::sensitive};
-  const auto found = std::ranges::find(all, name, [](Sensitivity level) { return name_of(level); });
-  if (found == all.end()) throw Error(3112, {"clearance", std::string(name), R"("public", "internal", "personal", "sensitive")"});
-  return *found;
-}
-
 }  // namespace ketnap

@@ -36,10 +36,18 @@ BoundPtr later_by(BoundOp op, const BoundPtr& day, std::int64_t n) { return fini
 
 bool is_unit_relation(std::string_view name) { return relation_of(name) != nullptr || name == "below"; }
 
-// The rows of a table belong to the row that its first key links to; a judged step has those of its dossier.
+// The rows of a table belong to the row that its first key links to; a judged step has those of its dossier, and a dossier's person
+// the spells that there are of them.
 std::optional<Rows> Binder::find_rows(const Path& path, std::string_view name) const {
   const TableSchema* related = context_.schema->table(name);
   if (related == nullptr || path.table == nullptr) return std::nullopt;
+  if (related->name == "spells" && path.table->name == "people") {
+    for (const Scope* at = path.scope; at != nullptr; at = at->outer)
+      if (at->is_unit()) return std::nullopt;
+    return Rows{.set = {.relation = related->name, .frame = related->name, .links = path.links, .outer = place_ - path.scope->depth},
+                .table = related,
+                .where = nullptr};
+  }
   const auto keys = related->keys();
   if (keys.empty() || keys.front()->type != FieldType::link) return std::nullopt;
   Rows rows{.set = {.relation = related->name, .frame = related->name, .links = path.links, .outer = place_ - path.scope->depth},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <ketnap/expr/reads.hpp>
 #include <ketnap/expr/text.hpp>
 
 #include "binder.hpp"
@@ -30,8 +31,8 @@ std::vector<BoundPtr> args_as_written(const Bound& bound) {
 }
 
 Explainer::Explainer(const Snapshot& snapshot, const Frame& frame, std::span<const Root> conditions,
-                     std::span<const Parameter> parameters)
-    : snapshot_(snapshot), frame_(frame) {
+                     std::span<const Parameter> parameters, Sensitivity clearance)
+    : snapshot_(snapshot), frame_(frame), clearance_(clearance) {
   for (const Root& condition : conditions) {
     conditions_.push_back(condition.expr);
     collect(condition.expr, condition.dates);
@@ -45,7 +46,16 @@ void Explainer::run(std::size_t begin, std::size_t end) {
 }
 
 void Explainer::root(const BoundPtr& bound, const BoundPtr& computed, const RequestDates& dates) {
-  if (places_.try_emplace(bound.get(), roots_.size()).second) roots_.push_back({computed, dates});
+  if (!places_.try_emplace(bound.get(), roots_.size()).second) return;
+  roots_.push_back({computed, dates});
+  if (clearance_ == Sensitivity::sensitive) return;
+  const Field* const most = most_sensitive(snapshot_.schema(), frame_.name(), *bound);
+  if (most != nullptr && most->sensitivity > clearance_) beyond_.emplace(bound.get(), most->sensitivity);
+}
+
+std::optional<Sensitivity> Explainer::beyond(const Bound& bound) const {
+  const auto found = beyond_.find(&bound);
+  return found == beyond_.end() ? std::nullopt : std::optional(found->second);
 }
 
 void Explainer::collect(const BoundPtr& bound, const RequestDates& dates) {
@@ -94,8 +104,16 @@ Truth Explainer::truth(std::size_t condition, std::size_t row) const { return tr
 
 Atom Explainer::atom(const Bound& bound, std::size_t row) const {
   Atom atom{.text = print(bound.source), .truth = truth(bound, row), .readings = {}};
+  if (const auto needed = beyond(bound); needed && atom.truth != Truth::unknown) {
+    atom.truth = Truth::unknown;
+    atom.withheld = needed;
+  }
   for (const BoundPtr& read : readings_.at(&bound)) {
     Atom::Reading reading = this->reading(*read, row);
+    if (const auto needed = beyond(*read); needed && reading.known) {
+      reading.value.clear();
+      reading.withheld = needed;
+    }
     if (std::ranges::find(atom.readings, reading.text, &Atom::Reading::text) == atom.readings.end())
       atom.readings.push_back(std::move(reading));
   }
@@ -114,7 +132,7 @@ Explanation Explainer::explanation(std::size_t condition, std::size_t row) const
   const BoundPtr& expr = conditions_[condition];
   Explanation explanation{.truth = truth(*expr, row), .atoms = {}};
   const auto decides = [&](const Bound& whole, const Bound& part) {
-    return whole.op == BoundOp::logical_not || truth(part, row) == truth(whole, row);
+    return whole.op == BoundOp::logical_not || beyond(whole) || truth(part, row) == truth(whole, row);
   };
   add_atoms(expr, row, decides, explanation.atoms);
   return explanation;

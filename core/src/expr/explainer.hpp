@@ -21,9 +21,12 @@ namespace ketnap {
 ///   Explainer explainer(snapshot, frame, conditions, parameters);
 ///   explainer.run(begin, end);
 ///   explainer.explanation(0, begin + 3).atoms
+///
+/// What would tell a field above the clearance is withheld.
 class Explainer {
  public:
-  Explainer(const Snapshot& snapshot, const Frame& frame, std::span<const Root> conditions, std::span<const Parameter> parameters);
+  Explainer(const Snapshot& snapshot, const Frame& frame, std::span<const Root> conditions, std::span<const Parameter> parameters,
+            Sensitivity clearance = Sensitivity::sensitive);
 
   void run(std::size_t begin, std::size_t end);
   /// Of a row of the last block.
@@ -38,16 +41,20 @@ class Explainer {
   void collect_readings(const BoundPtr& atom, const RequestDates& dates);
   [[nodiscard]] Atom::Reading reading(const Bound& bound, std::size_t row) const;
   [[nodiscard]] Truth truth(const Bound& bound, std::size_t row) const;
+  /// The clearance that `bound` needs, where that is above the one that there is.
+  [[nodiscard]] std::optional<Sensitivity> beyond(const Bound& bound) const;
   [[nodiscard]] Atom atom(const Bound& bound, std::size_t row) const;
   template <class Takes>
   void add_atoms(const BoundPtr& bound, std::size_t row, const Takes& takes, std::vector<Atom>& atoms) const;
 
   const Snapshot& snapshot_;
   const Frame& frame_;
+  Sensitivity clearance_;
   std::vector<BoundPtr> conditions_;
   std::vector<Root> roots_;
   std::map<const Bound*, std::size_t> places_;
   std::map<const Bound*, std::vector<BoundPtr>> readings_;
+  std::map<const Bound*, Sensitivity> beyond_;  // of roots
   std::optional<Program> program_;
   Program::Workspace work_;
   std::size_t begin_ = 0;

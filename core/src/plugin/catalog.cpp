@@ -84,6 +84,8 @@ const std::vector<Group>& Catalog::groups() const { return contents_->groups; }
 const std::vector<Quantity>& Catalog::quantities() const { return contents_->quantities; }
 const Calendar* Catalog::calendar() const { return contents_->calendar ? &*contents_->calendar : nullptr; }
 const std::vector<LegalDocument>& Catalog::documents() const { return contents_->documents; }
+const std::vector<PaperForm>& Catalog::forms() const { return contents_->forms; }
+const std::vector<PluginTable>& Catalog::tables() const { return contents_->tables; }
 const std::vector<BoundRule>& Catalog::rules() const { return contents_->rules; }
 const std::vector<BoundIndicator>& Catalog::indicators() const { return contents_->indicators; }
 const std::vector<Report>& Catalog::reports() const { return contents_->reports; }

@@ -63,6 +63,19 @@ Json to_json(const LegalDocument& document) {
           {"confidence", name_of(document.confidence)}};
 }
 
+Json to_json(const PaperForm& form) {
+  return {{"paper", form.paper},
+          {"code", form.code},
+          {"step", form.step},
+          {"in_force", to_json(form.in_force)},
+          {"basis", form.basis},
+          {"confidence", name_of(form.confidence)}};
+}
+
+Json to_json(const PluginTable& table) {
+  return {{"plugin", table.plugin}, {"name", table.file.name}, {"text", table.file.text}};
+}
+
 Json to_json(const std::vector<ColumnRead>& reads) {
   Json out = Json::array();
   for (const ColumnRead& read : reads) out.push_back({{"name", read.name}, {"value", written(read.value)}});
@@ -110,7 +123,11 @@ Json to_json(const Quantity& quantity) {
           {"confidence", name_of(quantity.confidence)}};
 }
 
-Json to_json(const Report& report) { return {{"id", report.id}, {"title", to_json(report.title)}, {"period", report.period}}; }
+Json to_json(const Report& report) {
+  Json out = {{"id", report.id}, {"title", to_json(report.title)}, {"period", report.period}};
+  if (!report.source.empty()) out["source"] = report.source;
+  return out;
+}
 
 Json to_json(const Format& format) {
   return {{"id", format.id}, {"title", to_json(format.title)}, {"suffix", format.suffix}, {"media_type", format.media_type}};
@@ -131,7 +148,8 @@ std::string catalog_json(const CatalogContents& contents) {
                     {"rules", list(contents.rules)},           {"indicators", list(contents.indicators)},
                     {"groups", list(contents.groups)},         {"calendar", to_json(contents.calendar)},
                     {"quantities", list(contents.quantities)}, {"reports", list(contents.reports)},
-                    {"formats", list(contents.formats)}};
+                    {"formats", list(contents.formats)},       {"forms", list(contents.forms)},
+                    {"tables", list(contents.tables)}};
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

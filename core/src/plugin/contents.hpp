@@ -21,6 +21,8 @@ struct CatalogContents {
   std::string calendar_plugin;
   std::shared_ptr<const WorkingDays> working_days;
   std::vector<LegalDocument> documents;
+  std::vector<PaperForm> forms;
+  std::vector<PluginTable> tables;
   std::vector<BoundRule> rules;
   std::vector<BoundIndicator> indicators;
   std::vector<Report> reports;
@@ -43,6 +45,8 @@ struct CatalogContents {
         calendar_plugin(other.calendar_plugin),
         working_days(other.working_days),
         documents(other.documents),
+        forms(other.forms),
+        tables(other.tables),
         rules(other.rules),
         indicators(other.indicators),
         reports(other.reports),

@@ -135,6 +135,8 @@ void CatalogDraft::take(CatalogBuilder builder) {
   add_calendars(std::move(builder.calendars_));
   add_groups(std::move(builder.groups_));
   add_quantities(std::move(builder.quantities_));
+  add_forms(std::move(builder.forms_));
+  add_tables(std::move(builder.tables_));
   find_claimed(builder.indicators_);
   add_rules(std::move(builder.rules_));
   for (Indicator& indicator : builder.indicators_) {
@@ -307,6 +309,28 @@ void CatalogDraft::find_claimed(std::span<const Indicator> indicators) {
     claimed_.push_back({.id = quantity.id, .list = quantity.list, .over = quantity.over});
   for (const BoundIndicator& bound : contents_->indicators) claimed_.push_back({.id = bound.indicator.id, .list = {}});
   for (const Indicator& indicator : indicators) claimed_.push_back({.id = indicator.id, .list = {}});
+}
+
+void CatalogDraft::add_forms(std::vector<PaperForm> forms) {
+  for (PaperForm& form : forms) {
+    const auto known = [&](const char* list, const std::string& code) {
+      const auto& codes = contents_->schema.list(list)->codes;
+      if (std::ranges::find(codes, code, &Code::key) == codes.end())
+        incomplete("form " + form.paper, list, nearest_id(code, codes, &Code::key));
+    };
+    known("paper", form.paper);
+    known("step", form.step);
+    for (const PaperForm& there : contents_->forms) {
+      if (there.paper == form.paper && overlap(there.in_force, form.in_force))
+        incomplete("form " + form.paper, "in_force", there.in_force.id() + " ∩ " + form.in_force.id() + " = ∅");
+    }
+    for (const std::string& basis : form.basis) check_basis(form.paper, basis);
+    contents_->forms.push_back(std::move(form));
+  }
+}
+
+void CatalogDraft::add_tables(std::vector<PluginFile> tables) {
+  for (PluginFile& file : tables) contents_->tables.push_back({.plugin = plugin_.name, .file = std::move(file)});
 }
 
 void CatalogDraft::add_rules(std::vector<Rule> rules) {

@@ -33,6 +33,8 @@ class CatalogDraft {
   void add_groups(std::vector<Group> groups);
   void add_quantities(std::vector<Quantity> quantities);
   void find_claimed(std::span<const Indicator> indicators);
+  void add_forms(std::vector<PaperForm> forms);
+  void add_tables(std::vector<PluginFile> tables);
   void add_rules(std::vector<Rule> rules);
   void add_rule(Rule rule);
   void add_indicator(Indicator indicator);

@@ -140,10 +140,13 @@ Rational Entry::number(std::string_view field) {
 
 void Entry::refuse_unknown() const {
   for (const auto& [name, value] : json_.items()) {
-    if (std::ranges::find(known_, name) == known_.end())
-      throw Error(
-          1208, {plugin_, file_ + " (" + place_ + (id_.empty() ? "" : " " + id_) + ")", name, nearest(name, known_).value_or("")});
+    if (std::ranges::find(known_, name) == known_.end()) refuse_field(name, known_);
   }
+}
+
+void Entry::refuse_field(const std::string& name, const std::vector<std::string>& known) const {
+  throw Error(1208,
+              {plugin_, file_ + " (" + place_ + (id_.empty() ? "" : " " + id_) + ")", name, nearest(name, known).value_or("")});
 }
 
 void Entry::refuse(std::string_view field, std::string_view expected) const {

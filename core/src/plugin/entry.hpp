@@ -42,9 +42,14 @@ class Entry {
   template <class Word, std::size_t count>
   [[nodiscard]] Word word(std::string_view field, const std::array<Word, count>& words);
 
+  /// An object within this one, called by the same id.
+  [[nodiscard]] Entry part(const Json& json, std::size_t number) const { return {plugin_, file_, json, number, id_}; }
+
   /// Error 1208 for the first field that none of the above has asked for.
   void refuse_unknown() const;
   [[noreturn]] void refuse(std::string_view field, std::string_view expected) const;
+  /// Error 1208 for a field that is none of these.
+  [[noreturn]] void refuse_field(const std::string& name, const std::vector<std::string>& known) const;
 
  private:
   [[nodiscard]] const Json* find(std::string_view field);

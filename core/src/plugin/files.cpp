@@ -9,6 +9,7 @@
 
 #include "plugin/entry.hpp"
 #include "plugin/nearest_id.hpp"
+#include "plugin/report_file.hpp"
 
 namespace ketnap {
 namespace {
@@ -44,7 +45,7 @@ class FileReader {
     std::string_view name;
     void (FileReader::*read)(const Json&);
   };
-  static const std::array<Reader, 10> readers;
+  static const std::array<Reader, 12> readers;
 
   [[nodiscard]] const std::string& plugin() const { return builder_.info_.name; }
 
@@ -78,20 +79,55 @@ class FileReader {
       Entry(plugin(), file_, json, 0).refuse("version", "\"" + builder_.info_.version + "\"");
   }
 
+  // A rule may have versions: what one of them does not say stands in the rule.
   void rules(const Json& json) {
     each(json, [this](Entry& entry) {
       Rule rule;
       rule.id = entry.text("id", true);
-      rule.title = entry.label("title");
       rule.step = entry.text("step", true);
-      if (const auto in_force = entry.period("in_force")) rule.in_force = *in_force;
-      rule.basis = entry.list("basis");
-      rule.severity = entry.word("severity", severities);
-      rule.confidence = entry.word("confidence", confidences);
-      rule.applies = expr(entry, "applies", rule.id, false);
-      rule.holds = expr(entry, "holds", rule.id, true);
-      builder_.add(std::move(rule));
+      const bool has_versions = entry.has("versions");
+      rule_fields(entry, rule, !has_versions);
+      if (!has_versions) {
+        builder_.add(std::move(rule));
+        return;
+      }
+      const Json& versions = entry.field("versions", "[{...}, ...]");
+      if (!versions.is_array() || versions.empty()) entry.refuse("versions", "[{...}, ...]");
+      for (std::size_t i = 0; i < versions.size(); ++i) {
+        Entry version = entry.part(versions[i], i + 1);
+        Rule one = rule;
+        rule_fields(version, one, !entry.has("holds"));
+        version.refuse_unknown();
+        builder_.add(std::move(one));
+      }
     });
+  }
+
+  void rule_fields(Entry& entry, Rule& rule, bool must_hold) {
+    if (entry.has("title")) rule.title = entry.label("title");
+    if (const auto in_force = entry.period("in_force")) rule.in_force = *in_force;
+    if (entry.has("basis")) rule.basis = entry.list("basis");
+    if (entry.has("severity")) rule.severity = entry.word("severity", severities);
+    if (entry.has("confidence")) rule.confidence = entry.word("confidence", confidences);
+    if (entry.has("applies")) rule.applies = expr(entry, "applies", rule.id, false);
+    if (must_hold || entry.has("holds")) rule.holds = expr(entry, "holds", rule.id, must_hold);
+  }
+
+  void forms(const Json& json) {
+    each(json, [this](Entry& entry) {
+      PaperForm form;
+      form.paper = entry.text("paper", true);
+      form.code = entry.text("form");
+      form.step = entry.text("step", true);
+      if (const auto in_force = entry.period("in_force")) form.in_force = *in_force;
+      form.basis = entry.list("basis");
+      form.confidence = entry.word("confidence", confidences);
+      builder_.add(std::move(form));
+    });
+  }
+
+  void reports(const Json& json) {
+    each(json, [this](Entry& entry) { builder_.add(read_report(entry)); });
   }
 
   void indicators(const Json& json) {
@@ -269,22 +305,27 @@ class FileReader {
   std::string file_;
 };
 
-const std::array<FileReader::Reader, 10> FileReader::readers{{{"calendar.json", &FileReader::calendar},
+const std::array<FileReader::Reader, 12> FileReader::readers{{{"calendar.json", &FileReader::calendar},
                                                               {"codes.json", &FileReader::codes},
                                                               {"documents.json", &FileReader::documents},
                                                               {"fields.json", &FileReader::fields},
+                                                              {"forms.json", &FileReader::forms},
                                                               {"groups.json", &FileReader::groups},
                                                               {"indicators.json", &FileReader::indicators},
                                                               {"parameters.json", &FileReader::parameters},
                                                               {"plugin.json", &FileReader::plugin_json},
                                                               {"quantities.json", &FileReader::quantities},
+                                                              {"reports.json", &FileReader::reports},
                                                               {"rules.json", &FileReader::rules}}};
 
 void CatalogBuilder::add_files(std::span<const PluginFile> files) {
   for (const PluginFile& file : files) {
     // What lies deeper, as cases do, is not part of what a plugin declares.
     const bool declares = file.name.find('/') == std::string::npos && (file.name.ends_with(".json") || file.name.ends_with(".csv"));
-    if (declares) FileReader(*this, file.name).read(file.text);
+    if (file.name == "targets.csv" || file.name == "terms.csv")
+      tables_.push_back(file);
+    else if (declares)
+      FileReader(*this, file.name).read(file.text);
   }
 }
 

@@ -86,6 +86,8 @@ struct Acts::State {
 
   [[nodiscard]] std::vector<Row> where(std::string_view table, const FieldTexts& fields) const {
     const std::size_t place = reader.table(table);
+    // Whether there is such a row, and which key is near to a misspelt one, is for those who may see keys.
+    for (const auto& [name, text] : fields) reader.expect_shown(place, reader.field(place, name));
     std::vector<Row> rows;
     for (Cells& cells : typed.where(place, fields)) rows.push_back({&reader, place, std::move(cells)});
     return rows;

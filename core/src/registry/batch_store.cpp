@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include <ketnap/base/error.hpp>
 
@@ -110,6 +112,9 @@ std::vector<Batch> read_batches(Database& database) {
     batch.scope = rows.text(11);
     batches.push_back(std::move(batch));
   }
+  std::set<std::tuple<int, std::string, std::int64_t>> aside;
+  Statement rows_aside(database, "SELECT a.batch, s.name, a.row FROM set_aside a JOIN source s ON s.id = a.source");
+  while (rows_aside.step()) aside.emplace(static_cast<int>(rows_aside.integer(0)), rows_aside.text(1), rows_aside.integer(2));
   Statement found(database, R"(SELECT batch, number, file, sheet, row, "column", args FROM finding ORDER BY id)");
   while (found.step()) {
     const auto batch = std::ranges::find(batches, static_cast<int>(found.integer(0)), &Batch::number);
@@ -119,8 +124,14 @@ std::vector<Batch> read_batches(Database& database) {
                     .sheet = std::string(found.text(3)),
                     .row = found.integer(4),
                     .column = std::string(found.text(5)),
-                    .args = {}};
-    for (const Json& arg : Json::parse(found.text(6))) finding.args.push_back(arg.get<std::string>());
+                    .args = {},
+                    .set_aside = false};
+    finding.set_aside = aside.contains({batch->number, finding.file, finding.row});
+    try {
+      for (const Json& arg : Json::parse(found.text(6))) finding.args.push_back(arg.get<std::string>());
+    } catch (const Json::exception&) {
+      throw database.damaged("finding " + std::to_string(batch->number));
+    }
     batch->findings.push_back(std::move(finding));
   }
   return batches;

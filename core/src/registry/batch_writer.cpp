@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "batch_store.hpp"
+#include "cross_checks.hpp"
 #include "in_force.hpp"
 
 namespace ketnap {
@@ -11,13 +12,22 @@ namespace {
 
 /// What links lead to.
 std::string_view first_of_key(std::string_view key) { return key.substr(0, key.find(key_separator)); }
+/// All that is said of a row that was set aside says so.
+void tell_rows_set_aside(std::vector<Finding>& sorted) {
+  const auto is_elsewhere = [](const Finding& a, const Finding& b) { return a.row != b.row || a.file != b.file; };
+  for (auto first = sorted.begin(); first != sorted.end();) {
+    const auto end = std::find_if(first, sorted.end(), [&](const Finding& one) { return is_elsewhere(one, *first); });
+    const bool is_aside = std::any_of(first, end, [](const Finding& one) { return one.set_aside; });
+    for (; first != end; ++first) first->set_aside = is_aside;
+  }
+}
 
 }  // namespace
 
 BatchWriter::Table::Table(BatchWriter& batch, const Layout& of)
     : layout(&of),
       keys(batch.known_.contains(of.table->name) ? &batch.known_.at(of.table->name) : nullptr),
-      lives(of.table->name != "spells"
+      lives(of.table->name != "spells" && of.table->name != "admissions"
                 ? std::nullopt
                 : std::optional<UnitLives>(std::in_place, *batch.database_, *batch.schema_, batch.layout_of("units"),
                                            batch.known_.at("units"), batch.batch_.number)),
@@ -66,6 +76,7 @@ void BatchWriter::find_links(RowBlock& block, std::size_t index, const std::stri
       row.is_good = false;
       findings.push_back(
           finding_at(2101, file, row.number, layout.table->fields[field].name, {layout.table->fields[field].target}));
+      findings.back().set_aside = true;
     }
   }
   row.links_end = left;
@@ -75,6 +86,10 @@ bool BatchWriter::write(RowBlock& block, std::size_t row, const RowPlace& place)
   if (block.rows[row].has_cells) table_->checks.check(block.values_of(row), *place.file, place.row, batch_.findings);
   if (block.rows[row].is_good && put(block, row, place)) return true;
   ++batch_.set_aside;
+  for (auto finding = batch_.findings.rbegin(); finding != batch_.findings.rend(); ++finding) {
+    if (finding->row != place.row || finding->file != *place.file) break;
+    finding->set_aside = true;
+  }
   return false;
 }
 
@@ -93,10 +108,12 @@ bool BatchWriter::put(RowBlock& block, std::size_t index, const RowPlace& place)
       ++batch_.unchanged;
       break;
     case FactWriter::Outcome::retracted:
-    case FactWriter::Outcome::contradicts:
-      batch_.findings.push_back(
-          finding_at(2109, *place.file, place.row, {}, {std::to_string(written.earlier_row), std::to_string(place.row)}));
+    case FactWriter::Outcome::contradicts: {
+      std::vector<std::string> args = {std::to_string(written.earlier_row), std::to_string(place.row)};
+      if (written.earlier_source != place.source) args.push_back(file_names_.at(written.earlier_source));
+      batch_.findings.push_back(finding_at(2109, *place.file, place.row, {}, std::move(args)));
       return false;
+    }
   }
   if (row.links_begin != row.links_end) note_dangling(block, index, place);
   return true;
@@ -132,9 +149,7 @@ void BatchWriter::make_index() { database_->run(index_sql(*table_->layout)); }
 
 void BatchWriter::end() {
   make_index();
-  const Layout& layout = *table_->layout;
   table_.reset();
-  if (layout.table->name == "spells") check_overlaps(*database_, layout, batch_.number, file_names_, batch_.findings);
 }
 
 std::vector<UnitVersion> BatchWriter::unit_versions() const {
@@ -158,7 +173,9 @@ Batch BatchWriter::finish() {
   for (const Dangling& link : dangling_)
     if (known_.at(link.table).find(link.key) == 0) batch_.findings.push_back(link.finding);
   for (auto& [name, keys] : known_) keys.make_index();
+  find_contradictions(*database_, *schema_, *layouts_, batch_.number, batch_.findings);
   std::ranges::sort(batch_.findings);
+  tell_rows_set_aside(batch_.findings);
   write_batch(*database_, batch_);
   return std::move(batch_);
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -91,7 +92,7 @@ class BatchWriter {
   KnownTables known_;
   Batch batch_;
   std::int64_t next_source_ = 1;
-  FileNames file_names_;
+  std::map<std::int64_t, std::string> file_names_;  ///< by source
   std::optional<Table> table_;
   std::vector<Dangling> dangling_;
 };

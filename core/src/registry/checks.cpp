@@ -3,12 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <optional>
-#include <tuple>
 
 #include <ketnap/base/date.hpp>
-
-#include "in_force.hpp"
 
 namespace ketnap {
 namespace {
@@ -25,46 +21,7 @@ constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
 /// A day that is neither missing nor unknown.
 bool is_day(const Stored& value) { return value.kind == Stored::Kind::integer && value.integer != unknown_day; }
 
-struct Spell {
-  std::int64_t person;
-  std::int64_t since;
-  std::int64_t until;
-  std::int64_t batch;
-  std::int64_t source;
-  std::int64_t row;
-};
-
 }  // namespace
-
-UnitLives::UnitLives(Database& database, const Schema& schema, const Layout& units, KnownKeys& numbers, int batch) {
-  const std::int64_t closed = schema.list("unit_state")->place_of("closed").value();
-  struct Version {
-    std::int64_t unit;
-    std::int64_t since;
-    bool is_open;
-  };
-  std::vector<Version> versions;
-  FactsInForce facts(database, units, batch, "unit, since, state");
-  while (facts.step()) {
-    const Statement& row = facts.row();
-    versions.push_back({numbers.find(row.text(1)), row.integer(2), row.is_null(3) || row.integer(3) != closed});
-  }
-  std::ranges::sort(versions, {}, [](const Version& version) { return std::tie(version.unit, version.since); });
-  for (const Version& version : versions) {
-    const auto unit = static_cast<std::size_t>(version.unit);
-    if (lives_.size() <= unit) lives_.resize(unit + 1, Life{forever, forever});
-    Life& life = lives_[unit];
-    if (life.opened != forever)
-      life.closed = version.is_open ? forever : std::min(life.closed, version.since);
-    else if (version.is_open)
-      life.opened = version.since;
-  }
-}
-
-const UnitLives::Life* UnitLives::find(std::int64_t unit) const {
-  const auto place = static_cast<std::size_t>(unit);
-  return place < lives_.size() && lives_[place].opened != forever ? &lives_[place] : nullptr;
-}
 
 RowChecks::RowChecks(const Layout& layout, const UnitLives* lives) : lives_(lives) {
   struct Pair {
@@ -74,8 +31,10 @@ RowChecks::RowChecks(const Layout& layout, const UnitLives* lives) : lives_(live
     std::string_view later;
     std::string_view named;
   };
-  constexpr std::array<Pair, 3> pairs = {{{2207, "", "since", "until", "until"},
+  constexpr std::array<Pair, 5> pairs = {{{2207, "", "since", "until", "until"},
                                           {2207, "", "starts_on", "ends_on", "ends_on"},
+                                          {2207, "dossiers", "opened_on", "closed_on", "closed_on"},
+                                          {2207, "dossiers", "opened_on", "moved_on", "moved_on"},
                                           {2201, "admissions", "decided_on", "ceremony_on", "decided_on"}}};
   for (const Pair& pair : pairs) {
     const auto earlier = column_of(layout, pair.earlier);
@@ -93,6 +52,8 @@ RowChecks::RowChecks(const Layout& layout, const UnitLives* lives) : lives_(live
   entitled_ = columns_of("votes", {"present", "members", "excused", "excused_present"});
   recognised_ = columns_of("admissions", {"ceremony_on", "official_on"});
   spell_ = columns_of("spells", {"unit", "since", "until"});
+  admission_ = columns_of("admissions", {"unit", "ceremony_on", "decided_on"});
+  round_ = column_of(layout, "round");
 }
 
 void RowChecks::check(std::span<const Stored> values, const std::string& file, std::int64_t row,
@@ -100,7 +61,9 @@ void RowChecks::check(std::span<const Stored> values, const std::string& file, s
   for (const Order& order : orders_)
     if (is_day(values[order.earlier]) && is_day(values[order.later]) && values[order.later].integer < values[order.earlier].integer)
       findings.push_back(finding_at(order.number, file, row, order.column, {}));
-  if (lives_ != nullptr && spell_.size() == 3) check_life(values, file, row, findings);
+  check_unit(values, file, row, findings);
+  if (round_ && values[*round_].kind == Stored::Kind::integer && values[*round_].integer < 1)
+    findings.push_back(finding_at(2217, file, row, "round", {}));
   if (recognised_.size() == 2 && is_day(values[recognised_[0]]) && is_day(values[recognised_[1]])) {
     const Date due = add_months(Date(static_cast<std::int32_t>(values[recognised_[0]].integer)), months_on_probation);
     if (values[recognised_[1]].integer != due.days()) findings.push_back(finding_at(2214, file, row, "official_on", {due.iso()}));
@@ -131,8 +94,15 @@ void RowChecks::check_votes(std::span<const Stored> values, const std::string& f
   }
 }
 
-void RowChecks::check_life(std::span<const Stored> values, const std::string& file, std::int64_t row,
+void RowChecks::check_unit(std::span<const Stored> values, const std::string& file, std::int64_t row,
                            std::vector<Finding>& findings) const {
+  if (lives_ == nullptr) return;
+  if (spell_.size() == 3) check_spell(values, file, row, findings);
+  if (admission_.size() == 3) check_admission(values, file, row, findings);
+}
+
+void RowChecks::check_spell(std::span<const Stored> values, const std::string& file, std::int64_t row,
+                            std::vector<Finding>& findings) const {
   const Stored& unit = values[spell_[0]];
   const Stored& since = values[spell_[1]];
   const Stored& until = values[spell_[2]];
@@ -140,40 +110,23 @@ void RowChecks::check_life(std::span<const Stored> values, const std::string& fi
   if (life == nullptr) return;
   const bool begins_outside = is_day(since) && (since.integer < life->opened || since.integer >= life->closed);
   const bool ends_outside =
-      until.kind == Stored::Kind::none ? life->closed != forever : is_day(until) && until.integer > life->closed;
+      until.kind == Stored::Kind::none ? life->closed != UnitLives::never : is_day(until) && until.integer > life->closed;
   if (begins_outside || ends_outside) findings.push_back(finding_at(2204, file, row, begins_outside ? "since" : "until", {}));
+  if (!is_day(since)) return;
+  // One that ended on an unknown day may have ended at once.
+  const std::int64_t end = until.kind == Stored::Kind::none ? UnitLives::never : std::max(until.integer, since.integer + 1);
+  if (!lives_->is_cell(unit.integer, since.integer, end)) findings.push_back(finding_at(2223, file, row, "unit", {}));
 }
 
-void check_overlaps(Database& database, const Layout& layout, int batch, const FileNames& files, std::vector<Finding>& findings) {
-  std::vector<Spell> spells;
-  FactsInForce facts(database, layout, batch, "person, since, until, batch, source, row");
-  while (facts.step()) {
-    const Statement& row = facts.row();
-    if (row.is_null(2)) continue;
-    const std::int64_t since = row.integer(2);
-    // A spell that ended on an unknown day may have ended at once.
-    const std::int64_t until = row.is_null(3) ? forever : row.integer(3) == unknown_day ? since : row.integer(3);
-    if (until > since) spells.push_back({row.integer(1), since, until, row.integer(4), row.integer(5), row.integer(6)});
-  }
-  std::ranges::sort(spells, {},
-                    [](const Spell& spell) { return std::tie(spell.person, spell.since, spell.until, spell.source, spell.row); });
-
-  // Of the spells before, the one that lasts longest is the one that a later spell runs into.
-  const Spell* longest = nullptr;
-  for (const Spell& spell : spells) {
-    if (longest == nullptr || longest->person != spell.person) {
-      longest = &spell;
-      continue;
-    }
-    if (spell.since < longest->until && (spell.batch == batch || longest->batch == batch)) {
-      const bool blames_later = spell.batch == batch;
-      const Spell& at = blames_later ? spell : *longest;
-      const Spell& other = blames_later ? *longest : spell;
-      const bool same_file = other.batch == batch && other.source == at.source;
-      findings.push_back(finding_at(2203, files.at(at.source), at.row, "since", {same_file ? std::to_string(other.row) : ""}));
-    }
-    if (spell.until > longest->until) longest = &spell;
-  }
+void RowChecks::check_admission(std::span<const Stored> values, const std::string& file, std::int64_t row,
+                                std::vector<Finding>& findings) const {
+  const Stored& unit = values[admission_[0]];
+  const Stored& day = is_day(values[admission_[1]]) ? values[admission_[1]] : values[admission_[2]];
+  const UnitLives::Life* life = unit.kind == Stored::Kind::integer ? lives_->find(unit.integer) : nullptr;
+  if (life == nullptr || !is_day(day)) return;
+  const bool is_open = life->opened <= day.integer && day.integer < life->closed;
+  if (!is_open || !lives_->is_cell(unit.integer, day.integer, day.integer + 1))
+    findings.push_back(finding_at(2223, file, row, "unit", {}));
 }
 
 }  // namespace ketnap

@@ -76,8 +76,8 @@ std::string shown_key(std::string_view key) {
   return shown;
 }
 
-FactReader::FactReader(Database& database, const Schema& schema, const std::vector<Layout>& layouts)
-    : database_(&database), schema_(&schema), layouts_(&layouts) {}
+FactReader::FactReader(Database& database, const Schema& schema, const std::vector<Layout>& layouts, Sensitivity clearance)
+    : database_(&database), schema_(&schema), layouts_(&layouts), clearance_(clearance) {}
 
 std::size_t FactReader::table(std::string_view name) const {
   const auto& tables = schema_->tables();
@@ -93,17 +93,34 @@ std::size_t FactReader::field(std::size_t table, std::string_view name) const {
   return static_cast<std::size_t>(found - of.fields.begin());
 }
 
+void FactReader::expect_shown(std::size_t table, std::size_t field) const {
+  const TableSchema& of = schema_->tables()[table];
+  const Field& named = of.fields[field];
+  if (!is_shown(named))
+    throw Error(1151, {of.name, named.name, std::string(name_of(named.sensitivity)), std::string(name_of(clearance_))});
+}
+
 std::string FactReader::select(std::size_t table) const {
   const Layout& layout = (*layouts_)[table];
-  return "SELECT " + spelt_list(layout) + " FROM " + layout.facts + " f WHERE " + is_in_force_sql(layout);
+  std::string list = spelt_list(layout);
+  // Spelt out, the place of a code that the list has not is as empty as none.
+  for (const Field& field : layout.table->fields)
+    if (field.type == FieldType::code) list += ", f." + sql_name(field.name);
+  return "SELECT " + list + " FROM " + layout.facts + " f WHERE " + is_in_force_sql(layout);
 }
 
 Cells FactReader::cells(const Statement& row, std::size_t table) const {
   const auto& fields = schema_->tables()[table].fields;
   Cells cells;
   cells.reserve(fields.size());
+  auto code = static_cast<int>(fields.size());
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const std::string_view text = row.text(static_cast<int>(i));
+    if (fields[i].type == FieldType::code) {
+      if (row.is_null(static_cast<int>(i)) && !row.is_null(code))
+        throw database_->damaged(schema_->tables()[table].name + "." + fields[i].name);
+      ++code;
+    }
     cells.push_back(fields[i].type == FieldType::number ? decimal_of(text) : std::string(text));
   }
   return cells;

@@ -23,13 +23,18 @@ using Cells = std::vector<std::string>;
 /// Reads facts in force as a file would hold them, by key or by any field.
 class FactReader {
  public:
-  FactReader(Database& database, const Schema& schema, const std::vector<Layout>& layouts);
+  FactReader(Database& database, const Schema& schema, const std::vector<Layout>& layouts,
+             Sensitivity clearance = Sensitivity::sensitive);
 
   [[nodiscard]] const Schema& schema() const { return *schema_; }
   /// The place of a table among the schema's; Error 1112.
   [[nodiscard]] std::size_t table(std::string_view name) const;
   /// The place of a field in its table; Error 1113.
   [[nodiscard]] std::size_t field(std::size_t table, std::string_view name) const;
+
+  /// Error 1151 where the field is above the clearance of whoever writes or looks for it.
+  void expect_shown(std::size_t table, std::size_t field) const;
+  [[nodiscard]] bool is_shown(const Field& field) const { return field.sensitivity <= clearance_; }
 
   [[nodiscard]] std::optional<Cells> find(std::size_t table, std::string_view key) const;
   /// Those whose fields have these texts, in the order of their keys.
@@ -44,6 +49,7 @@ class FactReader {
   Database* database_;
   const Schema* schema_;
   const std::vector<Layout>* layouts_;
+  Sensitivity clearance_;
 };
 
 }  // namespace ketnap

@@ -32,7 +32,7 @@ bool says_the_same(const Statement& fact, int first_column, std::span<const Stor
   return true;
 }
 
-constexpr int columns_from = 2;  // in the selects below, after op and key or fact
+constexpr int columns_from = 3;  // in the selects below
 
 }  // namespace
 
@@ -44,10 +44,11 @@ FactWriter::FactWriter(Database& database, const Layout& layout, int batch)
       next_fact_(first_fact_),
       slots_(64),
       insert_(database, "feed_" + layout.table->name, layout.columns.size(), insert_sql(layout)),
-      by_fact_(database, "SELECT row, key, " + layout.column_list() + " FROM " + layout.facts + " WHERE fact = ?1") {
+      by_fact_(database,
+               "SELECT row, coalesce(source, 0), key, " + layout.column_list() + " FROM " + layout.facts + " WHERE fact = ?1") {
   insert_.insert().bind(1, batch_);
   if (next_fact_ > 1)
-    latest_.emplace(database, "SELECT op, fact, " + layout.column_list() + " FROM " + layout.facts +
+    latest_.emplace(database, "SELECT op, fact, batch, " + layout.column_list() + " FROM " + layout.facts +
                                   " WHERE key = ?1 AND batch < ?2 ORDER BY batch DESC LIMIT 1");
 }
 
@@ -58,9 +59,11 @@ FactWriter::Written FactWriter::write(const ReadRow& row, std::span<const Stored
     go_to(fact_of(slot));
     const bool same = says_the_same(by_fact_, columns_from, values);
     const bool earlier = (slot.place & is_earlier) != 0;
-    const std::int64_t earlier_row = earlier ? earlier_[slot.place & ~is_earlier].row : by_fact_.integer(0);
+    const Earlier* said_again = earlier ? &earlier_[slot.place & ~is_earlier] : nullptr;
+    const std::int64_t earlier_row = earlier ? said_again->row : by_fact_.integer(0);
+    const std::int64_t earlier_source = earlier ? said_again->source : by_fact_.integer(1);
     by_fact_.reset();
-    return same ? Written{Outcome::unchanged} : Written{Outcome::contradicts, earlier_row};
+    return same ? Written{Outcome::unchanged} : Written{Outcome::contradicts, earlier_row, earlier_source};
   }
 
   take(slot, row.key_hash);
@@ -71,7 +74,7 @@ FactWriter::Written FactWriter::write(const ReadRow& row, std::span<const Stored
       outcome = says_the_same(*latest_, columns_from, values) ? Outcome::unchanged : Outcome::replaced;
       if (outcome == Outcome::unchanged) {
         slot.place = is_earlier | static_cast<std::uint32_t>(earlier_.size());
-        earlier_.push_back({latest_->integer(1), row.number});
+        earlier_.push_back({latest_->integer(1), row.number, source});
       }
     }
     latest_->reset();
@@ -79,7 +82,8 @@ FactWriter::Written FactWriter::write(const ReadRow& row, std::span<const Stored
   if (outcome == Outcome::unchanged) return {outcome};
   if (insert_.is_empty()) bind_source(insert_.insert(), 2, source);
   insert_.add(row.number, row.key, values);
-  return {outcome, 0, next_fact_++};
+  ++next_fact_;
+  return {outcome};
 }
 
 /// Facts get the numbers that follow those that are there: as `next_fact_` counts.
@@ -91,9 +95,9 @@ FactWriter::Written FactWriter::retract(std::string_view key, std::int64_t sourc
   Slot& slot = slot_of(hash, key);
   if (slot.place != 0) {
     go_to(fact_of(slot));
-    const std::int64_t earlier_row = by_fact_.integer(0);
+    const Written earlier = {Outcome::contradicts, by_fact_.integer(0), by_fact_.integer(1)};
     by_fact_.reset();
-    return {Outcome::contradicts, earlier_row};
+    return earlier;
   }
   if (!latest_) return {Outcome::unchanged};
   latest_->bind(1, key).bind(2, batch_);
@@ -123,7 +127,7 @@ std::int64_t FactWriter::fact_of(const Slot& slot) const {
 
 bool FactWriter::has_key(std::int64_t fact, std::string_view key) {
   go_to(fact);
-  const bool same = by_fact_.text(1) == key;
+  const bool same = by_fact_.text(2) == key;
   by_fact_.reset();
   return same;
 }

@@ -22,8 +22,8 @@ class FactWriter {
   enum class Outcome { added, replaced, unchanged, retracted, contradicts };
   struct Written {
     Outcome outcome;
-    std::int64_t earlier_row = 0;  ///< of contradicts: the row that said otherwise
-    std::int64_t fact = 0;         ///< of added and replaced
+    std::int64_t earlier_row = 0;  ///< of contradicts: the row that said otherwise, and its file
+    std::int64_t earlier_source = 0;
   };
   /// The row and its values stay where they are until the next `flush`, which is before the next source's rows.
   Written write(const ReadRow& row, std::span<const Stored> values, std::int64_t source);
@@ -45,7 +45,8 @@ class FactWriter {
   };
   struct Earlier {
     std::int64_t fact;
-    std::int64_t row;  ///< of this batch, that said the same
+    std::int64_t row;  ///< of this batch, that said the same, and its file
+    std::int64_t source;
   };
   static constexpr std::uint32_t is_earlier = 0x80000000;
   static std::uint32_t short_hash(std::uint64_t hash) { return static_cast<std::uint32_t>(hash); }

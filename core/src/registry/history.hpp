@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include <ketnap/data/schema.hpp>
+
 #include "layout.hpp"
 #include "raw_table.hpp"
 #include "sqlite.hpp"
@@ -21,6 +23,6 @@ struct History {
 };
 
 /// Error 1104 where numbers are not those that a registry gives out.
-[[nodiscard]] History read_history(Database& database, const std::vector<Layout>& layouts, int as_known);
+[[nodiscard]] History read_history(Database& database, const Schema& schema, const std::vector<Layout>& layouts, int as_known);
 
 }  // namespace ketnap

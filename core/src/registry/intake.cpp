@@ -14,6 +14,18 @@
 namespace ketnap {
 namespace {
 
+/// Of more columns that the table has not only the number is told.
+constexpr std::size_t most_unknown_columns = 20;
+
+/// Whole characters of a name that may be anything.
+std::string shortened(const std::string& name) {
+  constexpr std::size_t most = 80;
+  if (name.size() <= most) return name;
+  std::size_t end = most;
+  while ((static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;
+  return name.substr(0, end) + "…";
+}
+
 bool is_ascii_space(unsigned char c) { return c <= ' '; }
 
 /// Most cells have nothing to trim; a no-break space is C2 A0.
@@ -63,10 +75,27 @@ std::string shown_code(std::string_view cell) {
   return cell.size() <= 40 && std::ranges::all_of(cell, is_plain) ? std::string(cell) : shape(cell);
 }
 
+/// Whether a record's further lines look like rows of their own, which a stray pair of quotes made one cell of it.
+bool may_hold_rows(std::string_view record, std::size_t columns) {
+  for (std::size_t end = record.find('\n'); end != std::string_view::npos;) {
+    const std::size_t start = end + 1;
+    end = record.find('\n', start);
+    const std::string_view line = record.substr(start, end - start);
+    if (columns > 1 && static_cast<std::size_t>(std::ranges::count(line, ',')) + 1 >= columns) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Finding finding_at(int number, std::string file, std::int64_t row, std::string column, std::vector<std::string> args) {
-  return {.number = number, .file = std::move(file), .sheet = {}, .row = row, .column = std::move(column), .args = std::move(args)};
+  return {.number = number,
+          .file = std::move(file),
+          .sheet = {},
+          .row = row,
+          .column = std::move(column),
+          .args = std::move(args),
+          .set_aside = false};
 }
 
 RowReader::RowReader(const Schema& schema, const Layout& layout, const KnownTables& known, std::string file,
@@ -78,6 +107,7 @@ RowReader::RowReader(const Schema& schema, const Layout& layout, const KnownTabl
       readers_(layout.table->fields.size()) {
   std::vector<std::string> names;
   names.reserve(layout.table->fields.size());
+  std::size_t unknown = 0;
   for (const Field& field : layout.table->fields) names.push_back(field.name);
   for (std::size_t i = 0; i < header.size(); ++i) {
     const std::string name = nfc(trimmed(header[i]));
@@ -85,11 +115,14 @@ RowReader::RowReader(const Schema& schema, const Layout& layout, const KnownTabl
     const auto field = static_cast<std::size_t>(found - names.begin());
     if (found != names.end() && readers_[field].cell < 0) {
       readers_[field].cell = static_cast<int>(i);
-    } else {
+    } else if (++unknown <= most_unknown_columns) {
       const std::string near = found == names.end() ? nearest(name, names).value_or("") : std::string();
-      findings.push_back(finding_at(2001, file_, 1, name, {name, near}));
+      const std::string shown = shortened(name);
+      findings.push_back(finding_at(2001, file_, 1, shown, {shown, near}));
     }
   }
+  if (unknown > most_unknown_columns)
+    findings.push_back(finding_at(2240, file_, 1, "", {std::to_string(unknown - most_unknown_columns)}));
   for (std::size_t i = 0; i < readers_.size(); ++i) {
     const Field& field = layout.table->fields[i];
     if (field.key && readers_[i].cell < 0) throw Error(1004, {file_, field.name, layout.table->name});
@@ -107,9 +140,13 @@ void RowReader::read(const Cells& from, RowBlock& block) {
   block.values.resize(block.values.size() + layout_->columns.size());
   Reading reading{.block = &block, .values = block.values_of(block.rows.size() - 1), .are_kept = from.are_kept};
   row.has_key = row.has_cells;
+  // Only between quotes a record has line breaks, and then its cells are not kept.
+  if (!from.are_kept && may_hold_rows(from.record, header_size_))
+    block.findings.push_back(finding_at(2242, file_, from.row, "", {}));
   if (!row.has_cells) {
     const std::vector<std::string> sizes = {std::to_string(from.cells.size()), std::to_string(header_size_)};
     block.findings.push_back(finding_at(2002, file_, from.row, "", sizes));
+    block.findings.back().set_aside = true;
     row.is_good = false;
   }
   for (std::size_t i = 0; i < readers_.size() && row.has_cells; ++i) {
@@ -121,6 +158,7 @@ void RowReader::read(const Cells& from, RowBlock& block) {
       row.is_good = false;
       if (field.key) row.has_key = false;
       block.findings.push_back(finding_at(wrong, file_, from.row, field.name, finding_args(wrong, i, cell)));
+      block.findings.back().set_aside = true;
     }
     if (field.key) append_to_key(i, cell, reading);
   }
@@ -175,7 +213,9 @@ int RowReader::read_cell(std::size_t index, std::string_view cell, Reading& row)
 }
 
 int RowReader::read_text(std::size_t index, std::string_view cell, Reading& row) const {
-  const TextKind kind = kind_of_text(cell, layout_->table->fields[index].key);
+  const Field& field = layout_->table->fields[index];
+  if (cell.size() > longest_key && (field.key || field.type == FieldType::link)) return 2241;
+  const TextKind kind = kind_of_text(cell, field.key);
   if (kind == TextKind::refused) return 2110;
   const bool is_as_it_stands = kind == TextKind::ascii || is_nfc(cell);
   store(index, Stored::of(is_as_it_stands ? kept(cell, row) : row.block->texts.keep(nfc(cell))), row);
@@ -222,6 +262,8 @@ std::vector<std::string> RowReader::finding_args(int number, std::size_t index, 
       for (const Code& code : schema_->list(field.target)->codes) keys.push_back(code.key);
       return {shown_code(cell), field.target, nearest(cell, keys).value_or("")};
     }
+    case 2241:
+      return {std::to_string(longest_key)};
     case 2103:
     case 2104:
     case 2107:

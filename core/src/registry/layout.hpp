@@ -12,6 +12,8 @@ namespace ketnap {
 
 /// Between the columns of a key of several.
 inline constexpr char key_separator = '\x1f';
+/// In bytes; no office writes a longer one, but a quote that was left open does.
+inline constexpr std::size_t longest_key = 200;
 /// A later event that happened on an unknown day, written `?` in files.
 inline constexpr std::int64_t unknown_day = std::numeric_limits<std::int32_t>::min();
 

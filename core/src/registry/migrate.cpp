@@ -11,7 +11,7 @@
 namespace ketnap {
 namespace {
 
-void keep_copy(const std::filesystem::path& path, std::int64_t version) {
+std::filesystem::path keep_copy(const std::filesystem::path& path, std::int64_t version) {
   const std::string name = path.string() + ".v" + std::to_string(version);
   const NewFile copy(name);
   {
@@ -21,7 +21,9 @@ void keep_copy(const std::filesystem::path& path, std::int64_t version) {
     committed.copy_to(empty);
   }
   int number = 1;
-  while (!copy.put_in_place(number == 1 ? name : name + "." + std::to_string(number))) ++number;
+  const auto place = [&] { return number == 1 ? name : name + "." + std::to_string(number); };
+  while (!copy.put_in_place(place())) ++number;
+  return place();
 }
 
 void from_1_to_2(Database& database, const std::filesystem::path& path) {
@@ -39,18 +41,20 @@ void from_1_to_2(Database& database, const std::filesystem::path& path) {
 
 }  // namespace
 
-void migrate(Database& database, const std::filesystem::path& path, const Log& log) {
-  if (database.version() == format_version) return;
+std::filesystem::path migrate(Database& database, const std::filesystem::path& path, const Log& log) {
+  if (database.version() == format_version) return {};
   Transaction transaction(database, Transaction::Kind::write);
   // Another process may have done it while this one waited.
   const std::int64_t version = database.version();
-  if (version == format_version) return;
+  if (version == format_version) return {};
   if (version < 1) throw Error(1104, {path.string(), "user_version " + std::to_string(version)});
-  keep_copy(path, version);
+  std::filesystem::path copy = keep_copy(path, version);
   from_1_to_2(database, path);
   database.run("PRAGMA user_version = " + std::to_string(format_version));
   transaction.commit();
-  log.info("registry: format " + std::to_string(version) + " brought to " + std::to_string(format_version) + ", a copy kept");
+  log.warning("registry: format " + std::to_string(version) + " brought to " + std::to_string(format_version) +
+              "; the file as it was is kept as " + copy.filename().string());
+  return copy;
 }
 
 }  // namespace ketnap

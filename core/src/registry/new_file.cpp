@@ -13,7 +13,7 @@
 
 namespace ketnap {
 
-NewFile::NewFile(const std::filesystem::path& path) : name_(path.string() + ".XXXXXX") {
+NewFile::NewFile(const std::filesystem::path& path) : path_(path), name_(path.string() + ".XXXXXX") {
   const int file = ::mkostemp(name_.data(), O_CLOEXEC);
   if (file < 0) throw Error(1110, {path.string()});
   ::fchmod(file, S_IRUSR | S_IWUSR);
@@ -33,8 +33,9 @@ void NewFile::write(std::string_view bytes) const {
     is_good = written > 0 || (written < 0 && errno == EINTR);
   }
   is_good = is_good && ::fsync(file) == 0;
+  const int problem = errno;
   if (file >= 0) ::close(file);
-  if (!is_good) throw Error(1110, {name_});
+  if (!is_good) throw Error(1156, {path_.string(), std::generic_category().message(problem)});
 }
 
 bool NewFile::put_in_place(const std::filesystem::path& path) const {

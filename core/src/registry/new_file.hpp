@@ -16,18 +16,19 @@ class NewFile {
   ~NewFile();
 
   [[nodiscard]] const std::string& name() const { return name_; }
-  /// Writes it whole and durably. Error 1110.
+  /// Writes it whole and durably. Error 1156.
   void write(std::string_view bytes) const;
   /// False where something is there already: nothing is ever replaced.
   [[nodiscard]] bool put_in_place(const std::filesystem::path& path) const;
 
  private:
+  std::filesystem::path path_;
   std::string name_;
 };
 
 /// Makes the folder where it is not there, and makes sure that none of these files is there yet. Error 1110, 1139.
 void expect_free(const std::filesystem::path& folder, const std::vector<std::string>& names);
-/// Error 1110, 1139.
+/// Error 1110, 1139, 1156.
 void write_new_file(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace ketnap

@@ -33,17 +33,25 @@ const RawColumn* RawTable::column(std::string_view field) const {
   return found == nullptr ? nullptr : &columns[static_cast<std::size_t>(found - layout->table->fields.data())];
 }
 
-RawTable read_raw(Database& database, const Layout& layout, int as_known) {
+RawTable empty_raw(const Layout& layout) {
   RawTable table{.layout = &layout, .rows = 0, .columns = std::vector<RawColumn>(layout.table->fields.size())};
   for (RawColumn& column : table.columns) column.starts.push_back(0);
+  return table;
+}
+
+void append_raw(RawTable& table, const Statement& row) {
+  const Layout& layout = *table.layout;
+  if (table.rows == std::numeric_limits<std::int32_t>::max() - 1) throw Error(3201, {layout.table->name});
+  for (std::size_t i = 0; i < table.columns.size(); ++i)
+    append(row, FactsInForce::first_column + static_cast<int>(layout.first_column[i]), layout.table->fields[i], is_text(layout, i),
+           table.columns[i]);
+  ++table.rows;
+}
+
+RawTable read_raw(Database& database, const Layout& layout, int as_known) {
+  RawTable table = empty_raw(layout);
   FactsInForce facts(database, layout, as_known, layout.column_list());
-  while (facts.step()) {
-    if (table.rows == std::numeric_limits<std::int32_t>::max() - 1) throw Error(3201, {layout.table->name});
-    for (std::size_t i = 0; i < table.columns.size(); ++i)
-      append(facts.row(), FactsInForce::first_column + static_cast<int>(layout.first_column[i]), layout.table->fields[i],
-             is_text(layout, i), table.columns[i]);
-    ++table.rows;
-  }
+  while (facts.step()) append_raw(table, facts.row());
   return table;
 }
 

@@ -35,15 +35,14 @@ Batch about(const RecordRequest& request) {
 /// One request within a transaction; who made the transaction commits it, or not.
 class RecordWriter {
  public:
-  RecordWriter(Database& database, const Schema& schema, const std::vector<Layout>& layouts, const RecordRequest& request)
-      : database_(&database),
-        schema_(&schema),
+  RecordWriter(Database& database, const FactReader& reader, const std::vector<Layout>& layouts, const RecordRequest& request)
+      : schema_(&reader.schema()),
         layouts_(&layouts),
-        reader_(database, schema, layouts),
+        reader_(reader),
         typed_(reader_),
-        writer_(database, schema, layouts, about(request)) {
+        writer_(database, reader.schema(), layouts, about(request)) {
     for (const Record& record : request.records) typed_.add(record, request.reason);
-    for (const std::size_t table : load_order(schema)) write_table(table);
+    for (const std::size_t table : load_order(*schema_)) write_table(table);
     for (const Fact* fact : written_)
       if (!fact->cells) find_left_behind(*fact);
     batch_ = writer_.finish();
@@ -189,7 +188,6 @@ class RecordWriter {
     return change;
   }
 
-  Database* database_;
   const Schema* schema_;
   const std::vector<Layout>* layouts_;
   FactReader reader_;
@@ -216,10 +214,10 @@ std::string listed(const std::vector<Finding>& findings, Lang lang) {
 RecordsRefused::RecordsRefused(std::vector<Finding> findings)
     : Error(1121, {listed(findings, Lang::vi), listed(findings, Lang::en)}), findings_(std::move(findings)) {}
 
-Batch record_batch(Database& database, const Schema& schema, const std::vector<Layout>& layouts, const RecordRequest& request,
+Batch record_batch(Database& database, const FactReader& reader, const std::vector<Layout>& layouts, const RecordRequest& request,
                    const Log& log) {
   Transaction transaction(database, Transaction::Kind::write);
-  RecordWriter writer(database, schema, layouts, request);
+  RecordWriter writer(database, reader, layouts, request);
   Batch batch = writer.batch();
   if (writer.is_refused()) throw RecordsRefused(std::move(batch.findings));
   if (writer.changes_something())
@@ -231,10 +229,10 @@ Batch record_batch(Database& database, const Schema& schema, const std::vector<L
   return batch;
 }
 
-RecordPreview preview_batch(Database& database, const Schema& schema, const std::vector<Layout>& layouts,
+RecordPreview preview_batch(Database& database, const FactReader& reader, const std::vector<Layout>& layouts,
                             const RecordRequest& request, Sensitivity clearance) {
   const Transaction transaction(database, Transaction::Kind::write);
-  const RecordWriter writer(database, schema, layouts, request);
+  const RecordWriter writer(database, reader, layouts, request);
   RecordPreview preview{.batch = writer.batch(), .changes = writer.changes(clearance), .refused = writer.is_refused()};
   preview.batch.number = 0;
   return preview;

@@ -1,9 +1,12 @@
 #include <ketnap/registry/registry.hpp>
 
+#include <algorithm>
+#include <set>
 #include <system_error>
 
 #include <ketnap/base/error.hpp>
 
+#include <ketnap/registry/file_system.hpp>
 #include "batch_store.hpp"
 #include "export.hpp"
 #include "fact_reader.hpp"
@@ -11,6 +14,7 @@
 #include "load.hpp"
 #include "migrate.hpp"
 #include "new_file.hpp"
+#include "other_sqlite.hpp"
 #include "record_writer.hpp"
 #include "registry_log.hpp"
 #include "set_aside_store.hpp"
@@ -18,6 +22,7 @@
 #include "sqlite.hpp"
 #include "undo.hpp"
 #include "verify.hpp"
+#include "withhold.hpp"
 
 namespace ketnap {
 namespace {
@@ -33,6 +38,14 @@ void expect_file(const std::filesystem::path& path) {
   if (!std::filesystem::is_regular_file(path, ignored)) throw Error(1103, {path.string()});
 }
 
+std::string written(Sensitivity level) { return std::string(name_of(level)); }
+
+void expect_alone(const Log& log) {
+  if (const std::string others = other_sqlite(); !others.empty())
+    log.warning("KN1111 two copies of SQLite are in this process: " + others +
+                "; a registry that both of them open may be damaged, so read it with ketnap only");
+}
+
 int head_in(Database& database) { return static_cast<int>(database.integer("SELECT max(number) FROM batch")); }
 
 }  // namespace
@@ -40,18 +53,31 @@ int head_in(Database& database) { return static_cast<int>(database.integer("SELE
 struct Registry::State {
   std::filesystem::path path;
   Log log;
+  Sensitivity clearance;
   mutable Database database;
+  std::filesystem::path kept_copy;
+  std::set<int> loaded;  // batches that this object loaded
   Made made;
   std::vector<Layout> layouts;  // beside the schema's tables, into which they point
   mutable std::shared_ptr<const History> history;
 
-  State(const std::filesystem::path& file, Log lines) : path(file), log(std::move(lines)), database(file, file) {
+  State(const std::filesystem::path& file, Log lines, Sensitivity reach)
+      : path(file), log(std::move(lines)), clearance(reach), database(file, file) {
+    expect_alone(log);
     database.check_identity();
     database.check_pages();
     database.use_wal();
-    migrate(database, path, log);
+    kept_copy = migrate(database, path, log);
     made = read_made(database, path.string());
     for (const TableSchema& table : made.schema.tables()) layouts.emplace_back(table);
+  }
+
+  [[nodiscard]] Batch shown(Batch batch) const {
+    withhold(batch.findings, made.schema, clearance);
+    return batch;
+  }
+  void expect_shown(const std::string& what, Sensitivity needed) const {
+    if (needed > clearance) throw Error(1150, {what, written(needed), written(clearance)});
   }
 };
 
@@ -60,8 +86,11 @@ Registry::Registry(Registry&&) noexcept = default;
 Registry& Registry::operator=(Registry&&) noexcept = default;
 Registry::~Registry() = default;
 
-Registry Registry::create(const std::filesystem::path& path, const Schema& schema, std::vector<PluginName> plugins, Log log) {
+Registry Registry::create(const std::filesystem::path& path, const Schema& schema, std::vector<PluginName> plugins, Log log,
+                          Sensitivity clearance) {
   if (is_there(path)) throw Error(1101, {path.string()});
+  if (const std::string network = network_file_system(std::filesystem::absolute(path).parent_path()); !network.empty())
+    throw Error(1155, {path.string(), network});
   const NewFile file(path);
   {
     Database database(file.name(), path);
@@ -72,13 +101,24 @@ Registry Registry::create(const std::filesystem::path& path, const Schema& schem
     transaction.commit();
   }
   if (!file.put_in_place(path)) throw Error(1101, {path.string()});
-  return open(path, std::move(log));
+  return open(path, std::move(log), clearance);
 }
 
-Registry Registry::open(const std::filesystem::path& path, Log log) {
+Registry Registry::open(const std::filesystem::path& path, Log log, Sensitivity clearance) {
   expect_file(path);
-  return Registry(std::make_unique<State>(path, std::move(log)));
+  return Registry(std::make_unique<State>(path, std::move(log), clearance));
 }
+
+MadeWith Registry::made_with(const std::filesystem::path& path) {
+  expect_file(path);
+  Database database(path, path);
+  database.check_identity();
+  Made made = read_made(database, path.string());
+  return {.schema = std::move(made.schema), .plugins = std::move(made.plugins)};
+}
+
+Sensitivity Registry::clearance() const { return state_->clearance; }
+const std::filesystem::path& Registry::kept_copy() const { return state_->kept_copy; }
 
 const std::filesystem::path& Registry::path() const { return state_->path; }
 const Schema& Registry::schema() const { return state_->made.schema; }
@@ -90,47 +130,73 @@ int Registry::head_of(const std::filesystem::path& path) {
   database.check_identity();
   return head_in(database);
 }
-std::vector<Batch> Registry::batches() const { return read_batches(state_->database); }
+
+std::vector<Batch> Registry::batches() const {
+  std::vector<Batch> batches = read_batches(state_->database);
+  for (Batch& batch : batches) batch = state_->shown(std::move(batch));
+  return batches;
+}
 
 Batch Registry::load(const LoadRequest& request) {
-  return load_files(state_->database, state_->made.schema, state_->layouts, request, state_->log);
+  Batch batch = load_files(state_->database, state_->made.schema, state_->layouts, request, state_->log);
+  if (batch.number != 0) state_->loaded.insert(batch.number);
+  return state_->shown(std::move(batch));
 }
 
 Batch Registry::record(const RecordRequest& request) {
-  return record_batch(state_->database, state_->made.schema, state_->layouts, request, state_->log);
+  return state_->shown(record_batch(state_->database, fact_reader(), state_->layouts, request, state_->log));
 }
 
 RecordPreview Registry::preview(const RecordRequest& request, Sensitivity clearance) const {
-  return preview_batch(state_->database, state_->made.schema, state_->layouts, request, clearance);
+  RecordPreview preview =
+      preview_batch(state_->database, fact_reader(), state_->layouts, request, std::min(clearance, state_->clearance));
+  preview.batch = state_->shown(std::move(preview.batch));
+  return preview;
 }
 
-FactReader Registry::fact_reader() const { return {state_->database, state_->made.schema, state_->layouts}; }
+FactReader Registry::fact_reader() const { return {state_->database, state_->made.schema, state_->layouts, state_->clearance}; }
 
 std::vector<Record> Registry::facts(std::string_view table, const FieldTexts& fields) const {
   const FactReader reader = fact_reader();
   const std::size_t place = reader.table(table);
+  for (const auto& [name, text] : fields) reader.expect_shown(place, reader.field(place, name));
   std::vector<Record> found;
   for (Cells& cells : reader.where(place, fields)) {
     Record record{.act = Record::Act::put, .table = std::string(table), .fields = {}};
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      record.fields.emplace_back(schema().tables()[place].fields[i].name, std::move(cells[i]));
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const Field& field = schema().tables()[place].fields[i];
+      if (field.sensitivity <= state_->clearance) record.fields.emplace_back(field.name, std::move(cells[i]));
+    }
     found.push_back(std::move(record));
   }
   return found;
 }
 
-Batch Registry::undo(const UndoRequest& request) { return undo_batch(state_->database, state_->layouts, request); }
+Batch Registry::undo(const UndoRequest& request) {
+  return state_->shown(undo_batch(state_->database, state_->made.schema, state_->layouts, request));
+}
 
 std::vector<std::filesystem::path> Registry::export_files(const std::filesystem::path& folder, int as_known) const {
+  Sensitivity needed = Sensitivity::open;
+  for (const TableSchema& table : schema().tables()) needed = std::max(needed, most_sensitive(table));
+  state_->expect_shown("export", needed);
   return export_tables(state_->database, state_->made.schema, state_->layouts, folder, as_known);
 }
 
 std::vector<Finding> Registry::verify() const { return verify_registry(state_->database, state_->made.schema, state_->layouts); }
 
-std::vector<SetAside> Registry::set_aside(int batch) const { return read_set_aside(state_->database, batch); }
+std::vector<SetAside> Registry::set_aside(int batch) const {
+  std::vector<SetAside> found = read_set_aside(state_->database, batch);
+  if (state_->loaded.contains(batch)) return found;
+  for (const SetAside& rows : found)
+    state_->expect_shown("set_aside(" + std::to_string(batch) + "), " + rows.file, needed_for(rows, schema()));
+  return found;
+}
 
 std::vector<LogEntry> Registry::log(const LogQuestion& question) const {
-  return read_log(state_->database, state_->made.schema, state_->layouts, question);
+  LogQuestion asked = question;
+  asked.clearance = std::min(asked.clearance, state_->clearance);
+  return read_log(state_->database, state_->made.schema, state_->layouts, asked);
 }
 
 std::shared_ptr<const Snapshot> Registry::snapshot(SnapshotTimes times) const {

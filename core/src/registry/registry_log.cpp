@@ -128,11 +128,13 @@ class LogReader {
     const std::int64_t head = database_->integer("SELECT max(number) FROM batch");
     if (question_->batch < 1 || question_->batch > head)
       throw Error(1109, {std::to_string(question_->batch), std::to_string(head)});
+    std::size_t left = question_->most;
     for (const Layout& layout : *layouts_) {
       const FactRange range = facts_of_batch(*database_, layout, question_->batch);
-      Statement keys(*database_, "SELECT key FROM " + layout.facts + " WHERE fact BETWEEN ?1 AND ?2");
+      Statement keys(*database_, "SELECT key FROM " + layout.facts + " WHERE fact BETWEEN ?1 AND ?2 ORDER BY fact");
       keys.bind(1, range.first).bind(2, range.last);
-      while (keys.step()) keys_[place_of(layout)].emplace(keys.text(0));
+      for (; (question_->most == 0 || left > 0) && keys.step(); left -= left == 0 ? 0 : 1)
+        keys_[place_of(layout)].emplace(keys.text(0));
     }
   }
 
@@ -171,7 +173,7 @@ class LogReader {
           entry.file = facts.text(3);
           entry.row = facts.integer(4);
           entry.table = layout.table->name;
-          entry.key = key_parts(key);
+          entry.key = shown_parts(key, fields);
           entry.act = !is_there ? LogAct::retracted : was_there ? LogAct::changed : LogAct::added;
           entry.changes = changes(fields, before, after);
           entries_.emplace_back(std::pair(place_of(layout), facts.integer(0)), std::move(entry));
@@ -181,6 +183,18 @@ class LogReader {
       }
       facts.reset();
     }
+  }
+
+  /// A part of the key that is above the clearance is empty.
+  std::vector<std::string> shown_parts(const std::string& key, const std::vector<Field>& fields) const {
+    std::vector<std::string> parts = key_parts(key);
+    auto part = parts.begin();
+    for (const Field& field : fields) {
+      if (!field.key || part == parts.end()) continue;
+      if (field.sensitivity > question_->clearance) part->clear();
+      ++part;
+    }
+    return parts;
   }
 
   LogEntry entry_of(int number) const {

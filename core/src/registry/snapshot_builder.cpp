@@ -215,7 +215,7 @@ std::shared_ptr<const Snapshot> build_snapshot(Database& database, const Schema&
   if (times.as_known < 0 || times.as_known > head) throw Error(1109, {std::to_string(times.as_known), std::to_string(head)});
   if (times.as_known == 0) times.as_known = head;
   if (history == nullptr || history->as_known != times.as_known)
-    history = std::make_shared<const History>(read_history(database, layouts, times.as_known));
+    history = std::make_shared<const History>(read_history(database, schema, layouts, times.as_known));
   return SnapshotBuilder(*history, schema, layouts, times).build();
 }
 

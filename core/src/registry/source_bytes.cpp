@@ -24,17 +24,19 @@ namespace {
 }  // namespace
 
 SourceBytes::SourceBytes(const std::filesystem::path& path, std::string name, std::size_t piece)
-    : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), path_(path), name_(std::move(name)), piece_(piece) {
+    // Without waiting: a pipe that nobody writes to would never open.
+    : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)), path_(path), name_(std::move(name)), piece_(piece) {
   if (descriptor_ < 0) cannot_read(path, errno);
   struct stat about{};
   const int problem = ::fstat(descriptor_, &about) != 0 ? errno : S_ISDIR(about.st_mode) ? EISDIR : 0;
-  if (problem == 0) {
+  if (problem == 0 && S_ISREG(about.st_mode)) {
     size_ = about.st_size;
     // One more than there are, so that a single read finds the end of a small file.
     piece_ = std::min(piece_, static_cast<std::size_t>(size_) + 1);
     return;
   }
   ::close(descriptor_);
+  if (problem == 0) throw Error(1010, {path.string()});
   cannot_read(path, problem);
 }
 

@@ -9,13 +9,13 @@
 namespace ketnap {
 namespace {
 
-Date day_of(std::int64_t days, const std::string& where) {
-  if (days < Date::first().days() || days > Date::last().days()) throw Error(1104, {where, std::to_string(days)});
+Date day_of(const Database& database, std::int64_t days, const std::string& where) {
+  if (days < Date::first().days() || days > Date::last().days()) throw database.damaged(where + " = " + std::to_string(days));
   return Date(static_cast<std::int32_t>(days));
 }
 
 /// Fractions are kept in lowest terms, files hold decimals.
-std::string decimal(std::string_view text, const std::string& where) {
+std::string decimal(const Database& database, std::string_view text, const std::string& where) {
   const std::size_t bar = text.find('/');
   if (bar == std::string_view::npos) return std::string(text);
   std::int64_t numerator = 0;
@@ -25,7 +25,7 @@ std::string decimal(std::string_view text, const std::string& where) {
   };
   if (read(text.substr(0, bar), numerator) && read(text.substr(bar + 1), denominator) && denominator > 0)
     if (const auto written = Rational(numerator, denominator).decimal()) return *written;
-  throw Error(1104, {where, std::string(text)});
+  throw database.damaged(where + " = " + std::string(text));
 }
 
 }  // namespace
@@ -41,17 +41,17 @@ std::string Spelling::cell(const Statement& row, std::size_t index) {
   const std::string where = layout_->table->name + "." + field.name;
   switch (field.type) {
     case FieldType::date:
-      return row.integer(column) == unknown_day ? "?" : day_of(row.integer(column), where).iso();
+      return row.integer(column) == unknown_day ? "?" : day_of(*database_, row.integer(column), where).iso();
     case FieldType::partial_date:
-      return PartialDate{day_of(row.integer(column), where), day_of(row.integer(column + 1), where)}.iso();
+      return PartialDate{day_of(*database_, row.integer(column), where), day_of(*database_, row.integer(column + 1), where)}.iso();
     case FieldType::code: {
       const auto& codes = schema_->list(field.target)->codes;
       const auto place = static_cast<std::size_t>(row.integer(column));
-      if (place >= codes.size()) throw Error(1104, {where, std::to_string(row.integer(column))});
+      if (place >= codes.size()) throw database_->damaged(where + " = " + std::to_string(row.integer(column)));
       return codes[place].key;
     }
     case FieldType::number:
-      return decimal(row.text(column), where);
+      return decimal(*database_, row.text(column), where);
     default:
       return std::string(row.text(column));
   }
@@ -60,7 +60,8 @@ std::string Spelling::cell(const Statement& row, std::size_t index) {
 std::string Spelling::interned(const Field& field, std::int64_t number) {
   std::optional<Statement>& key = field.target == "people" ? person_ : unit_;
   if (!key) key.emplace(*database_, "SELECT key FROM " + std::string(intern_table(field.target)) + " WHERE id = ?1");
-  if (!key->bind(1, number).step()) throw Error(1104, {layout_->table->name + "." + field.name, std::to_string(number)});
+  if (!key->bind(1, number).step())
+    throw database_->damaged(layout_->table->name + "." + field.name + " = " + std::to_string(number));
   std::string found(key->text(0));
   key->reset();
   return found;

@@ -8,6 +8,8 @@
 
 #include <ketnap/base/error.hpp>
 
+#include <ketnap/registry/file_system.hpp>
+
 namespace ketnap {
 namespace {
 
@@ -35,6 +37,20 @@ std::string surrounded(std::string_view text, char mark) {
   return out + mark;
 }
 
+/// A path in a URI: what has a meaning there is written as its byte.
+std::string in_uri(std::string_view path) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '?' || c == '#' || c == '%' || byte <= ' ')
+      out.append({'%', digits[byte / 16U], digits[byte % 16U]});
+    else
+      out += c;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string sql_name(std::string_view name) { return surrounded(name, '"'); }
@@ -43,18 +59,36 @@ std::string sql_text(std::string_view text) { return surrounded(text, '\''); }
 void Database::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
-Database::Database(const std::filesystem::path& file, std::filesystem::path shown) : shown_(std::move(shown)) {
+void Database::open(const std::filesystem::path& file) {
+  const std::filesystem::path absolute = std::filesystem::absolute(file);
+  network_ = network_file_system(absolute);
+  std::error_code problem;
+  const auto log_size = std::filesystem::file_size(absolute.string() + "-wal", problem);
+  const bool has_log = !problem && log_size != 0;
+  if (!network_.empty() && has_log) throw Error(1155, {shown_.string(), network_});
+  is_only_read_ = !has_log && (!network_.empty() || !may_write_into(absolute.parent_path()));
+  constexpr int always = SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX;
+  // Only what begins with `file:` is taken for a URI; there the file is read as it lies, without locks and shared memory.
+  const std::string name = is_only_read_ ? "file:" + in_uri(absolute.string()) + "?immutable=1" : absolute.string();
   sqlite3* handle = nullptr;
-  // An absolute path is never taken for a URI.
-  const int opened = sqlite3_open_v2(std::filesystem::absolute(file).c_str(), &handle,
-                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int opened = sqlite3_open_v2(
+      name.c_str(), &handle, always | (is_only_read_ ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE), nullptr);
   handle_.reset(handle);
   expect_ok(opened);
+  is_only_read_ = is_only_read_ || sqlite3_db_readonly(handle, "main") == 1;
+}
+
+Database::Database(const std::filesystem::path& file, std::filesystem::path shown) : shown_(std::move(shown)) {
+  open(file);
+  sqlite3* const handle = handle_.get();
   expect_ok(sqlite3_busy_timeout(handle, busy_milliseconds));
   for (const auto& [option, value] : {std::pair(SQLITE_DBCONFIG_DEFENSIVE, 1), std::pair(SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
                                       std::pair(SQLITE_DBCONFIG_DQS_DDL, 0), std::pair(SQLITE_DBCONFIG_DQS_DML, 0),
                                       std::pair(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0)})
     expect_ok(sqlite3_db_config(handle, option, value, nullptr));
+  // The file is opened when something is asked of it.
+  run("SELECT 1 FROM sqlite_schema LIMIT 1");
+  is_open_ = true;
 }
 
 Database Database::in_memory() {
@@ -80,13 +114,15 @@ void Database::expect_ok(int code) const {
       throw Error(1103, {shown_.string()});
     case SQLITE_NOMEM:
       throw std::bad_alloc();
+    case SQLITE_READONLY:
+      if (!network_.empty()) throw Error(1155, {shown_.string(), network_});
+      throw Error(1154, {shown_.string(), what});
     case SQLITE_FULL:
     case SQLITE_IOERR:
-    case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-      throw Error(1107, {shown_.string(), what});
+      throw Error(is_open_ ? 1107 : 1157, {shown_.string(), what});
     default:
       // A statement of ours that the file cannot run: a table or column of it is not there.
       throw Error(1104, {shown_.string(), handle_ ? std::string(sqlite3_errmsg(handle_.get())) : what});
@@ -120,7 +156,10 @@ std::string Database::text(const std::string& sql) {
   return statement.step() ? std::string(statement.text(0)) : std::string();
 }
 
+Error Database::damaged(const std::string& what) const { return Error(1104, {shown_.string(), what}); }
+
 void Database::use_wal() {
+  if (is_only_read_) return;
   // A misspelt or refused pragma says nothing, so each is read back.
   const bool is_wal = text("PRAGMA journal_mode = WAL") == "wal";
   run("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF; PRAGMA cell_size_check = ON; "

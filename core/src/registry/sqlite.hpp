@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include <ketnap/base/error.hpp>
+
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -18,7 +20,8 @@ inline constexpr std::int64_t format_version = 2;
 /// call is Error 1103-1107, named after the file.
 class Database {
  public:
-  /// The file exists. `shown` is the path that messages name.
+  /// The file exists. `shown` is the path that messages name. Where nobody may write into its folder, or a network lies between, it
+  /// is opened for reading only, as it lies there: nobody can be writing to it.
   Database(const std::filesystem::path& file, std::filesystem::path shown);
   /// An empty one that is no file.
   [[nodiscard]] static Database in_memory();
@@ -26,8 +29,10 @@ class Database {
   void run(const std::string& sql);
   [[nodiscard]] std::int64_t integer(const std::string& sql);
   [[nodiscard]] std::string text(const std::string& sql);
-  /// Durable write-ahead logging; every connection to a registry writes so.
+  /// Durable write-ahead logging; every connection to a registry writes so. Nothing where it is open for reading only.
   void use_wal();
+  /// Error 1104, about this file; `what` is the place of what is wrong.
+  [[nodiscard]] Error damaged(const std::string& what) const;
   /// Error 1104 where pages are damaged.
   void check_pages();
   /// Error 1103-1105 where the file is not a registry of a format known here.
@@ -46,10 +51,14 @@ class Database {
     void operator()(sqlite3* handle) const;
   };
   Database() = default;
+  void open(const std::filesystem::path& file);
   [[nodiscard]] std::int64_t file_size() const;
   [[nodiscard]] bool begins_like_ours() const;
 
   std::filesystem::path shown_;
+  std::string network_;  // the file system that it lies on, if that is a network's
+  bool is_only_read_ = false;
+  bool is_open_ = false;
   std::unique_ptr<sqlite3, Close> handle_;
 };
 

@@ -23,6 +23,7 @@ std::vector<std::pair<std::size_t, std::string>> TypedFacts::read_fields(const R
     const std::size_t place = reader_->field(table, name);
     if (std::ranges::find(fields, place, &std::pair<std::size_t, std::string>::first) != fields.end())
       throw Error(1118, {record.table, name});
+    reader_->expect_shown(table, place);
     if (first_invalid_utf8(text)) throw Error(1119, {record.table, name});
     fields.emplace_back(place, std::string(trimmed(text)));
   }
@@ -51,6 +52,7 @@ void TypedFacts::add(const Record& record, std::string_view reason) {
     fact.cells = fact.before;
   }
   if (record.act == Record::Act::add && fact.cells) throw Error(1116, {record.table, shown_key(key)});
+  if (record.act == Record::Act::put && fact.cells) expect_nothing_hidden(record, table, key, *fact.cells);
   // Two rows of one key are for the writer to compare, as it does a file's.
   const bool is_row_again = record.act == Record::Act::put && fact.is_row && fact.cells;
   const bool is_another_row = is_row_again && *fact.cells != given;
@@ -67,6 +69,14 @@ void TypedFacts::add(const Record& record, std::string_view reason) {
     last_[{table, key}] = facts_.size();
     facts_.push_back(std::move(fact));
   }
+}
+
+// A whole row says of every field what it is, also of those that whoever types it cannot see.
+void TypedFacts::expect_nothing_hidden(const Record& record, std::size_t table, const std::string& key, const Cells& now) const {
+  const auto& fields = reader_->schema().tables()[table].fields;
+  for (std::size_t i = 0; i < now.size(); ++i)
+    if (!now[i].empty() && !reader_->is_shown(fields[i]))
+      throw Error(1152, {record.table, shown_key(key), fields[i].name, std::string(name_of(fields[i].sensitivity))});
 }
 
 bool TypedFacts::is_retracted(const Fact& fact) const { return !facts_[last_.at({fact.table, fact.key})].cells; }

@@ -29,7 +29,8 @@ class TypedFacts {
   /// `reader` outlives this.
   explicit TypedFacts(const FactReader& reader) : reader_(&reader) {}
 
-  /// Error 1112-1119 where a record cannot be meant; bad values are found when the facts are written. `reason`: the request's.
+  /// Error 1112-1119, 1151, 1152 where a record cannot be meant; bad values are found when the facts are written. `reason`: the
+  /// request's.
   void add(const Record& record, std::string_view reason);
   /// As if the last record had not been added.
   void take_back();
@@ -53,6 +54,8 @@ class TypedFacts {
   [[nodiscard]] std::optional<Cells> changed(const Record& record, std::size_t table, const std::string& key,
                                              const std::optional<Cells>& now,
                                              const std::vector<std::pair<std::size_t, std::string>>& fields) const;
+
+  void expect_nothing_hidden(const Record& record, std::size_t table, const std::string& key, const Cells& now) const;
 
   const FactReader* reader_;
   std::vector<Step> steps_;  ///< one for each record

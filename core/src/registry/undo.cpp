@@ -8,7 +8,7 @@
 #include <ketnap/base/error.hpp>
 
 #include "batch_store.hpp"
-#include "checks.hpp"
+#include "cross_checks.hpp"
 #include "fact_range.hpp"
 #include "in_force.hpp"
 #include "left_behind.hpp"
@@ -31,8 +31,8 @@ std::map<int, int> taken_back(Database& database) {
 
 class Undo {
  public:
-  Undo(Database& database, const std::vector<Layout>& layouts, const UndoRequest& request)
-      : database_(&database), layouts_(&layouts), request_(&request) {}
+  Undo(Database& database, const Schema& schema, const std::vector<Layout>& layouts, const UndoRequest& request)
+      : database_(&database), schema_(&schema), layouts_(&layouts), request_(&request) {}
 
   Batch run() {
     Transaction transaction(*database_, Transaction::Kind::write);
@@ -48,9 +48,13 @@ class Undo {
     expect_possible();
     for (const Layout& layout : *layouts_) restore(layout);
     find_left_behind(*database_, *layouts_, batch_.number, batch_.findings);
+    find_contradictions(*database_, *schema_, *layouts_, batch_.number, batch_.findings);
     std::ranges::sort(batch_.findings);
     write_batch(*database_, batch_);
-    transaction.commit();
+    if (request_->dry_run)
+      batch_.number = 0;
+    else
+      transaction.commit();
     return std::move(batch_);
   }
 
@@ -103,14 +107,8 @@ class Undo {
     check(layout);
   }
 
-  /// What holds between rows may not hold between what is restored and what was written since.
+  /// Parents that were restored may form a circle with those written since.
   void check(const Layout& layout) {
-    if (layout.table->name == "spells") {
-      FileNames names{{0, layout.table->name}};
-      Statement sources(*database_, "SELECT id, name FROM source");
-      while (sources.step()) names.emplace(sources.integer(0), sources.text(1));
-      check_overlaps(*database_, layout, batch_.number, names, batch_.findings);
-    }
     if (layout.table->name != "units") return;
     std::vector<UnitVersion> versions;
     FactsInForce facts(*database_, layout, batch_.number, "unit, since, parent");
@@ -121,6 +119,7 @@ class Undo {
   }
 
   Database* database_;
+  const Schema* schema_;
   const std::vector<Layout>* layouts_;
   const UndoRequest* request_;
   Batch batch_;
@@ -128,8 +127,8 @@ class Undo {
 
 }  // namespace
 
-Batch undo_batch(Database& database, const std::vector<Layout>& layouts, const UndoRequest& request) {
-  return Undo(database, layouts, request).run();
+Batch undo_batch(Database& database, const Schema& schema, const std::vector<Layout>& layouts, const UndoRequest& request) {
+  return Undo(database, schema, layouts, request).run();
 }
 
 }  // namespace ketnap

@@ -9,7 +9,8 @@
 
 namespace ketnap {
 
-/// What Registry::undo does: one transaction, one batch.
-[[nodiscard]] Batch undo_batch(Database& database, const std::vector<Layout>& layouts, const UndoRequest& request);
+/// What Registry::undo does: one transaction, one batch. `layouts` are beside the schema's tables.
+[[nodiscard]] Batch undo_batch(Database& database, const Schema& schema, const std::vector<Layout>& layouts,
+                               const UndoRequest& request);
 
 }  // namespace ketnap

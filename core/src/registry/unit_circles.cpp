@@ -9,6 +9,8 @@ namespace ketnap {
 namespace {
 
 constexpr std::size_t none = static_cast<std::size_t>(-1);
+/// Of the units of a circle: each of its rows has a finding that names them.
+constexpr std::size_t most_named = 12;
 
 /// A unit's version with numbers for names.
 struct Version {
@@ -87,7 +89,10 @@ class Parents {
     }
     if (unit == none || seen_[unit] != walk_) return;
     std::string text = names_[unit];
-    for (std::size_t next = in_force_[unit].parent; next != unit; next = in_force_[next].parent) text += " → " + names_[next];
+    std::size_t units = 1;
+    for (std::size_t next = in_force_[unit].parent; next != unit; next = in_force_[next].parent)
+      if (++units <= most_named) text += " → " + names_[next];
+    if (units > most_named) text += " → … (" + std::to_string(units) + ")";
     text += " → " + names_[unit];
     std::size_t next = unit;
     do {

@@ -7,6 +7,7 @@
 #include <ketnap/base/error.hpp>
 #include <ketnap/base/period.hpp>
 
+#include "cross_checks.hpp"
 #include "in_force.hpp"
 #include "intake.hpp"
 #include "key_map.hpp"
@@ -66,6 +67,8 @@ class Verify {
     if (std::ranges::any_of(findings_, [](const Finding& finding) { return finding.number == 2304 || finding.number == 2307; }))
       return;
     for (const Layout& layout : *layouts_) verify_links(layout);
+    const auto is_sound = [](const Finding& finding) { return finding.number == 2305; };
+    if (std::ranges::all_of(findings_, is_sound)) find_all_contradictions(*database_, *schema_, *layouts_, head_, findings_);
   }
 
   void verify_numbers(const std::string& table) {

@@ -11,8 +11,8 @@ namespace {
 /// Why the outcomes of some rows of a step turned: each row is explained on the day and on the day before.
 class Turns {
  public:
-  Turns(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::string_view step)
-      : snapshot_(snapshot), catalog_(catalog), judged_(judged), rules_(dated_rules(catalog, step)) {}
+  Turns(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::string_view step, Sensitivity clearance)
+      : snapshot_(snapshot), catalog_(catalog), judged_(judged), clearance_(clearance), rules_(dated_rules(catalog, step)) {}
 
   // The place of a turn that is explained by run().
   void add(Change& change, std::size_t row, std::size_t rule, const RowChanges::OfRule& turned) {
@@ -34,7 +34,7 @@ class Turns {
       }
     }
     const Frame frame = on_days(judged_, on_);
-    Explainer explainer(snapshot_, frame, conditions, catalog_.parameters());
+    Explainer explainer(snapshot_, frame, conditions, catalog_.parameters(), clearance_);
     auto next = wanted_.begin();
     static_assert(judged_rows_per_block % 2 == 0, "both days of a turn lie in one block");
     for (std::size_t begin = 0; begin < on_.size(); begin += judged_rows_per_block) {
@@ -89,6 +89,7 @@ class Turns {
   const Snapshot& snapshot_;
   const Catalog& catalog_;
   const Frame& judged_;
+  Sensitivity clearance_;
   std::vector<DatedRule> rules_;
   std::vector<OnDay> on_;
   std::vector<Wanted> wanted_;
@@ -111,7 +112,7 @@ Change changed(const RowChanges::OfRule& found, Date horizon) {
 
 Date default_horizon(const Snapshot& snapshot) { return add_months(snapshot.times().as_of, 120); }
 
-Changes changes(const Snapshot& snapshot, const Catalog& catalog, const Verdicts& of, Date horizon) {
+Changes changes(const Snapshot& snapshot, const Catalog& catalog, const Verdicts& of, Date horizon, Sensitivity clearance) {
   const JudgedAgain judged = judged_again(snapshot, catalog, of.verdicts);
   const AskColumns ask{.on_error = of.failures.empty() ? OnError::stop : OnError::unknown};
   Changes out;
@@ -120,7 +121,7 @@ Changes changes(const Snapshot& snapshot, const Catalog& catalog, const Verdicts
   for (const StepRange& rows : ranges_of_steps(snapshot, judged.frame)) {
     const std::vector<RowChanges> found = scan_days(snapshot, catalog, judged, rows, horizon, ask);
     const std::vector<DatedRule> rules = dated_rules(catalog, rows.step);
-    Turns turns(snapshot, catalog, judged.frame, rows.step);
+    Turns turns(snapshot, catalog, judged.frame, rows.step, clearance);
     for (std::size_t i = 0; i < judged.hits.size(); ++i) {
       const Hit& hit = judged.hits[i];
       const auto row = static_cast<std::size_t>(hit.row);

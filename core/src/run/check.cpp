@@ -102,12 +102,12 @@ Verdicts check(const Snapshot& snapshot, const Catalog& catalog, const CheckRequ
 }
 
 std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, const CheckRequest& request,
-                             const std::string& dossier) {
-  const std::int32_t place = snapshot.row_of("dossiers", dossier);
-  if (place == no_row) throw Error(3104, {dossier});
-  const Frame judged = judged_steps_of(snapshot, request, place);
+                             const std::string& dossier, Sensitivity clearance) {
+  CheckRequest only = request;
+  only.dossier = dossier;
+  const Frame judged = judged_steps(snapshot, only);
   const Judgement judgement(snapshot, catalog, judged, request.on_error, 1);
-  return explanations(snapshot, catalog, spelt_out(snapshot, catalog, judged, judgement));
+  return explanations(snapshot, catalog, spelt_out(snapshot, catalog, judged, judgement), clearance);
 }
 
 }  // namespace ketnap

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <ketnap/base/error.hpp>
+#include <ketnap/base/text.hpp>
 #include <ketnap/run/measure.hpp>
 
 #include "run/reading.hpp"
@@ -19,12 +20,25 @@ struct Asked {
   Claimed::Over over = Claimed::Over::either;
 };
 
-Asked asked_of(const Catalog& catalog, const std::string& id) {
+// What nobody declared may still be what somebody stated.
+void expect_stated(const Snapshot& snapshot, const Catalog& catalog, const std::string& id) {
+  const Frame& frame = snapshot.frame("claims");
+  const Column& stated = *frame.column("claim");
+  for (std::size_t row = 0; row < frame.rows(); ++row)
+    if (stated.text(row) == id) return;
+  std::vector<std::string> known;
+  for (const Quantity& one : catalog.quantities()) known.push_back(one.id);
+  for (const BoundIndicator& one : catalog.indicators()) known.push_back(one.indicator.id);
+  throw Error(3024, {id, nearest(id, known).value_or("")});
+}
+
+Asked asked_of(const Snapshot& snapshot, const Catalog& catalog, const std::string& id) {
   const auto quantity = std::ranges::find(catalog.quantities(), id, &Quantity::id);
   if (quantity != catalog.quantities().end())
     return {.head = {.id = id, .title = quantity->title, .scale = quantity->scale, .decimals = 0, .options = {}},
             .over = quantity->over};
   const auto bound = std::ranges::find(catalog.indicators(), id, [](const BoundIndicator& one) { return one.indicator.id; });
+  if (bound == catalog.indicators().end()) expect_stated(snapshot, catalog, id);
   if (bound == catalog.indicators().end())
     return {.head = {.id = id, .title = {.vi = id, .en = id}, .scale = Scale::count, .decimals = 0, .options = {}}};
   const Indicator& indicator = bound->indicator;
@@ -55,7 +69,7 @@ Claims claims(const Snapshot& snapshot, const Catalog& catalog, const ClaimsRequ
   out.provenance = provenance(snapshot, catalog);
   std::vector<Claimed::Over> over;
   for (const std::string& id : asked.ids) {
-    Asked one = asked_of(catalog, id);
+    Asked one = asked_of(snapshot, catalog, id);
     out.claims.push_back(std::move(one.head));
     over.push_back(one.over);
   }

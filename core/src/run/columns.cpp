@@ -7,6 +7,8 @@
 #include <ketnap/base/error.hpp>
 #include <ketnap/base/text.hpp>
 
+#include <ketnap/expr/reads.hpp>
+
 #include "expr/explain_values.hpp"
 #include "expr/summary.hpp"
 #include "expr/whole_amounts.hpp"
@@ -161,7 +163,7 @@ ColumnBlock ColumnReader::pick(std::span<const std::int32_t> rows) {
   return block;
 }
 
-std::vector<Atom::Reading> ColumnReader::readings(std::size_t row) const {
+std::vector<Atom::Reading> ColumnReader::readings(std::size_t row, Sensitivity clearance) const {
   std::vector<Atom::Reading> out;
   const std::size_t at = row - begin_;
   for (std::size_t i = 0; i < bound_.size(); ++i) {
@@ -177,7 +179,12 @@ std::vector<Atom::Reading> ColumnReader::readings(std::size_t row) const {
       const Values values = program_.values(work_, i);
       out.push_back(engine::reading(snapshot_, frame_, bound, {values.lo[at], values.hi[at]}, 1));
     }
-    out.back().text = reads_[i].name;
+    Atom::Reading& reading = out.back();
+    reading.text = reads_[i].name;
+    const Field* const most = most_sensitive(snapshot_.schema(), frame_.name(), bound);
+    if (!reading.known || most == nullptr || most->sensitivity <= clearance) continue;
+    reading.value.clear();
+    reading.withheld = most->sensitivity;
   }
   return out;
 }
@@ -237,15 +244,20 @@ void ColumnJudge::ask(const ColumnBlock& block, std::span<const std::int32_t> ro
   for (std::size_t i = 0; i < rows.size(); ++i) truths_[static_cast<std::size_t>(rows[i]) - begin_] = truth_of(outcomes_[i]);
 }
 
-void ColumnJudge::explain(Reasons& reasons, std::size_t row) {
+void ColumnJudge::explain(Reasons& reasons, std::size_t row, Sensitivity clearance) {
   reader_.run(row, row + 1);
-  reasons.readings = reader_.readings(row);
+  reasons.readings = reader_.readings(row, clearance);
   reasons.explanation = {.truth = truth_of(reasons.verdict.outcome), .atoms = {}};
   if (reasons.verdict.outcome != Outcome::unknown) return;
   failure_.reset();
   const auto asked = static_cast<std::int32_t>(row);
   run(row, row + 1, std::span(&asked, 1));
-  if (failure_) reasons.note = failure_->said;
+  if (!failure_) return;
+  reasons.note = failure_->said;
+  // What a function says when it fails may quote what it was handed.
+  for (const Atom::Reading& reading : reasons.readings)
+    if (reading.withheld)
+      reasons.note = {.vi = withheld_text(*reading.withheld, Lang::vi), .en = withheld_text(*reading.withheld, Lang::en)};
 }
 
 ColumnRows::ColumnRows(const Snapshot& snapshot, const BoundIndicator& bound, const Period& period,

@@ -29,8 +29,8 @@ class ColumnReader {
   [[nodiscard]] Truth condition(std::size_t row) const { return truth_at(program_, work_, bound_.size(), row - begin_); }
   /// Of rows of the last run; valid until the next pick.
   [[nodiscard]] ColumnBlock pick(std::span<const std::int32_t> rows);
-  /// Each read as an explanation shows it, on a row of the last run.
-  [[nodiscard]] std::vector<Atom::Reading> readings(std::size_t row) const;
+  /// Each read as an explanation shows it to somebody of this clearance, on a row of the last run.
+  [[nodiscard]] std::vector<Atom::Reading> readings(std::size_t row, Sensitivity clearance) const;
   /// `judged 0–511: D-000001 … D-000512`
   [[nodiscard]] std::string place_of(std::span<const std::int32_t> rows) const;
 
@@ -67,7 +67,7 @@ class ColumnJudge {
   [[nodiscard]] Truth truth(std::size_t row) const { return truths_[row - begin_]; }
   [[nodiscard]] const std::optional<Verdicts::Failure>& failure() const { return failure_; }
   /// What its verdict on a judged row rests on: what it read there, and how it failed, if it did.
-  void explain(Reasons& reasons, std::size_t row);
+  void explain(Reasons& reasons, std::size_t row, Sensitivity clearance);
 
  private:
   void ask(const ColumnBlock& block, std::span<const std::int32_t> rows);

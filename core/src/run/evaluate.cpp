@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <ketnap/expr/explain.hpp>
+#include <ketnap/expr/reads.hpp>
 #include <ketnap/expr/text.hpp>
 
 #include "expr/explain_values.hpp"
@@ -252,28 +253,21 @@ class Evaluation {
   std::vector<engine::Interval> intervals_;
 };
 
-// A row's value tells what it was read from: a field more sensitive than the clearance, wherever the Expr reads it.
-const Field* beyond(const Schema& schema, Sensitivity clearance, const Bound& bound) {
-  for (const TableSchema& table : schema.tables()) {
-    const Field* field = bound.name.empty() ? nullptr : table.find(bound.name);
-    if (field != nullptr && !field->key && field->sensitivity > clearance) return field;
-  }
-  for (const BoundPtr& arg : bound.args)
-    if (const Field* field = beyond(schema, clearance, *arg)) return field;
-  return nullptr;
-}
-
 }  // namespace
 
 Snapshot evaluate(const Snapshot& snapshot, const Catalog& catalog, const std::string& name, const Expr& expr,
                   Sensitivity clearance) {
   const Frame& frame = snapshot.frame(name);
   const BoundPtr bound = bound_on(name, expr, catalog);
-  if (const Field* hidden = beyond(snapshot.schema(), clearance, *bound))
-    throw Error(3114, {hidden->name, std::string(name_of(hidden->sensitivity)), std::string(name_of(clearance))});
+  const Field* const most = most_sensitive(snapshot.schema(), name, *bound);
+  if (most != nullptr && most->sensitivity > clearance)
+    throw Error(3114, {most->name, std::string(name_of(most->sensitivity)), std::string(name_of(clearance))});
   std::vector<Column> columns;
   std::ranges::copy_if(frame.columns(), std::back_inserter(columns), [](const Column& column) { return column.field.key; });
-  for (Column& column : Evaluation(snapshot, frame, bound, catalog.parameters()).columns()) columns.push_back(std::move(column));
+  for (Column& column : Evaluation(snapshot, frame, bound, catalog.parameters()).columns()) {
+    column.field.sensitivity = most == nullptr ? Sensitivity::open : most->sensitivity;
+    columns.push_back(std::move(column));
+  }
 
   TableSchema table;
   table.name = result_name;

@@ -16,8 +16,11 @@ namespace {
 /// The conditions of the rules that some verdicts of a step are about.
 class StepReasons {
  public:
-  StepReasons(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::span<const std::int32_t> rules)
-      : catalog_(catalog), explainer_(snapshot, judged, conditions(snapshot, rules), catalog.parameters()) {
+  StepReasons(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::span<const std::int32_t> rules,
+              Sensitivity clearance)
+      : catalog_(catalog),
+        clearance_(clearance),
+        explainer_(snapshot, judged, conditions(snapshot, rules), catalog.parameters(), clearance) {
     for (const std::int32_t rule : rules) {
       const BoundRule& bound = rule_at(catalog, rule);
       if (bound.rule.columns)
@@ -42,7 +45,7 @@ class StepReasons {
     const bool decided_there =
         applies == Truth::no || applies == Truth::none || (applies == Truth::unknown && verdict.outcome == Outcome::unknown);
     if (bound.rule.columns && !decided_there) {
-      columns_.at(hit.rule)->explain(out, row);
+      columns_.at(hit.rule)->explain(out, row, clearance_);
       return out;
     }
     out.text = print(decided_there ? bound.rule.applies : bound.rule.holds);
@@ -63,6 +66,7 @@ class StepReasons {
   }
 
   const Catalog& catalog_;
+  Sensitivity clearance_;
   std::map<std::int32_t, std::size_t> places_;  // of a rule: `applies` if it has one, then `holds`
   std::map<std::int32_t, std::unique_ptr<ColumnJudge>> columns_;
   Explainer explainer_;
@@ -70,7 +74,8 @@ class StepReasons {
 
 }  // namespace
 
-std::vector<Reasons> explanations(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts) {
+std::vector<Reasons> explanations(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts,
+                                  Sensitivity clearance) {
   const JudgedAgain judged = judged_again(snapshot, catalog, verdicts);
   std::vector<std::size_t> by_row(verdicts.size());
   for (std::size_t i = 0; i < by_row.size(); ++i) by_row[i] = i;
@@ -84,7 +89,7 @@ std::vector<Reasons> explanations(const Snapshot& snapshot, const Catalog& catal
     std::ranges::sort(rules);
     const auto repeated = std::ranges::unique(rules);
     rules.erase(repeated.begin(), repeated.end());
-    StepReasons explaining(snapshot, catalog, judged.frame, rules);
+    StepReasons explaining(snapshot, catalog, judged.frame, rules, clearance);
     for (std::size_t begin = of.begin; begin < of.end; begin += judged_rows_per_block) {
       const std::size_t end = std::min(begin + judged_rows_per_block, of.end);
       explaining.run(begin, end);

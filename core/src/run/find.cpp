@@ -3,6 +3,7 @@
 #include <ketnap/base/error.hpp>
 #include <ketnap/base/text.hpp>
 #include <ketnap/data/views.hpp>
+#include <ketnap/run/clearance.hpp>
 #include <ketnap/run/measure.hpp>
 
 namespace ketnap {
@@ -56,7 +57,8 @@ std::vector<bool> people_of(const Snapshot& snapshot, const std::string& unit) {
 
 }  // namespace
 
-std::vector<std::int32_t> find(const Snapshot& snapshot, const Search& search) {
+std::vector<std::int32_t> find(const Snapshot& snapshot, const Search& search, Sensitivity clearance) {
+  expect_people_shown("find", clearance);
   const Names names(search.name);
   if (search.person.empty() && trimmed(search.name).empty() && !search.born && search.unit.empty())
     throw Error(3112, {"find", "()", "name=, born=, person=, unit="});

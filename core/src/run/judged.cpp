@@ -46,6 +46,12 @@ class Dossiers {
 
   // The first due step without a row that was agreed (or whose result nobody wrote down).
   [[nodiscard]] std::int32_t next_step(std::int32_t dossier) const {
+    const StepSet left = left_of(dossier);
+    return left == 0 ? no_row : std::countr_zero(left);
+  }
+
+  // All such steps.
+  [[nodiscard]] StepSet left_of(std::int32_t dossier) const {
     StepSet done = 0;
     const RowRange rows = rows_of_group(steps_, dossier);
     for (std::size_t row = rows.begin; row < rows.end; ++row) {
@@ -53,8 +59,7 @@ class Dossiers {
     }
     const std::int32_t cell = unit(dossier);
     const StepSet due = cell == no_row ? every_step() : due_[static_cast<std::size_t>(cell)];
-    const StepSet left = due & ~done;
-    return left == 0 ? no_row : std::countr_zero(left);
+    return due & ~done;
   }
 
   // The last round of each step that the dossier has done, by step.
@@ -331,7 +336,10 @@ Frame judged_steps_of(const Snapshot& snapshot, const CheckRequest& request, std
 }
 
 Frame judged_steps(const Snapshot& snapshot, const CheckRequest& request) {
-  return judged_steps_of(snapshot, request, std::nullopt);
+  if (request.dossier.empty()) return judged_steps_of(snapshot, request, std::nullopt);
+  const std::int32_t place = snapshot.row_of("dossiers", request.dossier);
+  if (place == no_row) throw Error(3104, {request.dossier});
+  return judged_steps_of(snapshot, request, place);
 }
 
 JudgedAgain judged_again(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts) {
@@ -377,6 +385,25 @@ JudgedAgain judged_again(const Snapshot& snapshot, const Catalog& catalog, const
   }
   out.frame = judged_frame(snapshot, judged);
   return out;
+}
+
+JudgedAgain judged_ahead(const Snapshot& snapshot, std::span<const std::int32_t> of) {
+  const Dossiers dossiers(snapshot);
+  std::vector<Judged> judged;
+  for (const std::int32_t dossier : of) {
+    if (!dossiers.is_open(dossier)) continue;
+    const std::int32_t next = dossiers.next_step(dossier);
+    for (StepSet left = dossiers.left_of(dossier); left != 0; left &= left - 1) {
+      const std::int32_t step = std::countr_zero(left);
+      judged.push_back({.dossier = dossier,
+                        .step = step,
+                        .step_date = snapshot.times().as_of,
+                        .step_row = dossiers.row_of_step(dossier, step),
+                        .next_step = next});
+    }
+  }
+  std::ranges::stable_sort(judged, {}, &Judged::step);
+  return {.frame = judged_frame(snapshot, judged), .hits = {}, .to_do = std::vector<bool>(judged.size(), true)};
 }
 
 Frame on_days(const Frame& judged, std::span<const OnDay> rows) {

@@ -5,6 +5,7 @@
 
 #include <ketnap/base/error.hpp>
 #include <ketnap/expr/count.hpp>
+#include <ketnap/run/clearance.hpp>
 
 #include "run/of_unit.hpp"
 #include "run/request.hpp"
@@ -163,8 +164,10 @@ Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureReq
 }
 
 FigureRows rows_of(const Snapshot& snapshot, const Catalog& catalog, const std::string& indicator, const std::string& unit,
-                   const Period& period, FigurePart part) {
+                   const Period& period, FigurePart part, Sensitivity clearance) {
   const BoundIndicator& bound = catalog.indicator(indicator);
+  if (const Field* const beyond = read_beyond(catalog, bound, clearance))
+    throw Error(3130, {indicator, beyond->name, std::string(name_of(beyond->sensitivity)), std::string(name_of(clearance))});
   const Bound& value = *bound.value;
   const UnitChoice choice{.reach = UnitChoice::Reach::unit, .code = unit, .level = {}, .kind = {}};
   const std::int32_t place = chosen_units(snapshot.tree(), std::span(&choice, 1)).front();

@@ -13,20 +13,25 @@ std::string with_capital(std::string text) {
   return text;
 }
 
+std::string shown(const Atom::Reading& reading, Lang lang) {
+  return reading.withheld ? withheld_text(*reading.withheld, lang) : reading.value;
+}
+
 struct Readings {
   std::string known;
   std::string unknown;
 };
 
 // Each thing that was read, once, in the order of the text.
-Readings readings_of(const Reasons& reasons) {
+Readings readings_of(const Reasons& reasons, Lang lang) {
   Readings out;
   std::vector<std::string> seen;
   const auto add = [&](const Atom::Reading& reading, bool is_computed) {
     if (std::ranges::find(seen, reading.text) != seen.end()) return;
     seen.push_back(reading.text);
     if (!reading.known && !is_computed) out.unknown += (out.unknown.empty() ? "" : ", ") + reading.text;
-    if (!reading.value.empty()) out.known += (out.known.empty() ? "" : "; ") + reading.text + " = " + reading.value;
+    const std::string value = shown(reading, lang);
+    if (!value.empty()) out.known += (out.known.empty() ? "" : "; ") + reading.text + " = " + value;
   };
   // What is computed from something unknown is left out: its parts are named.
   for (const Atom& atom : reasons.explanation.atoms)
@@ -52,7 +57,7 @@ std::string Reasons::sentence(Lang lang) const {
   std::string out = with_capital(label_of(verdict.outcome).in(lang));
   if (verdict.severity == Severity::warns) out += vietnamese ? " (chỉ nhắc)" : " (a warning)";
   out += ": " + (title.in(lang).empty() ? verdict.rule : title.in(lang)) + '.';
-  const Readings read = readings_of(*this);
+  const Readings read = readings_of(*this, lang);
   if (!read.unknown.empty()) out += (vietnamese ? " Chưa biết: " : " Not known: ") + read.unknown + '.';
   if (!read.known.empty()) out += (vietnamese ? " Đọc được: " : " As read: ") + read.known + '.';
   if (!note.in(lang).empty()) out += (vietnamese ? " Hàm cột bị lỗi: " : " The column function failed: ") + note.in(lang);

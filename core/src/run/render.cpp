@@ -7,8 +7,18 @@
 namespace ketnap {
 namespace {
 
-// What a list of dossiers comes to, without the dossiers.
-std::string summary(const VerdictsBlock& block, Lang lang) {
+Document without_people(Document document) {
+  for (DocumentBlock& block : document.blocks) {
+    if (const auto* verdicts = std::get_if<VerdictsBlock>(&block)) block = Paragraph{without_people(*verdicts, document.lang)};
+    if (const auto* list = std::get_if<ListBlock>(&block); list != nullptr && list->people)
+      block = Paragraph{without_people(*list)};
+  }
+  return document;
+}
+
+}  // namespace
+
+std::string without_people(const VerdictsBlock& block, Lang lang) {
   const std::vector<Verdicts::Count> counts = block.verdicts.by_rule();
   std::string out = block.title;
   for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -22,14 +32,7 @@ std::string summary(const VerdictsBlock& block, Lang lang) {
   return out;
 }
 
-Document without_people(Document document) {
-  for (DocumentBlock& block : document.blocks) {
-    if (const auto* verdicts = std::get_if<VerdictsBlock>(&block)) block = Paragraph{summary(*verdicts, document.lang)};
-  }
-  return document;
-}
-
-}  // namespace
+std::string without_people(const ListBlock& block) { return block.title + ": " + std::to_string(block.rows.size()); }
 
 std::string render(const Document& document, const Format& format, Audience audience) {
   if (audience == Audience::open) throw Error(4003);

@@ -111,6 +111,7 @@ def after_ceremony(desk: Desk, admission: Admission, dossier: Dossier) -> None:
         later = {step: on if step == "new_member_course" else on + by for step, on in later.items()}
         dossier.not_agreed = "official_cell_vote"
         dossier.closed, dossier.outcome = planned.struck, "refused"
+        desk.plants.of_person("official_vote_refused", admission, "fail")
     if planned.annulled != FAR:
         dossier.closed, dossier.outcome = planned.annulled, "refused"
     last = min(HORIZON, planned.annulled - 1)

@@ -39,6 +39,7 @@ PAPERS = {
 """The paper that a step leaves in the dossier."""
 TABLES = ("dossiers", "steps", "papers", "votes", "introducers", "helpers", "helper_notes", "certificates")
 RESOLUTIONS = {
+    "verification": ("KL", "thẩm tra lý lịch của người xin vào Đảng"),
     "cell_vote": ("NQ", "đề nghị kết nạp đảng viên"),
     "committee_vote": ("NQ", "đề nghị kết nạp đảng viên"),
     "decision": ("QĐ", "kết nạp đảng viên"),
@@ -200,7 +201,7 @@ class Writer:
             since = until
 
     def introducing(self, dossier: Dossier, on: int) -> None:
-        profile = dossier.person.profile_on(on)
+        profile = dossier.person.profile_on(max(on, dossier.days.get("cell_vote", on)))
         entries = self.rolls.some(dossier.cell, on, 2)
         chance = self.rng.random()
         other = ""

@@ -12,7 +12,7 @@ from .units import Tree, Unit
 
 SYMBOLS = {"Thành ủy": "ThU", "Thị ủy": "ThU", "Huyện ủy": "HU", "Đảng ủy": "ĐUK"}
 """Of the superior committees."""
-KINDS = {"QĐ": "Quyết định", "NQ": "Nghị quyết", "KH": "Kế hoạch", "BC": "Báo cáo"}
+KINDS = {"QĐ": "Quyết định", "NQ": "Nghị quyết", "KH": "Kế hoạch", "BC": "Báo cáo", "KL": "Kết luận"}
 
 
 def committee_name(name: str) -> str:
@@ -32,7 +32,7 @@ class Documents:
         """Issuer's code, symbol, day, key, issuer's name, title."""
 
     def add(self, kind: str, issuer: Unit, on: int, title: str) -> str:
-        """`kind` QĐ, NQ, KH or BC; the issuer's name is that of the day."""
+        """`kind` QĐ, NQ, KH, BC or KL; the issuer's name is that of the day."""
         key = f"DOC-{len(self.entries) + 1:06}"
         name = issuer.version_on(on).name
         if issuer.level == "superior":

@@ -1,53 +1,209 @@
-"""The province's handbook: where admissions stand, unit by unit, and which dossiers need a hand."""
+"""The province's handbook: where admissions stand, unit by unit, and which dossiers need a hand. A section answers one question."""
 
+from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
 import ketnap as kn
 from ketnap.builder import Builder
+from ketnap.formats import Table, Verdicts
+
+from ketnap_ha_nam.words import say
 
 YEARS_SHOWN = 4
+DAYS_AHEAD = 90
+FINDINGS_SHOWN = 200
 
 
 @kn.report("ha_nam.handbook", title=("Sổ tay công tác phát triển đảng viên", "Handbook on the admission of members"))
 def handbook(r: Builder) -> None:
-    last = min(r.period.last_day or r.as_of, r.as_of)
-    years = kn.years(last.year - YEARS_SHOWN + 1, last.year)
-    units = kn.children(r.unit)
-    admitted = r.measure("vn.admissions", units=units, periods=years)
-    members = r.measure("vn.members", units=units, periods=years)
-    pupils = r.measure("ha_nam.pupil_share", units=units, periods=years)
-
-    def say(vietnamese: str, english: str) -> str:
-        return vietnamese if r.lang == "vi" else english
-
-    r.heading(say("Kết quả kết nạp đảng viên", "Admissions"))
-    r.paragraph(opening(r, last))
-    r.table(admitted, say("Số đảng viên kết nạp theo tổ chức đảng và năm", "Members admitted, by unit and year"))
-    r.table(pupils, say("Tỉ lệ học sinh, sinh viên trong số đảng viên mới", "Share of pupils and students among those admitted"))
-    r.heading(say("Đội ngũ đảng viên", "Members"))
-    r.table(members, say("Số đảng viên cuối kỳ theo tổ chức đảng", "Members at the period's end, by unit"))
-    r.heading(say("Hồ sơ đang xem xét", "Dossiers under way"))
-    r.verdicts(r.check(), say("Hồ sơ chưa kết thúc, xét tại bước tiếp theo", "Open dossiers at their next step"))
+    times = Times(r)
+    open_dossiers = r.check()
+    summary(r, times, open_dossiers)
+    admissions(r, times)
+    months(r, times)
+    composition(r, times)
+    members(r, times)
+    dossiers(r, times, open_dossiers)
+    data(r)
 
 
-def opening(r: Builder, last: date) -> str:
-    """Members on which day; admitted this year, beside the same months of the last."""
-    this = kn.between(date(last.year, 1, 1), last)
-    before = kn.between(date(last.year - 1, 1, 1), same_day_a_year_before(last))
-    table = r.measure("vn.members", "vn.admissions", units=r.unit, periods=[this, before])
+class Times:
+    """The last day that counts, this year up to it, and the same months of the year before."""
 
-    def number(indicator: str, period: kn.Period) -> str:
-        return kn.printed(table, r.unit, period.id, indicator, r.lang)
+    def __init__(self, r: Builder) -> None:
+        self.last = min(r.period.last_day or r.as_of, r.as_of)
+        self.this = kn.between(date(self.last.year, 1, 1), self.last)
+        self.before = kn.between(date(self.last.year - 1, 1, 1), same_day_a_year_before(self.last))
+        self.years = kn.years(self.last.year - YEARS_SHOWN + 1, self.last.year)
 
-    if r.lang == "vi":
-        return (
-            f"Đến hết {last:%d/%m/%Y} có {number('vn.members', this)} đảng viên. Từ đầu năm {last.year} đã kết nạp"
-            f" {number('vn.admissions', this)} đảng viên; cùng kỳ năm {last.year - 1}: {number('vn.admissions', before)}."
-        )
-    return (
-        f"{number('vn.members', this)} members at the end of {last:%d/%m/%Y}. Admitted since the beginning of {last.year}:"
-        f" {number('vn.admissions', this)}; in the same months of {last.year - 1}: {number('vn.admissions', before)}."
+
+# -- the sections
+
+
+def summary(r: Builder, times: Times, open_dossiers: Verdicts) -> None:
+    last, before = times.last, times.before
+    table = r.measure("vn.members", "vn.admissions", units=r.unit, periods=[times.this, before])
+    same = kn.printed(table, r.unit, before.id, "vn.admissions", r.lang)
+    r.facts(
+        r.fact(
+            say(r, "Đảng viên", "Members"),
+            table,
+            say(r, f"đến hết {last:%d/%m/%Y}", f"at the end of {last}"),
+            indicator="vn.members",
+        ),
+        r.fact(
+            say(r, f"Kết nạp từ đầu năm {last.year}", f"Admitted since the beginning of {last.year}"),
+            table,
+            say(r, f"cùng kỳ năm {last.year - 1}: {same}", f"in the same months of {last.year - 1}: {same}"),
+            indicator="vn.admissions",
+        ),
+        r.fact(
+            say(r, "Tỉ lệ kết nạp", "Admission rate"),
+            r.measure("vn.admission_rate", units=r.unit, periods=times.this),
+            say(r, f"so với đảng viên đầu năm {last.year}", f"against members at the start of {last.year}"),
+        ),
     )
+    steps = Counter(dossier["outcome"] for dossier in open_dossiers.by_dossier())
+    coming = r.coming_changes(open_dossiers, last + timedelta(days=DAYS_AHEAD))
+    r.facts(
+        r.fact(say(r, "Hồ sơ đang xem xét", "Open dossiers"), len(open_dossiers.by_dossier())),
+        r.fact(say(r, "Không đạt ở bước tiếp theo", "Failing at their next step"), steps["fail"]),
+        r.fact(
+            say(r, "Chưa rõ, còn thiếu thông tin", "Unknown: something is missing"),
+            steps["unknown"],
+        ),
+        r.fact(
+            say(r, "Hồ sơ sẽ tự đổi kết quả", "Dossiers that will change by themselves"),
+            len(coming),
+            say(r, f"trong {DAYS_AHEAD} ngày tới", f"in the next {DAYS_AHEAD} days"),
+        ),
+        r.fact(
+            say(r, "Lỗi dữ liệu", "Findings"),
+            len(r.known_findings),
+            say(r, "bản ghi cần sửa khi nạp", "records to be corrected"),
+        ),
+        title=say(r, "Việc cần làm", "What needs a hand"),
+    )
+
+
+def admissions(r: Builder, times: Times) -> None:
+    r.heading(say(r, "Kết quả kết nạp đảng viên", "Admissions"))
+    units = kn.children(r.unit)
+    r.table(
+        r.measure("vn.admissions", units=units, periods=times.years),
+        say(r, "Số đảng viên kết nạp theo tổ chức đảng và năm", "Members admitted, by unit and year"),
+    )
+    beside = r.measure("vn.admissions", units=units, periods=[times.before, times.this])
+    most = largest(r, beside, times.this.id)
+    r.chart(
+        beside,
+        "bars",
+        say(r, f"{most} kết nạp nhiều nhất", f"{most} admitted the most"),
+        say(
+            r,
+            f"Số đảng viên kết nạp từ đầu năm đến {times.last:%d/%m}, trong ngoặc là cùng kỳ năm trước",
+            f"Members admitted from January to {times.last:%d %B}; in brackets the same months of the year before",
+        ),
+    )
+
+
+def months(r: Builder, times: Times) -> None:
+    year = times.last.year
+    r.heading(say(r, "Nhịp kết nạp trong năm", "Admissions month by month"))
+    this = kn.months(f"{year}-01", f"{times.last:%Y-%m}")
+    before = kn.months(f"{year - 1}-01", f"{year - 1}-12")
+    both = r.measure("vn.admissions", units=r.unit, periods=[*before, *this])
+    r.chart(
+        both,
+        "trend",
+        say(r, f"Kết nạp theo tháng: {year} so với {year - 1}", f"Admissions by month: {year} beside {year - 1}"),
+        say(r, "Số đảng viên kết nạp", "Members admitted"),
+    )
+    units = kn.children(r.unit)
+    r.chart(
+        r.measure("vn.admissions", units=units, periods=this),
+        "heat",
+        say(r, f"Số đảng viên kết nạp từng tháng năm {year}", f"Members admitted in each month of {year}"),
+        say(r, "Ô càng đậm, số kết nạp càng nhiều", "The darker, the more"),
+    )
+
+
+def composition(r: Builder, times: Times) -> None:
+    r.heading(say(r, "Cơ cấu đảng viên mới", "Who is admitted"))
+    shares = r.measure("ha_nam.pupil_share", units=kn.children(r.unit), periods=times.years)
+    title = say(r, "Tỉ lệ học sinh, sinh viên trong số đảng viên mới", "Share of pupils and students among those admitted")
+    r.table(shares, title)
+    now = r.measure("ha_nam.pupil_share", units=kn.children(r.unit), periods=times.years[-1])
+    most = largest(r, now, times.years[-1].id)
+    r.chart(now, "bars", say(r, f"{most} có tỉ lệ cao nhất", f"{most} has the highest share"), title)
+
+
+def members(r: Builder, times: Times) -> None:
+    r.heading(say(r, "Đội ngũ đảng viên", "Members"))
+    table = r.measure("vn.members", units=kn.children(r.unit), periods=times.years)
+    title = say(r, "Số đảng viên cuối kỳ theo tổ chức đảng", "Members at the period's end, by unit")
+    r.table(table, title)
+    now = r.measure("vn.members", units=kn.children(r.unit), periods=times.years[-1])
+    most = largest(r, now, times.years[-1].id)
+    r.chart(now, "bars", say(r, f"{most} có đông đảng viên nhất", f"{most} has the most members"), title)
+
+
+def dossiers(r: Builder, times: Times, open_dossiers: Verdicts) -> None:
+    r.heading(say(r, "Hồ sơ đang xem xét", "Dossiers under way"))
+    r.verdicts(open_dossiers, say(r, "Hồ sơ chưa kết thúc, xét tại bước tiếp theo", "Open dossiers at their next step"))
+    found = [dossier["step"] for dossier in open_dossiers.by_dossier()]
+    r.list(
+        [say(r, "Bước tiếp theo", "Next step"), say(r, "Số hồ sơ", "Dossiers")],
+        [(r.label("step", step), number) for step, number in Counter(found).items()],
+        say(r, "Hồ sơ theo bước tiếp theo", "Dossiers by next step"),
+    )
+    coming = r.coming_changes(open_dossiers, times.last + timedelta(days=DAYS_AHEAD))
+    if coming:
+        names = {unit["unit"]: unit["name"] or unit["unit"] for unit in r.units(kn.under(r.unit, kind="cell"))}
+        r.list(
+            [
+                say(r, "Ngày", "Day"),
+                say(r, "Hồ sơ", "Dossier"),
+                say(r, "Chi bộ", "Cell"),
+                say(r, "Bước", "Step"),
+                say(r, "Điều sẽ đổi", "What changes"),
+            ],
+            [(c["day"], c["dossier"], names.get(c["unit"], c["unit"]), r.label("step", c["step"]), c["sentence"]) for c in coming],
+            say(
+                r,
+                f"Hồ sơ sẽ tự đổi kết quả trong {DAYS_AHEAD} ngày tới",
+                f"Dossiers that will change by themselves in the next {DAYS_AHEAD} days",
+            ),
+            people=True,
+        )
+
+
+def data(r: Builder) -> None:
+    found = r.known_findings
+    if not found:
+        return
+    r.heading(say(r, "Lỗi dữ liệu", "Findings"))
+    kinds = Counter((finding.code, finding.file) for finding in found)
+    r.list(
+        [say(r, "Mã", "Code"), say(r, "Tệp", "File"), say(r, "Số bản ghi", "Records")],
+        [(code, file, number) for (code, file), number in sorted(kinds.items())],
+        say(r, "Số bản ghi có lỗi theo mã và tệp", "Records with findings, by code and file"),
+    )
+    title = say(r, "Từng bản ghi có lỗi", "Each record")
+    if len(found) > FINDINGS_SHOWN:
+        title = say(r, f"{FINDINGS_SHOWN} bản ghi đầu tiên", f"The first {FINDINGS_SHOWN} records")
+    r.findings(found[:FINDINGS_SHOWN], title)
+
+
+# -- what sentences take
+
+
+def largest(r: Builder, table: Table, period: str) -> str:
+    """The name of the unit with the largest known value; the report's own where none is known."""
+    names: dict[str, str] = {unit["unit"]: unit["name"] or unit["unit"] for unit in table.units()}
+    known: list[dict[str, Any]] = [row for row in table.rows() if row["period"] == period and row["value"] is not None]
+    return names[max(known, key=lambda row: row["value"])["unit"]] if known else names.get(r.unit, r.unit)
 
 
 def same_day_a_year_before(day: date) -> date:

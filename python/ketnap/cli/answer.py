@@ -43,11 +43,13 @@ class Usage(typer.TyperException):
 
 @dataclass(frozen=True)
 class Answer:
-    """`said` is the JSON object, `shown` what a person reads; both in a language."""
+    """`said` is the JSON object, `shown` what a person reads; both in a language. `content` is a file's bytes that are asked for on
+    standard output: they go out as they are, and nothing else does."""
 
     said: Callable[[Lang], Mapping[str, object]]
     shown: Callable[[Lang], Iterable["RenderableType"]]
     code: Code = Code.FINE
+    content: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,9 @@ class Voice:
             return self._give(ask())
         except Error as error:
             return self._refuse_error(error)
-        except KeyboardInterrupt:
-            text = said.word("stopped", self.lang)
+        except KeyboardInterrupt as stopped:
+            batch = getattr(stopped, "__notes__", [])
+            text = said.word("stopped_later", self.lang, *batch) if batch else said.word("stopped", self.lang)
             return self._refuse({"number": None, "code": "stopped", "text": text, "todo": ""}, [text], Code.STOPPED)
         except BrokenPipeError:
             raise
@@ -84,6 +87,9 @@ class Voice:
     def _give(self, answer: Answer) -> Code:
         if self.as_json:
             _print_json(answer.said(self.lang))
+        elif answer.content is not None:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(answer.content)
         else:
             _print(answer.shown(self.lang), sys.stdout)
         return answer.code

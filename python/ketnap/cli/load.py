@@ -1,10 +1,7 @@
 """load, set-aside: files in, and the rows that did not get in back out."""
 
-import csv
 import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,7 +11,8 @@ import ketnap as kn
 from ketnap.cli import said
 from ketnap.cli.answer import Answer, Code, Usage
 from ketnap.cli.interrupts import held
-from ketnap.cli.options import By, Lang, On, RegistryPath, Strict, Write
+from ketnap.cli.options import By, Lang, On, RegistryPath, Sensitive, Strict, Write, opened
+from ketnap.cli.progress import bars
 
 
 def load(
@@ -64,9 +62,9 @@ def load(
     complete = _scope(scope)
     for taken in _taken(set_aside, findings):
         raise kn.Error(1139, [str(taken)])
-    opened = kn.open(registry)
-    with held() as stop_if_asked, _progress(stop_if_asked) as progress:
-        batch = opened.load(sources, document=document, by=by, scope=complete, dry_run=not write, progress=progress)
+    into = kn.open(registry)
+    with held() as stop_if_asked, bars(stop_if_asked, lang) as bar:
+        batch = into.load(sources, document=document, by=by, scope=complete, dry_run=not write, progress=bar.part)
     saved = batch.set_aside_rows.save(set_aside) if set_aside and batch.number and batch.set_aside else []
     if findings:
         _write_findings(findings, batch.findings, lang)
@@ -99,13 +97,16 @@ def set_aside(
     registry: RegistryPath,
     batch: Annotated[int, typer.Argument(metavar="BATCH", min=1, help="The batch that set them aside.", show_default=False)],
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files go; never over others.", show_default=False)],
+    sensitive: Sensitive = False,
 ) -> Answer:
     """Save the rows that a batch set aside, file by file, to be corrected and loaded again.
 
+    They are whole rows: those of tables that hold religion or ethnicity need --sensitive.
+
     \b
-    $ ketnap set-aside r.ketnap 1 sua_lai
+    $ ketnap set-aside r.ketnap 1 sua_lai --sensitive
     """
-    rows = kn.open(registry).set_aside(batch)
+    rows = opened(registry, sensitive).set_aside(batch)
     saved = rows.save(folder) if rows else []
     return Answer(
         lambda lang: {"command": "set-aside", "batch": batch, "files": [str(path) for path in saved]},
@@ -138,29 +139,7 @@ def _taken(folder: Path | None, file: Path | None) -> Iterator[Path]:
 
 
 def _write_findings(file: Path, findings: kn.Findings, lang: Lang) -> None:
-    """For their owner alone, and never over a file that is there; with a mark at its start by which Excel knows UTF-8."""
+    """For their owner alone, and never over a file that is there."""
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(handle, "w", encoding="utf-8-sig", newline="") as out:
-        rows = csv.writer(out, lineterminator="\n")
-        rows.writerow(("code", "file", "row", "column", "text", "todo"))
-        rows.writerows((f.code, f.file, f.row, f.column, f.text(lang), f.todo(lang)) for f in findings)
-
-
-@contextmanager
-def _progress(stop_if_asked: Callable[[], None]) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar for each file on standard error, on a terminal only."""
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
-
-    columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn()
-    console = Console(stderr=True, markup=False)
-    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def progress(file: str, done: int, total: int) -> None:
-            stop_if_asked()
-            if file not in tasks:
-                tasks[file] = bars.add_task(file, total=total)
-            bars.update(tasks[file], completed=done)
-
-        yield progress
+    with open(handle, "wb") as out:
+        out.write(findings.csv(lang))

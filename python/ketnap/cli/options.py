@@ -5,6 +5,8 @@ from typing import Annotated, Literal, TypeAlias
 
 import typer
 
+import ketnap as kn
+
 Lang: TypeAlias = Literal["vi", "en"]
 
 RegistryPath = Annotated[Path, typer.Argument(metavar="REGISTRY", help="The registry's file.", show_default=False)]
@@ -13,6 +15,20 @@ Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 when there a
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who writes.", show_default=False)]
 On = Annotated[str, typer.Option("--document", metavar="TEXT", help="On the ground of which document.", show_default=False)]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.", show_default=False)]
-Sensitive = Annotated[bool, typer.Option("--sensitive", help="Show religion and ethnicity too.")]
+Sensitive = Annotated[bool, typer.Option("--sensitive", help="Show and take religion and ethnicity too.")]
+AsOf = Annotated[str, typer.Option("--as-of", metavar="DAY", help="The day to look at; today unless said.", show_default=False)]
+UNITS_HELP = "HNA.PL, children:HNA, under:HNA.PL, under:HNA.PL,kind=cell or level:superior; may be repeated."
+PERIODS_HELP = "2023, 2023-Q1, 2020-01..2023-10, years:2020..2023 or months:2023-01..2023-10; may be repeated."
+InUnits = Annotated[list[str] | None, typer.Option("--units", metavar="UNITS", help=UNITS_HELP, show_default=False)]
+InPeriods = Annotated[list[str] | None, typer.Option("--periods", metavar="PERIODS", help=PERIODS_HELP, show_default=False)]
+Out = Annotated[
+    list[Path] | None,
+    typer.Option("--out", metavar="FILE", help="Save it here; the suffix picks the format. May be repeated.", show_default=False),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 InLang = Annotated[Lang, typer.Option("--lang", help="The language of results and errors.")]
+
+
+def opened(registry: Path, sensitive: bool) -> kn.Registry:
+    """With the clearance that `--sensitive` says."""
+    return kn.open(registry, clearance="sensitive" if sensitive else "personal")

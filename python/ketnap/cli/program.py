@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from ketnap import __version__
-from ketnap.cli import load, record, registry, story
+from ketnap.cli import check, kit, load, measure, plan, plugins, record, registry, story
 from ketnap.cli.answer import Voice, command
 
 
@@ -49,11 +49,11 @@ def ketnap(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
     ] = False,
 ) -> None:
-    """A province's register of Party members: load files, type what an office does, correct, undo, and see who wrote what.
+    """A province's register of Party members: load files, type, correct, undo; check dossiers, measure, report; run a plan.
 
-    What writes is a dry run unless --write. Results are in Vietnamese, or --lang en; --json prints one JSON object.
+    What writes into a registry is a dry run unless --write. Results are in Vietnamese, or --lang en; --json prints one object.
 
-    Exit codes: 0 fine, 1 findings (with --strict; verify always), 2 wrong command line, 3 error KN…, 130 interrupted.
+    Exit codes: 0 fine, 1 findings or failures (--strict; verify always), 2 wrong command line, 3 error KN…, 130 interrupted.
     """
 
 
@@ -62,6 +62,14 @@ for panel, functions in {
     "Files": (load.load, load.set_aside),
     "Typing": (record.record, record.correct, record.retract),
     "What was written": (story.log, story.undo),
+    "What comes out": (check.check, measure.measure, measure.report),
+    "Every night": (plan.run,),
+    "Plugins": (plugins.plugins, kit.cases, kit.new_plugin),
 }.items():
     for function in functions:
         app.command(function.__name__.replace("_", "-"), rich_help_panel=panel)(command(function))
+
+plans = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="A plan's lock: `show` and `lock`.")
+plans.command("show")(command(plan.show))
+plans.command("lock")(command(plan.lock))
+app.add_typer(plans, name="plan", rich_help_panel="Every night")

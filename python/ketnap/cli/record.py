@@ -10,7 +10,7 @@ import ketnap as kn
 from ketnap.cli import acts, said
 from ketnap.cli.answer import Answer, Code, Usage
 from ketnap.cli.interrupts import held
-from ketnap.cli.options import By, Lang, On, Reason, RegistryPath, Sensitive, Strict, Write
+from ketnap.cli.options import By, Lang, On, Reason, RegistryPath, Sensitive, Strict, Write, opened
 
 TableName = Annotated[str, typer.Argument(metavar="TABLE", help="people, profiles, units, ...", show_default=False)]
 
@@ -109,9 +109,9 @@ def _typed(
     sensitive: bool,
     write: bool,
 ) -> Answer:
-    batch = kn.open(registry).batch(by=by, document=document, reason=reason)
+    batch = opened(registry, sensitive).batch(by=by, document=document, reason=reason)
     keys = put(batch)
-    preview = batch.preview(clearance="sensitive" if sensitive else "personal")
+    preview = batch.preview()
     if write:
         with held(), batch:
             pass

@@ -10,7 +10,7 @@ import ketnap as kn
 from ketnap.cli import said
 from ketnap.cli.answer import Answer, Code
 from ketnap.cli.interrupts import held
-from ketnap.cli.options import RegistryPath
+from ketnap.cli.options import RegistryPath, Sensitive, opened
 
 
 def create(
@@ -44,11 +44,11 @@ def info(
     $ ketnap info r.ketnap
     $ ketnap info r.ketnap --as-of 2023-10-31 --json
     """
-    opened = kn.open(registry)
-    now = opened.snapshot(as_of or date.today())
+    of = kn.open(registry)
+    now = of.snapshot(as_of or date.today())
     units = [unit["kind"] for unit in now._core.unit_rows() if unit["open"]]
     cells, members = units.count("cell"), len(now.frame("members"))
-    batches = opened.batches()
+    batches = of.batches()
     return Answer(
         lambda lang: {
             "command": "info",
@@ -57,13 +57,13 @@ def info(
             "units": len(units),
             "cells": cells,
             "members": members,
-            "head": opened.head,
-            "plugins": _plugins(opened),
+            "head": of.head,
+            "plugins": _plugins(of),
             "batches": [said.batch(batch) | {"findings": len(batch.findings)} for batch in batches],
         },
         lambda lang: [
             said.word("holds", lang, now.as_of.strftime("%d/%m/%Y"), *(said.number(n, lang) for n in (len(units), cells, members))),
-            said.word("plugins", lang, ", ".join(f"{name} {version}" for name, version in opened.plugins)),
+            said.word("plugins", lang, ", ".join(f"{name} {version}" for name, version in of.plugins)),
             said.batches(batches, lang) if batches else said.word("empty", lang),
         ],
     )
@@ -73,16 +73,18 @@ def export(
     registry: RegistryPath,
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files go; never over others.", show_default=False)],
     as_known: Annotated[int, typer.Option("--as-known", metavar="BATCH", min=0, help="As this batch knew it; 0: the last.")] = 0,
+    sensitive: Sensitive = False,
 ) -> Answer:
     """Write all facts in force as CSV files, one for each table.
 
-    Loaded into a new registry they give an equal one. Only their owner can read them.
+    Loaded into a new registry they give an equal one, so they hold religion and ethnicity: it needs --sensitive. Only their owner can
+    read them.
 
     \b
-    $ ketnap export r.ketnap out
-    $ ketnap export r.ketnap out_1 --as-known 1
+    $ ketnap export r.ketnap out --sensitive
+    $ ketnap export r.ketnap out_1 --as-known 1 --sensitive
     """
-    files = kn.open(registry).export(folder, as_known=as_known)
+    files = opened(registry, sensitive).export(folder, as_known=as_known)
     return Answer(
         lambda lang: {"command": "export", "folder": str(folder), "files": [str(file) for file in files]},
         lambda lang: [said.word("exported", lang, len(files), folder), *(f"  {file.name}" for file in files)],
@@ -95,8 +97,8 @@ def verify(registry: RegistryPath) -> Answer:
     \b
     $ ketnap verify r.ketnap
     """
-    opened = kn.open(registry)
-    head, findings = opened.head, opened.verify()
+    of = kn.open(registry)
+    head, findings = of.head, of.verify()
     return Answer(
         lambda lang: {"command": "verify", "registry": str(registry), "head": head, "findings": said.findings(findings, lang)},
         lambda lang: said.found(findings, lang) or [said.word("sound", lang, registry, head)],

@@ -14,6 +14,8 @@ SPOKEN = [
         (r'\b(scope)="all"', r"--\1 all"),
         (r'\b(reason)=("[^"]*")', r"--\1 \2"),
         (r"\b(person|unit|dossier|batch|table|key)=(?=[ ,.]|$)", r"--\1"),
+        (r'\bclearance="sensitive"', "--sensitive"),
+        (r" \(dry_run=False\)", " (--write)"),
         (r"\bTrue, False, Decimal", "1, 0"),
         (r"\bTrue, False, a Decimal, or None for no value", "1, 0, or nothing for no value"),
         (r"\bhoặc None \(để trống\)", "hoặc để trống"),

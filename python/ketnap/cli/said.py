@@ -1,17 +1,17 @@
 """What commands say of batches, findings and changes: in words, as tables, and as JSON."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from ketnap import show
-from ketnap.batch import COLUMNS, Batch
+from ketnap.batch import Batch, Findings, fate
 from ketnap.cli.options import Lang
 from ketnap.preview import HEAD
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from ketnap._ketnap import Finding
     from ketnap.preview import Preview
 
 Shown: TypeAlias = "RenderableType"
@@ -19,6 +19,10 @@ Shown: TypeAlias = "RenderableType"
 
 _WORDS = {
     "stopped": ("Đã dừng; cơ sở dữ liệu không thay đổi.", "Stopped; the registry was not changed."),
+    "stopped_later": (
+        "Đã dừng sau khi ghi lô {0}; chưa ghi tệp nào. Chạy lại kế hoạch là đủ.",
+        "Stopped after batch {0} was written, before any file was. It is enough to run the plan again.",
+    ),
     "dry": ("Chưa ghi gì. Thêm --write để ghi.", "Nothing was written. Add --write to write it."),
     "would": ("Xem trước", "Dry run"),
     "refused": ("Chưa ghi được: sửa các lỗi trên rồi làm lại.", "This cannot be written: correct what is found above, then try again."),
@@ -45,17 +49,62 @@ _WORDS = {
     "empty": ("Chưa có lô nào.", "No batch yet."),
     "exported": ("{0} tệp trong {1}:", "Files in {1}: {0}"),
     "sound": ("{0}: tệp nguyên vẹn, lô mới nhất là {1}.", "{0}: the file is sound, its latest batch is {1}."),
+    "opening": ("đọc cơ sở dữ liệu", "reading the registry"),
+    "checking": ("xét hồ sơ", "judging dossiers"),
+    "measuring": ("tính số liệu", "measuring"),
+    "reporting": ("lập báo cáo", "building the report"),
+    "judged": ("{0} hồ sơ, {1} không đạt · {2}", "Dossiers: {0}, failing: {1} · {2}"),
+    "rule": ("Quy tắc", "Rule"),
+    "all_verdicts": ("… còn {0} dòng nữa; --out TỆP.csv ghi ra tất cả", "… {0} more; --out FILE.csv writes all of them"),
+    "saved": ("Đã ghi: {0}", "Written: {0}"),
+    "would_save": ("Nếu ghi thì có các tệp: {0}", "Would write: {0}"),
+    "made_new": ("Đã tạo cơ sở dữ liệu {0}", "Made the registry {0}"),
+    "would_make": ("Chưa có cơ sở dữ liệu {0}; nếu ghi thì tạo mới", "There is no registry {0} yet; it would be made"),
+    "plan_on": ("Cơ sở dữ liệu {0} · phần mở rộng {1}", "Registry {0} · plugins {1}"),
+    "lock_none": ("Chưa khóa phiên bản: ketnap plan lock ghi {0}.", "Not locked: ketnap plan lock writes {0}."),
+    "lock_kept": ("Đúng như khi khóa trong {0}.", "As it was locked in {0}."),
+    "lock_differs": ("Khác với khi khóa trong {0} (khi khóa ≠ bây giờ):", "Not as it was locked in {0} (locked ≠ now):"),
+    "locked": ("Đã khóa phiên bản: {0}", "Locked: {0}"),
+    "linked_in": ("liên kết sẵn", "linked in"),
+    "package": ("gói Python", "Python package"),
+    "rules": ("quy tắc", "rules"),
+    "indicators": ("chỉ số", "indicators"),
+    "parameters": ("tham số", "parameters"),
+    "groups": ("nhóm", "groups"),
+    "quantities": ("số báo cáo", "quantities"),
+    "reports": ("báo cáo", "reports"),
+    "formats": ("định dạng", "formats"),
+    "line_in_force": ("hiệu lực", "in force"),
+    "line_step": ("bước", "step"),
+    "line_severity": ("mức độ", "severity"),
+    "line_confidence": ("độ tin cậy", "confidence"),
+    "line_scale": ("đơn vị tính", "scale"),
+    "line_basis": ("căn cứ", "basis"),
+    "line_rows": ("dòng", "rows"),
+    "line_applies": ("áp dụng khi", "applies"),
+    "line_holds": ("phải đúng", "holds"),
+    "line_value": ("giá trị", "value"),
+    "line_where": ("điều kiện", "where"),
+    "line_suffix": ("đuôi tệp", "suffix"),
+    "line_period": ("kỳ", "period"),
     "undo_would": (
-        "Nếu ghi, hoàn tác lô {0} làm mỗi bản ghi dưới đây trở lại như trước lô đó. Việc lô sau có ghi lên cùng bản ghi hay không "
-        "chỉ được kiểm tra khi ghi.",
-        "If written, undoing batch {0} puts each record below back to what it said before that batch. Whether later batches stand "
-        "in the way is only seen when it is written.",
+        "Nếu ghi, hoàn tác lô {0} làm mỗi bản ghi dưới đây trở lại như trước lô đó.",
+        "If written, undoing batch {0} puts each record below back to what it said before that batch.",
     ),
 }  # fmt: skip
 
 _BATCHES = {
     "vi": ("Lô", "Lúc", "Người ghi", "Văn bản", "Lý do", "Thêm", "Sửa", "Rút", "Để riêng", "Lỗi", "Hoàn tác lô"),
     "en": ("Batch", "At", "By", "Document", "Reason", "New", "Changed", "Retracted", "Set aside", "Findings", "Undoes"),
+}
+VERDICTS = {
+    "vi": ("Hồ sơ", "Chi bộ", "Bước", "Ngày", "Quy tắc", "Kết quả"),
+    "en": ("Dossier", "Cell", "Step", "Day", "Rule", "Outcome"),
+}
+STEPS = {"vi": ("Bước", "Làm gì", "Ghi ra"), "en": ("Step", "What", "Writes")}
+PLUGINS = {
+    "vi": ("Phần mở rộng", "Bản", "Từ", "Cần", "Khai báo"),
+    "en": ("Plugin", "Version", "From", "Requires", "Declares"),
 }
 _COUNTS = ("added", "replaced", "unchanged", "retracted", "set_aside")
 
@@ -68,11 +117,15 @@ def number(value: int, lang: Lang) -> str:
     return show.count(value) if lang == "vi" else f"{value:,}"
 
 
+def day(value: date, lang: Lang) -> str:
+    return value.strftime("%d/%m/%Y") if lang == "vi" else value.isoformat()
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> Shown:
     """`numbers` are the columns that are right-aligned."""
     from rich.table import Table
 
-    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0), show_header=any(head))
     for place, name in enumerate(head):
         made.add_column(name, justify="right" if place in numbers else "left", overflow="fold")
     for row in rows:
@@ -92,14 +145,14 @@ def written(batch: Batch, lang: Lang) -> str:
     return f"{began}: {counts(batch, lang)}."
 
 
-def found(listed: Sequence["Finding"], lang: Lang, more: str = "more") -> list[Shown]:
+def found(listed: Findings, lang: Lang, more: str = "more") -> list[Shown]:
     """The first findings as a table, and how many more."""
     if not listed:
         return []
-    rows = [(f.code, f.file, str(f.row), f.column, f.text(lang), f.todo(lang)) for f in listed[: show.ROWS]]
+    rows = [(f.code, f.file, str(f.row or ""), f.column, fate(f, lang), f.text(lang), f.todo(lang)) for f in listed[: show.ROWS]]
     shown: list[Shown] = [
         word("findings", lang, number(len(listed), lang)),
-        table(COLUMNS[lang], rows, numbers=(2,)),
+        table(listed.columns(lang), rows, numbers=(2,)),
     ]
     if len(listed) > show.ROWS:
         shown.append(word(more, lang, number(len(listed) - show.ROWS, lang)))
@@ -126,10 +179,19 @@ def batches(listed: Sequence[Batch], lang: Lang) -> Shown:
     return table(_BATCHES[lang], rows, numbers=(0, 5, 6, 7, 8, 9, 10))
 
 
-def findings(listed: Iterable["Finding"], lang: Lang) -> list[dict[str, object]]:
-    """As JSON."""
+def findings(listed: Findings, lang: Lang) -> list[dict[str, object]]:
+    """As JSON; of records that stand in no file `file` is the table, and `record` takes the place of `row`."""
+    row = "record" if listed.of_records else "row"
     return [
-        {"code": f.code, "file": f.file, "row": f.row, "column": f.column, "text": f.text(lang), "todo": f.todo(lang)}
+        {
+            "code": f.code,
+            "file": f.file,
+            row: f.row or None,
+            "column": f.column,
+            "set_aside": f.set_aside,
+            "text": f.text(lang),
+            "todo": f.todo(lang),
+        }
         for f in listed
     ]
 

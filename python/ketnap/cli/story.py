@@ -10,7 +10,8 @@ import ketnap as kn
 from ketnap.cli import said
 from ketnap.cli.answer import Answer, Code, Usage
 from ketnap.cli.interrupts import held
-from ketnap.cli.options import By, Lang, RegistryPath, Sensitive, Strict, Write
+from ketnap.cli.options import By, Lang, RegistryPath, Sensitive, Strict, Write, opened
+from ketnap.registry import MOST_ENTRIES
 
 
 def log(
@@ -25,6 +26,9 @@ def log(
     key: Annotated[
         list[str] | None, typer.Option("--key", metavar="VALUE", help="A part of the key, in order.", show_default=False)
     ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=0, help="Of a batch at most so many entries; 0: all.")
+    ] = MOST_ENTRIES,
     sensitive: Sensitive = False,
 ) -> Answer:
     """Show what was written about one thing: who, when, from which file, each value before and after.
@@ -37,14 +41,15 @@ def log(
     """
     if sum(map(bool, (person, unit, dossier, batch, table))) != 1 or bool(table) != bool(key):
         raise Usage("Ask about exactly one thing: --person, --unit, --dossier, --batch, or --table with --key.")
-    opened = kn.open(registry, clearance="sensitive" if sensitive else "personal")
+    of = opened(registry, sensitive)
     asked = {"person": person, "unit": unit, "dossier": dossier, "batch": batch, "table": table, "key": key or []}
-    found = opened.log(person=person, unit=unit, dossier=dossier, batch=batch, table=table, key=key or [])
+    found = of.log(person=person, unit=unit, dossier=dossier, batch=batch, table=table, key=key or [], limit=limit)
     return Answer(
         lambda lang: {
             "command": "log",
             "about": {name: value for name, value in asked.items() if value},
             "entries": _entries(found),
+            "more": found.more,
         },
         lambda lang: [found.text(lang)],
     )
@@ -67,30 +72,30 @@ def undo(
     $ ketnap undo r.ketnap 2 --reason "nhập nhầm"
     $ ketnap undo r.ketnap 2 --reason "nhập nhầm" --by an.nt --write
     """
-    opened = kn.open(registry, clearance="sensitive" if sensitive else "personal")
-    taken_back = opened.log(batch=batch)
-    if not write:
-        return Answer(
-            lambda lang: {"command": "undo", "written": False, "undoes": batch, "entries": _entries(taken_back)},
-            lambda lang: [said.word("undo_would", lang, batch), taken_back.text(lang), said.word("dry", lang)],
-        )
+    of = opened(registry, sensitive)
+    taken_back = of.log(batch=batch)
     with held():
-        written = opened.undo(batch, reason=reason, by=by)
+        undone = of.undo(batch, reason=reason, by=by, dry_run=not write)
+
+    def told(lang: Lang) -> dict[str, object]:
+        found = {"batch": said.batch(undone), "findings": said.findings(undone.findings, lang)}
+        entries = {} if write else {"entries": _entries(taken_back), "more": taken_back.more}
+        return {"command": "undo", "written": write, "undoes": batch, **found, **entries}
 
     def shown(lang: Lang) -> Iterator[said.Shown]:
-        yield said.written(written, lang)
-        yield from said.found(written.findings, lang)
+        if write:
+            yield said.written(undone, lang)
+        else:
+            yield said.word("undo_would", lang, batch)
+            yield taken_back.text(lang)
+        yield from said.found(undone.findings, lang)
+        if not write:
+            yield said.word("dry", lang)
 
     return Answer(
-        lambda lang: {
-            "command": "undo",
-            "written": True,
-            "undoes": batch,
-            "batch": said.batch(written),
-            "findings": said.findings(written.findings, lang),
-        },
+        told,
         shown,
-        Code.FINDINGS if strict and written.findings else Code.FINE,
+        Code.FINDINGS if strict and undone.findings else Code.FINE,
     )
 
 
@@ -102,7 +107,8 @@ def _entries(of: kn.Log) -> list[dict[str, object]]:
         del one["labels"]
         one["key"] = list(entry.key)
         for change in one["changes"]:
-            del change["labels"]
+            for labels in ("labels", "before_labels", "after_labels"):
+                del change[labels]
         one["changes"] = list(one["changes"])
         told.append(one)
     return told

@@ -80,6 +80,18 @@ class Maker {
     return *this;
   }
 
+  /// All other tables of the schema, without a row.
+  Maker& rest() {
+    std::string parents = "units people dossiers";
+    for (const bool first : {true, false}) {
+      for (const TableSchema& one : schema().tables()) {
+        if (frames_.contains(one.name) || (first && parents.find(one.name) == std::string::npos)) continue;
+        table(one.name, one.keys().front()->name, {});
+      }
+    }
+    return *this;
+  }
+
   [[nodiscard]] Frame make(const TableSchema& table, const std::string& header, const std::vector<std::string>& lines) const {
     const std::vector<std::string> names = cells(header);
     std::vector<Column> columns;

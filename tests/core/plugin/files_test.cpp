@@ -120,7 +120,7 @@ TEST_CASE("a missing field, one of the wrong kind and an unknown one are named w
 TEST_CASE("a file that this version does not read is refused, others are ignored") {
   CHECK(message("rule.json", "[]").find("Is rules.json meant?") != std::string::npos);
   CHECK(refused("deadlines.json", "[]") == 1214);
-  CHECK(refused("targets.csv", "target,unit") == 1214);
+  CHECK(refused("people.csv", "person,born") == 1214);
   CHECK(refused("README.md", "# text") == 0);
   CHECK(refused("cases/age.json", "not read here") == 0);
 }
@@ -136,4 +136,68 @@ TEST_CASE("plugin.json gives name, version and requirements, and must agree with
   CHECK(refused("plugin.json", R"json({"name": "p", "version": "1.0.0"})json") == 0);
   CHECK(refused("plugin.json", R"json({"name": "q", "version": "1.0.0"})json") == 1207);
   CHECK(refused("plugin.json", R"json({"name": "p", "version": "2.0.0"})json") == 1207);
+}
+
+TEST_CASE("a rule's versions say what differs, and have the rest from the rule") {
+  const Catalog catalog = loaded("rules.json", R"json([
+    {"id": "p.age", "step": "cell_vote", "title": "Tuổi", "severity": "warns", "applies": "not moved", "holds": "born is known",
+     "versions": [{"in_force": "2020..2021", "confidence": "draft"},
+                  {"in_force": "2022..", "title": "Tuổi mới", "severity": "blocks", "holds": "sex is known"}]}])json");
+  REQUIRE(catalog.rules().size() == 2);
+  const Rule& first = catalog.rules()[0].rule;
+  const Rule& second = catalog.rules()[1].rule;
+  CHECK(first.in_force.id() == "2020..2021");
+  CHECK(first.confidence == Confidence::draft);
+  CHECK(first.severity == Severity::warns);
+  CHECK(print(first.holds) == "born is known");
+  CHECK(second.title.vi == "Tuổi mới");
+  CHECK(second.confidence == Confidence::confirmed);
+  CHECK(second.severity == Severity::blocks);
+  CHECK(print(second.holds) == "sex is known");
+  CHECK(print(second.applies) == "not moved");
+
+  const std::string begins = R"json([{"id": "p.x", "step": "cell_vote", )json";
+  CHECK(refused("rules.json", begins + R"json("holds": "moved", "versions": []}])json") == 1207);
+  CHECK(refused("rules.json", begins + R"json("versions": [{"in_force": "2020.."}]}])json") == 1207);
+  CHECK(refused("rules.json", begins + R"json("holds": "moved", "versions": [{"in_force": "2020..", "step": "decision"}]}])json") == 1208);
+  CHECK(refused("rules.json", begins + R"json("holds": "moved", "versions": [{"in_force": "2020.."}, {"in_force": "2021.."}]}])json") ==
+        1203);
+}
+
+TEST_CASE("a form stands at a step while the law has it so") {
+  const auto with_form = [](const std::string& text) {
+    return Catalog().with(from_files("p", {{"codes.json", R"json([{"list": "paper", "codes": [{"key": "application"}]}])json"},
+                                           {"forms.json", text}}));
+  };
+  const Catalog catalog = with_form(
+      R"json([{"paper": "application", "form": "1-KNĐ", "step": "application", "in_force": "2020..2021", "confidence": "draft"},
+              {"paper": "application", "form": "2-KNĐ", "step": "background", "in_force": "2022.."}])json");
+  REQUIRE(catalog.forms().size() == 2);
+  CHECK(catalog.forms()[1].code == "2-KNĐ");
+  CHECK(catalog.forms()[0].confidence == Confidence::draft);
+  const auto number = [&](const std::string& text) { return error_of([&] { (void)with_form(text); }); };
+  CHECK(number(R"json([{"paper": "applicatio", "step": "application"}])json") == 1207);
+  CHECK(number(R"json([{"paper": "application", "step": "apply"}])json") == 1207);
+  CHECK(number(R"json([{"paper": "application", "step": "application"}, {"paper": "application", "step": "background"}])json") == 1207);
+  CHECK(number(R"json([{"paper": "application", "step": "application", "basis": ["nowhere"]}])json") == 1209);
+}
+
+TEST_CASE("tables that a plugin brings are kept as they are") {
+  const Catalog catalog = loaded("targets.csv", "target,unit\n");
+  REQUIRE(catalog.tables().size() == 1);
+  CHECK(catalog.tables()[0].plugin == "p");
+  CHECK(catalog.tables()[0].file.text == "target,unit\n");
+}
+
+TEST_CASE("a report that is data is refused where a block is none") {
+  const auto report = [](const std::string& blocks) {
+    return R"json([{"id": "p.r", "title": "R", "blocks": )json" + blocks + "}]";
+  };
+  CHECK(loaded("reports.json", report(R"json([{"heading": "Năm {period}", "level": 2}])json")).reports().size() == 1);
+  CHECK(refused("reports.json", report("[]")) == 1207);
+  CHECK(refused("reports.json", report(R"json([{"headline": "x"}])json")) == 1207);
+  CHECK(refused("reports.json", report(R"json([{"heading": "x", "levels": 2}])json")) == 1208);
+  CHECK(refused("reports.json", report(R"json([{"table": "x"}])json")) == 1207);
+  CHECK(refused("reports.json", report(R"json([{"table": "x", "indicators": ["a.b"], "units": "all"}])json")) == 1207);
+  CHECK(refused("reports.json", report(R"json([{"verdicts": "x", "outcome": "failed"}])json")) == 1207);
 }

@@ -111,7 +111,7 @@ TEST_CASE("findings: rows that contradict themselves are kept", "[registry]") {
   const auto admissions = findings_of("admissions.csv",
                                       "admission,person,unit,decided_on,ceremony_on\nA1,P1,A.1.1,2022-05-02,2022-05-01\n"
                                       "A2,P2,A.1.1,2022-05-01,2022-05-01\nA3,P2,A.1.1,2022-05-01,?\nA4,P2,A.1.1,2022-05-01,\n");
-  CHECK(numbers(admissions) == std::vector{2201});
+  CHECK(numbers(admissions) == std::vector{2220, 2201, 2220});
   CHECK(admissions.added == 4);
   const auto votes = findings_of("votes.csv",
                                  "dossier,step,round,members,present,in_favour,against,invalid\nD,cell_vote,1,9,8,6,2,1\n"
@@ -125,11 +125,12 @@ TEST_CASE("findings: rows that contradict themselves are kept", "[registry]") {
 }
 
 TEST_CASE("findings: who is official on another day than 12 months after the ceremony", "[registry]") {
-  const auto found =
+  auto found =
       findings_of("admissions.csv",
                   "admission,person,unit,ceremony_on,official_on\nA1,P1,A.1.1,2022-05-01,2023-05-01\n"
                   "A2,P1,A.1.1,2022-05-01,2023-05-02\nA3,P1,A.1.1,2022-05-01,2022-04-01\nA4,P1,A.1.1,2024-02-29,2025-02-28\n"
                   "A5,P1,A.1.1,2022-05-01,?\nA6,P1,A.1.1,2022-05-01,\nA7,P1,A.1.1,?,2023-05-01\n");
+  std::erase_if(found.findings, [](const ketnap::Finding& one) { return one.number == 2220; });
   CHECK(numbers(found) == std::vector{2214, 2214});
   CHECK(found.findings[0].row == 3);
   CHECK(found.findings[0].args == std::vector<std::string>{"2023-05-01"});

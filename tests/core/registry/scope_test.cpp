@@ -65,7 +65,8 @@ ketnap::Registry two_communes(const Folder& folder) {
         {"steps.csv", "dossier,step,round,done_on\nD1,listed,1,2014-01-01\nD1,cell_vote,1,2014-12-01\nD2,cell_vote,1,2014-12-01\n"},
         {"votes.csv", "dossier,step,round,members\nD1,cell_vote,1,9\nD2,cell_vote,1,9\n"},
         {"admissions.csv",
-         "admission,person,unit,decided_on,ceremony_on\nA1,P1,A.1.1,2014-12-20,2015-01-05\nA2,P2,A.1.1,2014-12-20,?\n"}});
+         "admission,person,unit,decided_on,ceremony_on,annulled_on\nA1,P1,A.1.1,2014-12-20,2015-01-05,2015-02-01\n"
+         "A2,P2,A.1.1,2014-12-20,?,\n"}});
   return registry;
 }
 
@@ -250,5 +251,5 @@ TEST_CASE("rows swallowed between two stray quotes are not taken for absent", "[
                                     .progress = {}};
   const auto batch = registry.load(request);
   CHECK(batch.retracted == 0);
-  CHECK(numbers(batch) == std::vector{2212});
+  CHECK(numbers(batch) == std::vector{2212, 2242});
 }

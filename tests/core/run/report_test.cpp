@@ -55,7 +55,7 @@ TEST_CASE("a report builds a document from what it asks for") {
     r.heading("Kết quả " + r.period_label() + ' ' + r.unit() + ' ' + r.as_of().iso() + (r.lang() == Lang::vi ? " vi" : " en"), 1);
     r.paragraph(r.period().id());
     r.table("Kết nạp", r.measure({"t.all"}, {children(r.unit())}, {r.period()}));
-    r.verdicts("Kiểm tra", r.check(true));
+    r.verdicts("Kiểm tra", r.check(true), {});
   });
   const Document document =
       build_report(province(), catalog, {.report = "t.month", .unit = {}, .period = period("2022"), .lang = Lang::vi});
@@ -91,7 +91,7 @@ TEST_CASE("a report that fails is an error with its id, ketnap's own errors stay
 }
 
 TEST_CASE("a rendering is for somebody: form leaves out rows about people, public is refused") {
-  const Catalog catalog = with_report([](ReportBuilder& r) { r.verdicts("Kiểm tra", r.check(true)); });
+  const Catalog catalog = with_report([](ReportBuilder& r) { r.verdicts("Kiểm tra", r.check(true), {}); });
   const Document document =
       build_report(province(), catalog, {.report = "t.month", .unit = {}, .period = period("2022"), .lang = Lang::vi});
   std::string seen;
@@ -103,10 +103,57 @@ TEST_CASE("a rendering is for somebody: form leaves out rows about people, publi
       }};
   CHECK(render(document, format, Audience::internal) == "people");
   CHECK(seen == "internal");
+  Document with_list = document;
+  with_list.blocks = {ListBlock{.title = "Sắp đổi", .columns = {"Hồ sơ"}, .rows = {{"D1"}}, .people = true}};
+  CHECK(render(with_list, format, Audience::internal) == "people");
+  CHECK(render(with_list, format, Audience::form) == "Sắp đổi: 1");
   CHECK(render(document, format, Audience::form) == "Kiểm tra\nQuy tắc: đạt 1, không đạt 0, chưa rõ 0, không áp dụng 0");
   CHECK(seen == "form");
   CHECK(error_of([&] { (void)render(document, format, Audience::open); }) == 4003);
   Format broken = format;
   broken.render = [](const Document&) -> std::string { throw std::runtime_error("no room"); };
   CHECK(error_of([&] { (void)render(document, broken, Audience::internal); }) == 4001);
+}
+
+TEST_CASE("a builder tells what a report cannot count itself") {
+  std::vector<ComingChange> coming;
+  std::vector<Remark> remarks;
+  const Catalog catalog = with_report([&](ReportBuilder& r) {
+    const Verdicts found = r.check(true);
+    remarks = r.remarks(found);
+    coming = r.coming_changes(r.check(false), r.as_of().plus_days(400));
+    CHECK(r.label("step", "listed") != "listed");
+    CHECK(r.label("step", "no_step") == "no_step");
+    CHECK(r.label("no_list", "x") == "x");
+    const std::vector<Table::UnitHead> units = r.units({under(r.unit())});
+    REQUIRE(units.size() > 1);
+    CHECK(units[0].code == "H");
+    CHECK(units[0].depth == 0);
+    CHECK(units[1].depth == 1);
+    CHECK(r.known_findings().size() == 1);
+    r.heading("A", 1);
+    r.note("n");
+    r.facts("", {});
+    r.chart({.kind = ChartKind::heat, .title = "c", .subtitle = {}, .table = r.measure({"t.all"}, {unit("H")}, {r.period()})});
+    r.list({.title = "l", .columns = {}, .rows = {}, .people = false});
+    r.findings("f", r.known_findings());
+    r.verdicts("v", found, remarks);
+    CHECK(error_of([&] { r.verdicts("v", found, {{}, {}, {}}); }) == 4022);
+  });
+  ReportRequest request{.report = "t.month", .unit = {}, .period = period("2022"), .lang = Lang::vi};
+  request.findings = {{.number = 2103, .file = "people.csv", .sheet = {}, .row = 17, .column = "born", .args = {"99/99/9999"}}};
+  const Document document = build_report(province(), catalog, request);
+  REQUIRE(document.blocks.size() == 7);
+  CHECK(std::get<FindingsBlock>(document.blocks[5]).findings == request.findings);
+  const auto& verdicts = std::get<VerdictsBlock>(document.blocks[6]);
+  CHECK(verdicts.words.contains("listed"));
+  CHECK(verdicts.words.contains("H.A.1"));
+  REQUIRE(remarks.size() == 1);
+  CHECK(remarks[0].why.empty());  // it passes: nothing to explain
+  CHECK(coming.empty());          // no rule at the next step
+  CHECK(tables_hold(document, Table{}));
+  CHECK_FALSE(tables_hold(document, std::get<ChartBlock>(document.blocks[3]).table));
+  CHECK(chart_kind("heat") == ChartKind::heat);
+  CHECK(name_of(ChartKind::target_against_actual) == "target_against_actual");
+  CHECK(error_of([] { (void)chart_kind("pie"); }) == 4020);
 }

@@ -20,6 +20,7 @@ struct Finding {
   std::int64_t row = 0;  ///< 1 is the header; 0 where the whole file is meant
   std::string column;    ///< empty where the whole row is meant
   std::vector<std::string> args;
+  bool set_aside = false;  ///< its row was kept out; else the row, if it means one, was written all the same
 
   [[nodiscard]] std::string code() const;
   /// What is wrong, without its place.

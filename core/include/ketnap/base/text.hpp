@@ -13,7 +13,7 @@ namespace ketnap {
 [[nodiscard]] bool is_nfc(std::string_view utf8);
 /// The place of the first byte that is not part of valid UTF-8.
 [[nodiscard]] std::optional<std::size_t> first_invalid_utf8(std::string_view bytes);
-/// Without leading and trailing spaces, tabs and no-break spaces.
+/// Without leading and trailing spaces, tabs, no-break spaces and the wide spaces of East Asian input.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 /// For messages: the name among `known` that is nearest to a misspelt one (letters inserted, left out, replaced or swapped; case
 /// ignored), the first of equally near ones; nullopt where none is near enough to be meant.

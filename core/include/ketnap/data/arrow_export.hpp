@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include <ketnap/base/arrow.hpp>
+#include <ketnap/data/clearance.hpp>
 #include <ketnap/data/snapshot.hpp>
 
 namespace ketnap {
@@ -16,7 +17,7 @@ namespace ketnap {
 ///   link            dictionary of the target's keys
 ///   integer int64 · boolean bool (bits, so a copy) · text, number, period utf8
 ///
-/// Columns more sensitive than the reader's clearance are left out.
+/// Columns more sensitive than the reader's clearance (data/clearance.hpp) are left out.
 ///
 /// Each call makes a fresh stream: consumers ask the same object several times. `out` must be released by whoever takes it.
 /// Error 3107 where there is no such frame.
@@ -24,7 +25,5 @@ void export_stream(const Snapshot& snapshot, std::string_view frame, Sensitivity
 /// The same for rows taken from one of the snapshot's frames (`take`); its dictionaries hold only the keys that these rows name.
 void export_stream(const Snapshot& snapshot, const Frame& frame, Sensitivity clearance, ArrowArrayStream* out);
 void export_schema(const Snapshot& snapshot, const Frame& frame, Sensitivity clearance, ArrowSchema* out);
-/// `public`, `internal`, `personal` or `sensitive`, as name_of writes them; Error 3112 for anything else.
-[[nodiscard]] Sensitivity clearance_of(std::string_view name);
 
 }  // namespace ketnap

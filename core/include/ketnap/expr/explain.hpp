@@ -1,10 +1,12 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include <ketnap/data/clearance.hpp>
 #include <ketnap/expr/program.hpp>
 
 namespace ketnap {
@@ -23,20 +25,23 @@ struct Atom {
     std::string text;  ///< as written
     std::string
         value;  ///< `2004-03`, `18`, `17–18`, `female`, `true`; empty where nothing is known, or where an event has not happened
-    bool known = true;  ///< false where nothing is known
+    bool known = true;                      ///< false where nothing is known
+    std::optional<Sensitivity> withheld{};  ///< the clearance that would show the value, which is empty
   };
   std::string text;
   Truth truth = Truth::unknown;
   std::vector<Reading> readings;
+  std::optional<Sensitivity> withheld{};  ///< the clearance that would show the truth, which says unknown
 };
 
 /// Why a Boolean has its value on one row: the atoms that decided it, in the order of the text. Of `a and b` that is false those
-/// that are false, that is true both, that is unknown those that are unknown; of `or` the other way round.
+/// that are false, that is true both, that is unknown those that are unknown; of `or` the other way round. Atoms that read a field
+/// above the clearance (data/clearance.hpp), and those beside them, are always among them, so that being named tells nothing.
 struct Explanation {
   Truth truth = Truth::unknown;
   std::vector<Atom> atoms;
 };
-/// Values are computed by the same program as outcomes.
+/// Values are computed by the same program as outcomes. This one is for whoever may see everything; Explainer takes a clearance.
 [[nodiscard]] Explanation explain(const Snapshot& snapshot, const Frame& frame, const Root& root,
                                   std::span<const Parameter> parameters, std::size_t row);
 

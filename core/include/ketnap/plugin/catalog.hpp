@@ -13,6 +13,7 @@
 #include <ketnap/law/calendar.hpp>
 #include <ketnap/law/legal_document.hpp>
 #include <ketnap/law/parameter.hpp>
+#include <ketnap/plugin/paper_form.hpp>
 #include <ketnap/plugin/format.hpp>
 #include <ketnap/plugin/indicator.hpp>
 #include <ketnap/plugin/quantity.hpp>
@@ -49,13 +50,15 @@ class CatalogBuilder {
   void add(Calendar calendar) { calendars_.push_back(std::move(calendar)); }
   void add(Group group) { groups_.push_back(std::move(group)); }
   void add(Quantity quantity) { quantities_.push_back(std::move(quantity)); }
+  void add(PaperForm form) { forms_.push_back(std::move(form)); }
   void add(LegalDocument document) { documents_.push_back(std::move(document)); }
   void add(CodeList list) { lists_.push_back(std::move(list)); }
   /// A field for a table of the core or of another plugin.
   void add(std::string table, Field field) { fields_.emplace_back(std::move(table), std::move(field)); }
   /// rules.json, indicators.json, groups.json, quantities.json, calendar.json, parameters.json, documents.json, codes.json,
-  /// fields.json; plugin.json is checked against `info`. Another name that ends in .json or .csv is refused (Error 1214), since
-  /// what it declares would be lost; folders and other names are ignored. Errors 1206-1208 name file, entry and remedy.
+  /// fields.json, forms.json, reports.json; targets.csv and terms.csv; plugin.json is checked against `info`. Another name that ends
+  /// in .json or .csv is refused (Error 1214), since what it declares would be lost; folders and other names are ignored. Errors
+  /// 1206-1208 name file, entry and remedy.
   void add_files(std::span<const PluginFile> files);
 
   [[nodiscard]] const PluginInfo& info() const { return info_; }
@@ -72,9 +75,11 @@ class CatalogBuilder {
   std::vector<Group> groups_;
   std::vector<Quantity> quantities_;
   std::vector<Calendar> calendars_;
+  std::vector<PaperForm> forms_;
   std::vector<LegalDocument> documents_;
   std::vector<CodeList> lists_;
   std::vector<std::pair<std::string, Field>> fields_;
+  std::vector<PluginFile> tables_;
   /// Exprs in files that are not well formed, each with its place: reported together with those that do not bind.
   std::vector<std::pair<std::string, Error>> text_errors_;
 };
@@ -87,6 +92,12 @@ struct Plugin {
 
 /// plugin.json's text as PluginInfo. Error 1206, 1207.
 [[nodiscard]] PluginInfo plugin_info(std::string_view plugin_json);
+
+/// A table that a plugin brings for registries: `targets.csv`, whose rows say what its units owe. Nothing is loaded by itself.
+struct PluginTable {
+  std::string plugin;
+  PluginFile file;
+};
 
 /// A rule with its Exprs bound. It either has `holds`, or a column function and what that reads.
 struct BoundRule {
@@ -132,6 +143,8 @@ class Catalog {
   /// nullptr where no plugin declared one.
   [[nodiscard]] const Calendar* calendar() const;
   [[nodiscard]] const std::vector<LegalDocument>& documents() const;
+  [[nodiscard]] const std::vector<PaperForm>& forms() const;
+  [[nodiscard]] const std::vector<PluginTable>& tables() const;
   /// A rule that the law changed stands here once for each version, under one id.
   [[nodiscard]] const std::vector<BoundRule>& rules() const;
   [[nodiscard]] const std::vector<BoundIndicator>& indicators() const;

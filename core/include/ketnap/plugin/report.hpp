@@ -19,6 +19,17 @@ struct UnitChoice {
   std::string kind;
 };
 
+/// An open dossier that changes by itself: its birthday comes, a certificate runs out, enacted law comes into force.
+struct ComingChange {
+  std::string dossier;
+  std::string unit;
+  std::string step;
+  Date day;
+  Outcome from = Outcome::unknown;
+  Outcome to = Outcome::unknown;
+  std::string sentence;
+};
+
 /// What a report function is handed: it asks for numbers and puts blocks into the document. run/report implements it.
 class ReportBuilder {
  public:
@@ -36,11 +47,27 @@ class ReportBuilder {
                                       const std::vector<Period>& periods) = 0;
   /// Open dossiers at their next step; with `past`, the steps done in the report's period.
   [[nodiscard]] virtual Verdicts check(bool past) = 0;
+  /// Of open dossiers at their next step: those that change by themselves up to a day, by that day.
+  [[nodiscard]] virtual std::vector<ComingChange> coming_changes(const Verdicts& verdicts, Date last) = 0;
+  /// What to say of each verdict that fails or is unknown; empty of the others. Error 3104 as explanations().
+  [[nodiscard]] virtual std::vector<Remark> remarks(const Verdicts& verdicts) = 0;
+  /// The units that a request names, in tree order, with their depth below the first.
+  [[nodiscard]] virtual std::vector<Table::UnitHead> units(const std::vector<UnitChoice>& choices) = 0;
+  /// What people call a code of one of the schema's lists: `label("step", "cell_vote")`; the code itself where it has no label.
+  [[nodiscard]] virtual std::string label(std::string_view list, std::string_view code) const = 0;
+  /// What is wrong with the records that the snapshot rests on, as far as the request tells: a snapshot does not know them.
+  [[nodiscard]] virtual const std::vector<Finding>& known_findings() const = 0;
 
   virtual void heading(std::string text, int level) = 0;
   virtual void paragraph(std::string text) = 0;
+  virtual void note(std::string text) = 0;
+  virtual void facts(std::string title, std::vector<Fact> facts) = 0;
   virtual void table(std::string title, Table table) = 0;
-  virtual void verdicts(std::string title, Verdicts verdicts) = 0;
+  virtual void chart(ChartBlock chart) = 0;
+  virtual void list(ListBlock list) = 0;
+  /// `remarks`: none, or those of remarks().
+  virtual void verdicts(std::string title, Verdicts verdicts, std::vector<Remark> remarks) = 0;
+  virtual void findings(std::string title, std::vector<Finding> findings) = 0;
 };
 
 /// A report is a function that builds a Document for a unit and a period.
@@ -49,6 +76,7 @@ struct Report {
   Label title;
   std::string period;  ///< what it is made for: `year`, `month`, ...
   std::function<void(ReportBuilder&)> build;
+  std::string source{};  ///< of a report that is data (reports.json): its text
 };
 
 }  // namespace ketnap

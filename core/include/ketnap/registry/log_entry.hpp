@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,8 +20,9 @@ struct LogQuestion {
   int batch = 0;          ///< all that it wrote
   std::string table{};
   std::vector<std::string> key{};  ///< its columns as a file writes them; the first ones alone mean all rows that begin so
-  /// Fields that are more sensitive are named, but their values withheld.
+  /// Fields that are more sensitive, or above the registry's clearance, are named, but their values withheld.
   Sensitivity clearance = Sensitivity::personal;
+  std::size_t most = 0;  ///< of a batch at most so many entries, the first; 0: all
 };
 
 /// A field that a fact changed, as a file writes it: ISO dates, partial ones as far as they are known, codes and people by key;
@@ -47,7 +49,7 @@ struct LogEntry {
   std::string file;      ///< that the values came from, in this batch or, where they are restored, in an earlier one; may be empty
   std::int64_t row = 0;  ///< in that file; 0: none
   std::string table;
-  std::vector<std::string> key;  ///< its columns
+  std::vector<std::string> key;  ///< its columns; empty where the clearance does not reach
   LogAct act = LogAct::added;
   std::vector<LogChange> changes;  ///< in the order of fields, without those of the key
 };

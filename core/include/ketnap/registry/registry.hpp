@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <ketnap/base/log.hpp>
+#include <ketnap/data/clearance.hpp>
 #include <ketnap/data/schema.hpp>
 #include <ketnap/data/snapshot.hpp>
 #include <ketnap/registry/batch.hpp>
@@ -54,6 +55,14 @@ struct UndoRequest {
   std::string at;
   std::string by;
   std::string reason;
+  /// Does everything but keep it: the Batch says what the undo would do, and has the number 0.
+  bool dry_run = false;
+};
+
+/// What a file says that it was made with.
+struct MadeWith {
+  Schema schema;
+  std::vector<PluginName> plugins;
 };
 
 /// The register of units, people and what happened to them: one SQLite file (0600), to which facts are only ever added. A fact is a
@@ -62,15 +71,22 @@ struct UndoRequest {
 /// A plain `sqlite3` shell reads it: the view `people` spells out the facts in force (`fact_people` holds them all); people, units
 /// and codes are integers inside.
 ///
-/// Every method may throw Error 1101-1111; a registry of an older format is brought up to this
-/// one when it is opened, and a copy of it is kept beside it (`x.ketnap.v1`). One object belongs to one thread at a time.
+/// Every method may throw Error 1101-1111 and 1154-1157; a registry of an older format is brought up to this one when it is opened,
+/// and a copy of it is kept beside it (`x.ketnap.v1`). Where nobody can write into its folder, and in a network's file system, it
+/// is open for reading only (Errors 1154, 1155 for what writes). One object belongs to one thread at a time.
+///
+/// It belongs to one viewer, too: what it tells keeps to the clearance that it was opened with (data/clearance.hpp).
 class Registry {
  public:
-  /// Error 1101 where the file exists: it is never overwritten.
+  /// Error 1101 where the file exists: it is never overwritten. It is made beside its place and put there when it is whole: where
+  /// only opening it fails then (Error 1107), it is there, and empty.
   [[nodiscard]] static Registry create(const std::filesystem::path& path, const Schema& schema, std::vector<PluginName> plugins,
-                                       Log log = {});
+                                       Log log = {}, Sensitivity clearance = Sensitivity::sensitive);
   /// Error 1102 where there is none, 1103-1105 where it is none of ours, damaged or newer.
-  [[nodiscard]] static Registry open(const std::filesystem::path& path, Log log = {});
+  [[nodiscard]] static Registry open(const std::filesystem::path& path, Log log = {},
+                                     Sensitivity clearance = Sensitivity::sensitive);
+  /// What it was made with, and nothing of it changed: whether the plugins at hand fit is known before open() brings it up to date.
+  [[nodiscard]] static MadeWith made_with(const std::filesystem::path& path);
   /// The number of a file's last batch, without opening it for anything else: whether what was made from it is the newest.
   [[nodiscard]] static int head_of(const std::filesystem::path& path);
   Registry(Registry&&) noexcept;
@@ -78,6 +94,9 @@ class Registry {
   ~Registry();
 
   [[nodiscard]] const std::filesystem::path& path() const;
+  [[nodiscard]] Sensitivity clearance() const;
+  /// The copy that was kept when opening brought the file up to date; empty where it was.
+  [[nodiscard]] const std::filesystem::path& kept_copy() const;
   [[nodiscard]] const Schema& schema() const;
   [[nodiscard]] const std::vector<PluginName>& plugins() const;
   /// The number of the last batch; 0 while empty.
@@ -85,7 +104,7 @@ class Registry {
   [[nodiscard]] std::vector<Batch> batches() const;
 
   /// Any set of files in any order, as one batch in one transaction. Bad rows become findings and are set aside; a file that cannot
-  /// be read as its table at all (Error 1001-1009) stops the load, and nothing of it is written. With a scope, rows that the files
+  /// be read as its table at all (Error 1001-1010) stops the load, and nothing of it is written. With a scope, rows that the files
   /// lack are retracted (Error 1140-1142 where that cannot be told or done).
   Batch load(const LoadRequest& request);
 
@@ -93,11 +112,12 @@ class Registry {
   /// where a record cannot be meant. Where nothing changes there is no batch: its number is 0, and it says how much is unchanged.
   Batch record(const RecordRequest& request);
   /// What `record` would do; nothing is written. Takes the turn of a writer while it lasts (Error 1106). Fields that are more
-  /// sensitive than `clearance` are named, but their values withheld.
+  /// sensitive than `clearance` or the registry's are named, but their values withheld.
   [[nodiscard]] RecordPreview preview(const RecordRequest& request, Sensitivity clearance = Sensitivity::personal) const;
-  /// The facts in force whose fields have these texts, each as the record that would put it again, in the order of their keys:
+  /// The facts in force whose fields have these texts, each as the record that would put it again, in the order of their keys,
+  /// without fields above the clearance:
   ///   registry.facts("spells", {{"person", "P-77001"}})
-  /// Error 1112, 1113.
+  /// Error 1112, 1113, 1151.
   [[nodiscard]] std::vector<Record> facts(std::string_view table, const FieldTexts& fields) const;
 
   /// Takes a batch back, as a batch of its own: each key that it wrote says again what it said before, or is retracted. An undo can
@@ -107,15 +127,16 @@ class Registry {
 
   /// One CSV of the registry's own form for each table that has facts at a batch (0: the head), for its owner alone, into a folder
   /// that has none of them yet; the same facts give the same bytes. Loaded into a new registry they give an equal one, but for rows
-  /// whose person or unit was retracted. Returns what was written. Error 1109, 1110, 1139.
+  /// whose person or unit was retracted. Returns what was written. Error 1109, 1110, 1139, 1150, 1156.
   [[nodiscard]] std::vector<std::filesystem::path> export_files(const std::filesystem::path& folder, int as_known = 0) const;
 
   /// Reads the whole file and tells what is not as this class writes it (findings 2301-2309: damaged pages, facts whose key, values
-  /// or links are wrong, batches that do not add up, views and triggers that were changed); a finding's file is the table, its row
-  /// the fact. Empty where all is well.
+  /// or links are wrong, batches that do not add up, views and triggers that were changed); where it is, also what the facts in
+  /// force say against each other (22xx, as loads do). A finding's file is the table, its row the fact. Empty where all is well.
   [[nodiscard]] std::vector<Finding> verify() const;
 
-  /// The rows that findings kept out of a batch, file by file. Error 1109 where there is no such batch.
+  /// The rows that findings kept out of a batch, file by file. Error 1109 where there is no such batch; 1150 where the clearance
+  /// does not reach, unless this object loaded the batch itself: who had the file gets its rows back.
   [[nodiscard]] std::vector<SetAside> set_aside(int batch) const;
 
   /// What was written about one thing, in the order of batches. Error 1136, 1137 where it never was.

@@ -53,10 +53,11 @@ struct Changes {
 /// back is exact. A dossier's outcome is that of all the catalog's rules at the step, also of those that come into force later and
 /// of those that are not among the verdicts. A column function is asked day by day; what it throws is Error 3301, unless the check
 /// itself went on after one (then such days are unknown). A step that was done stays judged by its own day: it never changes.
-/// Error 3104 as explanations().
+/// Of the atoms that turned those that would tell something above the clearance are left out. Error 3104 as explanations().
 ///
 ///   const Verdicts found = check(snapshot, catalog, {});
 ///   changes(snapshot, catalog, found, default_horizon(snapshot)).verdicts[0].sentence(Lang::vi)
-[[nodiscard]] Changes changes(const Snapshot& snapshot, const Catalog& catalog, const Verdicts& of, Date horizon);
+[[nodiscard]] Changes changes(const Snapshot& snapshot, const Catalog& catalog, const Verdicts& of, Date horizon,
+                              Sensitivity clearance = Sensitivity::sensitive);
 
 }  // namespace ketnap

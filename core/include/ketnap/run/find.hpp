@@ -17,10 +17,12 @@ struct Search {
   std::string unit;  ///< a member in this unit or below it at as_of, or with a dossier there
 };
 
-/// Rows of the frame `people`, all that may be meant and never only the first, in the frame's order. An unknown birth date may be
-/// the one that was asked for; an unknown name is not. Error 3102 where there is no such unit, 3112 where nothing is asked.
+/// For whoever may see what is personal (Error 3131). Rows of the frame `people`, all that may be meant and never only the first,
+/// in the frame's order. An unknown birth date may be the one that was asked for; an unknown name is not. Error 3102 where there is
+/// no such unit, 3112 where nothing is asked.
 ///
 ///   find(*now, {.name = "nguyen van an", .born = PartialDate::parse("2004")})
-[[nodiscard]] std::vector<std::int32_t> find(const Snapshot& snapshot, const Search& search);
+[[nodiscard]] std::vector<std::int32_t> find(const Snapshot& snapshot, const Search& search,
+                                             Sensitivity clearance = Sensitivity::sensitive);
 
 }  // namespace ketnap

@@ -32,9 +32,11 @@ struct FigureRows {
   std::vector<std::int32_t> rows;
 };
 enum class FigurePart { numerator, denominator };
-/// Error 3108 where the figure has no such part, or where its counts are of rows of several frames.
+/// Error 3108 where the figure has no such part, or where its counts are of rows of several frames; 3130 where whom it counts would
+/// tell a field above the clearance (data/clearance.hpp).
 [[nodiscard]] FigureRows rows_of(const Snapshot& snapshot, const Catalog& catalog, const std::string& indicator,
-                                 const std::string& unit, const Period& period, FigurePart part);
+                                 const std::string& unit, const Period& period, FigurePart part,
+                                 Sensitivity clearance = Sensitivity::sensitive);
 
 /// The places in the tree that choices name: each once, in tree order; Error 3102 with the nearest code.
 [[nodiscard]] std::vector<std::int32_t> chosen_units(const Tree& tree, std::span<const UnitChoice> choices);

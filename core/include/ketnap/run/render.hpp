@@ -10,4 +10,9 @@ namespace ketnap {
 /// `form` rows about people are left out. Error 4001 where the format raises.
 [[nodiscard]] std::string render(const Document& document, const Format& format, Audience audience);
 
+/// What a list of dossiers comes to without the dossiers: the counts of each rule, a line each.
+[[nodiscard]] std::string without_people(const VerdictsBlock& block, Lang lang);
+/// Of a list of people their number.
+[[nodiscard]] std::string without_people(const ListBlock& block);
+
 }  // namespace ketnap

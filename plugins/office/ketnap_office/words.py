@@ -1,0 +1,98 @@
+"""The words that formats add to a document, in both languages."""
+
+from typing import Any
+
+WORDS: dict[str, dict[str, Any]] = {
+    "vi": {
+        "unit": "Tổ chức đảng",
+        "trend": "Diễn biến",
+        "filter": "Lọc theo chữ",
+        "signs": {
+            "interval": "“41–47”: nằm trong khoảng này vì còn điều chưa rõ",
+            "unknown": "“–”: chưa rõ",
+            "not_applicable": "“·”: không áp dụng",
+            "suppressed": "“‥”: không công bố",
+        },
+        "rule": "Quy tắc",
+        "failing": "Không đạt",
+        "dossier": "Hồ sơ",
+        "cell": "Chi bộ",
+        "step": "Bước",
+        "day": "Ngày",
+        "outcome": "Kết quả",
+        "why": "Giải thích",
+        "missing": "Còn thiếu: {}",
+        "change": "Tự đổi: {}",
+        "more": "… và {} kết luận nữa",
+        "code": "Mã",
+        "file": "Tệp",
+        "row": "Dòng",
+        "column": "Cột",
+        "what": "Nội dung",
+        "todo": "Cách xử lý",
+        "contents": "Mục lục",
+        "question": "Nội dung",
+        "sheet": "Trang",
+        "fact": "Chỉ tiêu chính",
+        "value": "Số liệu",
+        "beside": "Ghi chú",
+        "summary": "Tóm tắt",
+        "drawn": "Số liệu biểu đồ",
+        "table": "Bảng",
+        "figure": "Hình",
+        "page": "Trang",
+        "party": "ĐẢNG CỘNG SẢN VIỆT NAM",
+        "place": "…, ngày … tháng … năm …",
+        "audience": {"internal": "Lưu hành nội bộ", "form": "Báo cáo cấp trên", "public": "Công khai"},
+    },
+    "en": {
+        "unit": "Unit",
+        "trend": "Trend",
+        "filter": "Filter by words",
+        "signs": {
+            "interval": "“41–47”: lies in this range, since something is unknown",
+            "unknown": "“–”: unknown",
+            "not_applicable": "“·”: not applicable",
+            "suppressed": "“‥”: suppressed",
+        },
+        "rule": "Rule",
+        "failing": "Failing",
+        "dossier": "Dossier",
+        "cell": "Cell",
+        "step": "Step",
+        "day": "Day",
+        "outcome": "Outcome",
+        "why": "Why",
+        "missing": "Missing: {}",
+        "change": "Changes: {}",
+        "more": "… and {} more",
+        "code": "Code",
+        "file": "File",
+        "row": "Row",
+        "column": "Column",
+        "what": "What",
+        "todo": "What to do",
+        "contents": "Contents",
+        "question": "Question",
+        "sheet": "Sheet",
+        "fact": "Key number",
+        "value": "Value",
+        "beside": "Note",
+        "summary": "Summary",
+        "drawn": "Chart data",
+        "table": "Table",
+        "figure": "Figure",
+        "page": "Page",
+        "party": "COMMUNIST PARTY OF VIETNAM",
+        "place": "…, day … month … year …",
+        "audience": {"internal": "Internal", "form": "For reporting", "public": "Public"},
+    },
+}
+
+
+def grouped(number: int, lang: str) -> str:
+    return f"{number:,}".replace(",", "." if lang == "vi" else ",")
+
+
+def day(value: Any, lang: str) -> str:
+    return f"{value:%d/%m/%Y}" if lang == "vi" else str(value.isoformat())

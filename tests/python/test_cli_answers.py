@@ -1,0 +1,212 @@
+"""check, measure, report and plugins on the command line: the answers of Python."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ketnap as kn
+import pytest
+from ketnap import plugins
+from ketnap.cli import plugins as cli_plugins
+from ketnap.cli.program import app
+from ketnap.cli.progress import time_text
+from typer.testing import CliRunner, Result
+
+if TYPE_CHECKING:
+    from conftest import Province
+
+DAY = ("--as-of", "2023-10-31")
+
+
+@pytest.fixture
+def nam(ha_nam: Province, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The example province in the working directory; it is only read."""
+    monkeypatch.chdir(tmp_path)
+    return str(ha_nam.registry)
+
+
+def run(*arguments: str, code: int = 0) -> Result:
+    result = CliRunner().invoke(app, arguments, prog_name="ketnap", catch_exceptions=False)
+    assert result.exit_code == code, result.output
+    return result
+
+
+def told(*arguments: str, code: int = 0) -> dict[str, Any]:
+    one: dict[str, Any] = json.loads(run(*arguments, "--json", code=code).stdout)
+    return one
+
+
+# -- check ----------------------------------------------------------------------------------------------------------------
+
+
+def test_check_says_what_python_says(nam: str, now: kn.Snapshot) -> None:
+    for options, expected in {
+        (): now.check(),
+        ("--units", "under:HNA.BL"): now.check(units=kn.under("HNA.BL")),
+        ("--past", "--periods", "2022", "--periods", "2023"): now.check(past=True, periods=["2022", "2023"]),
+        ("--past", "--periods", "2023", "--outcome", "fail"): now.check(past=True, periods="2023").where(outcome="fail"),
+        ("--past", "--periods", "2023", "--rule", "vn.age_min"): now.check(past=True, periods="2023").where(rule="vn.age_min"),
+    }.items():
+        answer = told("check", nam, *DAY, *options)
+        rows = [row | {"step_date": row["step_date"].isoformat()} for row in expected.rows()]
+        assert answer["verdicts"] == rows, options
+        assert answer["provenance"]["as_of"] == "2023-10-31"
+    assert rows, "the last asks about one rule"
+    assert {row["rule"] for row in answer["rules"]} == {"vn.age_min"}
+
+
+def test_check_explains_and_lists(nam: str, now: kn.Snapshot) -> None:
+    past = now.check(past=True, periods="2023").where(outcome="fail")
+    asked = ["check", nam, *DAY, "--past", "--periods", "2023", "--outcome", "fail"]
+    assert past.explain() in run(*asked, "--explain").stdout
+    assert past.explain("en") in run(*asked, "--explain", "--lang", "en").stdout
+    assert [row["sentence"] for row in told(*asked, "--explain")["verdicts"]] == [r["sentence"] for r in past._explanations("vi")]
+    shown = run(*asked).stdout
+    first = past.rows()[0]
+    assert re.search(rf"{first['dossier']} .*{first['step_date']:%d/%m/%Y} +{first['rule']} +không đạt", shown)
+    many = run("check", nam, *DAY, "--past", "--periods", "2020..2023", "--outcome", "pass", "--lang", "en").stdout
+    assert re.search(r"… [\d,]+ more; --out FILE.csv", many)
+
+
+def test_strict_fails_where_a_dossier_fails(nam: str) -> None:
+    past = ["check", nam, *DAY, "--past", "--periods", "2023"]
+    assert told(*past)["failing"] > 0
+    assert told(*past, "--strict", code=1)["failing"] > 0
+    run("check", nam, *DAY, "--strict")
+    for wrong in (["--past"], ["--periods", "2023"]):
+        run("check", nam, *wrong, code=2)
+    assert told("check", nam, "--rule", "vn.age", code=3)["error"]["code"] == "KN3104"
+    assert told("check", nam, "--units", "childen:HNA", code=3)["error"]["code"] == "KN3112"
+
+
+def test_verdicts_are_saved_in_any_format(nam: str, now: kn.Snapshot) -> None:
+    run(
+        "check",
+        nam,
+        *DAY,
+        "--past",
+        "--periods",
+        "2023",
+        "--out",
+        "v.csv",
+        "--out",
+        "out/v.json",
+        "--out",
+        "v.md",
+        "--out",
+        "v.html",
+    )
+    with open("v.csv", encoding="utf-8", newline="") as file:
+        read = list(csv.DictReader(file))
+    expected = now.check(past=True, periods="2023").rows()
+    assert [row | {"step_date": date.fromisoformat(row["step_date"])} for row in read] == expected
+    assert len(json.loads(Path("out/v.json").read_text(encoding="utf-8"))["blocks"][0]["verdicts"]) == len(expected)
+    assert told("check", nam, "--out", "v.doc", code=3)["error"]["code"] == "KN4005"
+
+
+# -- measure, report ------------------------------------------------------------------------------------------------------
+
+
+def test_measure_says_what_python_says(nam: str, now: kn.Snapshot) -> None:
+    asked = ["measure", nam, "vn.admissions", "vn.admission_rate", *DAY, "--units", "children:HNA", "--periods", "years:2020..2023"]
+    table = now.measure("vn.admissions", "vn.admission_rate", units=kn.children("HNA"), periods=kn.years(2020, 2023))
+    figures = told(*asked)["figures"]
+    assert len(figures) == 8 * 4 * 2
+    assert [f["numerator"] for f in figures] == [r["numerator"] for r in table._core.rows(totals=True)]
+    rate = next(f for f in figures if f["indicator"] == "vn.admission_rate" and f["period"] == "2022")
+    assert (
+        isinstance(rate["value"], dict)
+        and rate["value"]["numerator"] * rate["denominator"] == rate["numerator"] * rate["value"]["denominator"]
+    )
+    shown = run(*asked).stdout
+    assert "Đảng bộ thành phố Phủ Lý" in shown and "2023 (đến 31/10)" in shown and "1.004" in shown
+    assert "1,004" in run(*asked, "--lang", "en").stdout
+
+
+def test_measure_prints_what_a_file_would_hold(nam: str, now: kn.Snapshot) -> None:
+    asked = ["measure", nam, "vn.admissions", *DAY, "--periods", "2022"]
+    document = now.measure("vn.admissions", periods="2022").document()
+    for name, id in {"csv": "standard.csv", "json": "standard.json", "md": "standard.markdown"}.items():
+        printed = CliRunner().invoke(app, [*asked, "--format", name], prog_name="ketnap")
+        assert printed.stdout_bytes == document.bytes(id)
+        run(*asked, "--out", f"out.{name}")
+        assert Path(f"out.{name}").read_bytes() == document.bytes(id)
+    run("measure", nam, "vn.admissions", code=2)
+    run("measure", nam, "--periods", "2022", code=2)
+    assert told("measure", nam, "vn.admission", "--periods", "2022", code=3)["error"]["code"] == "KN3103"
+    assert told("measure", nam, "vn.admissions", "--periods", "years:22..23", code=3)["error"]["code"] == "KN3101"
+
+
+def test_a_report_is_python_s_document(nam: str, now: kn.Snapshot) -> None:
+    asked = ["report", nam, "ha_nam.handbook", *DAY, "--period", "2023", "--unit", "HNA.PL"]
+    document = now.report("ha_nam.handbook", period="2023", unit="HNA.PL")
+    printed = CliRunner().invoke(app, asked, prog_name="ketnap")
+    assert printed.stdout_bytes == document.bytes("standard.markdown")
+    answer = told(*asked, "--out", "a/so_tay.html", "--out", "so_tay.json")
+    assert (answer["files"], answer["title"], answer["unit"]) == (["a/so_tay.html", "so_tay.json"], document.title, "HNA.PL")
+    assert Path("a/so_tay.html").read_bytes() == document.bytes("office.html")
+    english = run(*asked, "--lang", "en").stdout
+    assert english != printed.stdout and "batch 1" in english
+    form = CliRunner().invoke(app, [*asked, "--audience", "form"], prog_name="ketnap")
+    assert form.stdout_bytes == document.bytes("standard.markdown", audience="form")
+    error = told(*asked, "--out", "one.html", "--out", "two.doc", code=3)["error"]
+    assert error["code"] == "KN4005" and not Path("one.html").exists(), "all are rendered before one is written"
+    assert told("report", nam, "ha_nam.handbok", "--period", "2023", code=3)["error"]["code"] == "KN3106"
+
+
+# -- plugins --------------------------------------------------------------------------------------------------------------
+
+
+def test_plugins_are_listed_with_what_they_declare() -> None:
+    listed = {one["name"]: one for one in told("plugins")["plugins"]}
+    assert set(listed) == set(plugins.installed())
+    assert listed["vn"]["linked_in"] and not listed["ha_nam"]["linked_in"]
+    assert listed["ha_nam"]["requires"] == {"vn": ">=1"}
+    rules = [one["id"] for one in listed["vn"]["rules"]]
+    assert "vn.cell_vote" in rules and len(rules) == len(set(rules)), "each once, whatever its versions"
+    assert "standard.csv" in [one["id"] for one in listed["standard"]["formats"]]
+    assert re.search(r"^vn +\S+ +liên kết sẵn .*\d+ quy tắc", run("plugins").stdout, re.MULTILINE)
+    assert "At least 18" in run("plugins", "vn", "--lang", "en").stdout
+    assert told("plugins", "vnn", code=3)["error"]["code"] == "KN1201"
+    run("plugins", "vn", "--explain", "vn.age_min", code=2)
+
+
+def test_a_plugin_that_cannot_be_loaded_is_told_beside_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    load = plugins.load
+
+    def broken(names: tuple[str, ...]) -> Any:
+        if "ha_nam" in names:
+            raise kn.Error(1202, ["ha_nam", "ImportError: x"])
+        return load(names)
+
+    monkeypatch.setattr(cli_plugins.found, "load", broken)
+    listed = {one["name"]: one for one in told("plugins", code=1)["plugins"]}
+    assert listed["ha_nam"]["error"]["code"] == "KN1202" and listed["vn"]["rules"]
+    assert "KN1202" in run("plugins", code=1).stdout
+    run("plugins", "ha_nam", code=3)
+
+
+def test_an_id_is_explained_with_its_versions_basis_and_parameters() -> None:
+    shown = run("plugins", "--explain", "vn.cell_vote").stdout
+    assert shown.count("3 * vote.in_favour") == len(told("plugins", "--explain", "vn.cell_vote")["versions"]) > 1
+    assert "01-HD/TW, 28/09/2021" in shown
+    answer = told("plugins", "--explain", "vn.age_min")
+    assert [one["id"] for one in answer["versions"][0]["reads"]] == ["vn.age_min"]
+    assert re.search(r"^2011-01-19\.\. +18 ", run("plugins", "--explain", "vn.age_min").stdout, re.MULTILINE)
+    assert "count(admissions) / count(members.at('start'))" in run("plugins", "--explain", "vn.admission_rate").stdout
+    assert "Is vn.age_min meant?" in run("plugins", "--explain", "vn.age_mn", code=2).stderr
+
+
+# -- time left ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_time_left_is_what_the_rest_takes_if_it_goes_as_it_went() -> None:
+    assert time_text(0.5, 1, 100, "vi") == "", "what takes no second is not timed"
+    assert time_text(10, 25, 100, "vi") == "còn 0:30"
+    assert time_text(90, 50, 100, "en") == "1:30 left"
+    assert time_text(75, 0, None, "vi") == "1:15", "nobody knows how much there is: how long it has taken"

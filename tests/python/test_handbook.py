@@ -1,0 +1,94 @@
+"""What the province's reports say: each number beside what is measured, checked or found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ketnap as kn
+import pytest
+from ketnap_ha_nam.handbook import same_day_a_year_before
+
+if TYPE_CHECKING:
+    from conftest import Province
+
+
+def blocks(document: kn.Document, kind: str) -> list[dict[str, Any]]:
+    return [content for name, content in document._core.blocks() if name == kind]
+
+
+@pytest.fixture(scope="module")
+def handbook(now: kn.Snapshot) -> kn.Document:
+    return now.report("ha_nam.handbook", period="2023")
+
+
+def test_the_first_page_leads_with_what_is_measured(handbook: kn.Document, now: kn.Snapshot) -> None:
+    kinds = [kind for kind, _ in handbook._core.blocks()]
+    assert kinds[0] == "facts" and kinds.index("facts") < kinds.index("heading"), "before any section"
+    facts = {fact.label: fact for block in blocks(handbook, "facts") for fact in block["facts"]}
+    assert facts["Đảng viên"].number == 55000 and facts["Đảng viên"].value == "55.000"
+    admitted = facts["Kết nạp từ đầu năm 2023"]
+    same = now.measure("vn.admissions", periods="2022-01..2022-10").figure("HNA", "2022-01..2022-10").value
+    assert admitted.number == 1004 and admitted.note == f"cùng kỳ năm 2022: {same}"
+    open_dossiers = now.check().by_dossier
+    assert facts["Hồ sơ đang xem xét"].number == len(open_dossiers)
+    assert facts["Chưa rõ, còn thiếu thông tin"].number == sum(d["outcome"] == "unknown" for d in open_dossiers)
+    assert facts["Lỗi dữ liệu"].number == 0
+
+
+def test_each_chart_has_its_numbers(handbook: kn.Document) -> None:
+    charts = blocks(handbook, "chart")
+    assert {chart["kind"] for chart in charts} >= {"bars", "trend", "heat"}
+    text = handbook.bytes("standard.markdown").decode()
+    for chart in charts:
+        assert chart["title"] in text
+        for row in chart["table"].rows(totals=True):
+            assert handbook._core.tables_hold(chart["table"]) or row["value"] is None or row["unit"]
+
+
+def test_every_dossier_is_counted_at_its_step(handbook: kn.Document, now: kn.Snapshot) -> None:
+    (steps,) = [block for block in blocks(handbook, "list") if block["columns"] == ["Bước tiếp theo", "Số hồ sơ"]]
+    assert sum(row[1] for row in steps["rows"]) == len(now.check().by_dossier)
+    assert not any("_" in row[0] for row in steps["rows"]), "steps have names"
+
+
+def test_in_english(now: kn.Snapshot) -> None:
+    text = now.report("ha_nam.handbook", period="2023", lang="en").bytes("office.html").decode()
+    assert "Handbook on the admission of members" in text and "What needs a hand" in text and "55,000" in text
+
+
+def test_findings_come_with_the_registry(tmp_path: Path, ha_nam: Province) -> None:
+    (tmp_path / "people.csv").write_text("person,name,born\nP-BAD,An,31/02/2023\n", "utf-8")
+    registry = kn.open(ha_nam.copy(tmp_path))
+    before = registry.snapshot("2023-10-31")
+    registry.load(tmp_path / "people.csv")
+    after = registry.snapshot("2023-10-31")
+    assert not blocks(before.report("ha_nam.handbook", period="2023"), "findings"), "it was not known then"
+    (found,) = blocks(after.report("ha_nam.handbook", period="2023"), "findings")
+    assert [finding.file for finding in found["findings"]] == ["people.csv"]
+    known_before = registry.snapshot("2023-10-31", as_known=1).report("ha_nam.handbook", period="2023")
+    assert not blocks(known_before, "findings")
+
+
+def test_each_grassroots_organisation_is_told(now: kn.Snapshot) -> None:
+    document = now.report("ha_nam.commune_verdicts", period="2023")
+    told = blocks(document, "verdicts")
+    found = now.check()
+    dossiers = [dossier for block in told for dossier in block["verdicts"].by_dossier()]
+    assert sorted(d["dossier"] for d in dossiers) == sorted(d["dossier"] for d in found.by_dossier), "each once"
+    for block in told:
+        rows = block["verdicts"].rows()
+        assert len(block["remarks"]) == len(rows)
+        for row, remark in zip(rows, block["remarks"], strict=True):
+            assert bool(remark["why"]) == (row["outcome"] in ("fail", "unknown"))
+            assert row["unit"] in block["words"] and row["step"] in block["words"]
+    one = now.report("ha_nam.commune_verdicts", period="2023", unit="HNA.BL")
+    assert 0 < sum(len(block["verdicts"].by_dossier()) for block in blocks(one, "verdicts")) < len(dossiers)
+
+
+def test_the_same_months_of_the_year_before() -> None:
+    from datetime import date
+
+    assert same_day_a_year_before(date(2024, 2, 29)) == date(2023, 2, 28)
+    assert same_day_a_year_before(date(2023, 10, 31)) == date(2022, 10, 31)
+    assert same_day_a_year_before(date(2025, 2, 28)) == date(2024, 2, 29)
