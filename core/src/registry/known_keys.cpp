@@ -10,7 +10,6 @@ KnownKeys::KnownKeys(Database& database, const Layout& layout)
   if (is_numbered_) {
     const std::string table(intern_table(layout.table->name));
     last_number_ = database.integer("SELECT max(id) FROM " + table);
-    insert_ = std::make_unique<RowFeed>(database, "feed_" + table, 0, "INSERT INTO " + table + " (id, key) SELECT number, key");
     if (!was_empty) number_of_.emplace(database, "SELECT id FROM " + table + " WHERE key = ?1");
   }
   // The key may be the first of several: then a separator follows it, and no key holds a smaller character.
@@ -42,6 +41,10 @@ void KnownKeys::add(std::string_view key) {
   if (const auto gone = gone_.find(key); gone != gone_.end()) gone_.erase(gone);
   const std::int64_t known = is_numbered_ ? number_of(key) : 1;
   if (!added_.add(key, known == 0 ? last_number_ + 1 : known) || known != 0) return;
+  if (!insert_) {
+    const std::string table(intern_table(layout_->table->name));
+    insert_ = std::make_unique<RowFeed>(*database_, "feed_" + table, 0, "INSERT INTO " + table + " (id, key) SELECT number, key");
+  }
   insert_->add(++last_number_, key, {});
 }
 

@@ -48,7 +48,7 @@ class KnownKeys {
   std::set<std::string, std::less<>> gone_;  ///< retracted by this batch
   std::optional<Statement> in_force_;        ///< whether a fact says so; none while the table was empty before this batch
   std::optional<Statement> number_of_;       ///< of a key that ever was; none as above
-  std::unique_ptr<RowFeed> insert_;          ///< of numbers
+  std::unique_ptr<RowFeed> insert_;          ///< of numbers; made when first needed
 };
 
 }  // namespace ketnap

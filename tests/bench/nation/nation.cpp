@@ -77,6 +77,7 @@ class Nation {
     one.since = one.joined ? static_cast<Day>(random_.between(began, ends - 100)) : began;
     // Who joined was eighteen or more.
     one.born = one.since - static_cast<Day>(random_.between(18 * 366, one.joined ? 45 * 365 : 65 * 365));
+    if (one.mistake == Mistake::before_unit) one.born = units_began - 40 * 365;
     if (one.joined) one.official = a_year_later(one.since);
     if (!is_wrong && one.joined && random_.chance(2)) one.annulled = one.since + static_cast<Day>(random_.between(30, 90));
     if (!is_wrong && one.annulled == none && one.since < ends - 400) {
@@ -163,6 +164,9 @@ class Nation {
       mistakes_.expect(2203);
     }
     if (one.mistake == Mistake::lost_unit) wrong(2101);
+    // Then no spell begins with the ceremony.
+    if (one.mistake == Mistake::lost_unit || one.mistake == Mistake::before_unit || one.mistake == Mistake::spell_day)
+      mistakes_.expect(2220);
     if (one.mistake == Mistake::backwards) mistakes_.expect(2207);
     if (one.mistake == Mistake::before_unit) mistakes_.expect(2204);
     if (one.mistake == Mistake::spell_day) wrong(2103);
@@ -191,7 +195,10 @@ class Nation {
       admissions_.comma().cells(text(one.annulled)).end();
     }
     if (one.mistake == Mistake::admission_twice) wrong(2109);
-    if (one.mistake == Mistake::again) wrong(2108);
+    if (one.mistake == Mistake::again) {
+      wrong(2108);
+      mistakes_.expect(2221);  // the spell has no ceremony
+    }
     if (one.mistake == Mistake::lost_dossier) mistakes_.expect(2101);
     if (one.mistake == Mistake::decided_late) mistakes_.expect(2201);
     if (one.mistake == Mistake::official_early) mistakes_.expect(2214);

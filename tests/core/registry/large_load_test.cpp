@@ -127,8 +127,8 @@ std::vector<Outcome> outcomes(const std::vector<Files>& batches, std::size_t pie
     outcome.batches = registry.batches();
     outcome.all = all_of(registry);
     outcome.verified = registry.verify();
-    // Links that lead nowhere and rows that contradict each other are all that may be wrong.
-    for (const ketnap::Finding& finding : outcome.verified) CHECK((finding.number == 2305 || finding.number < 2300));
+    // What the rows say may be wrong; how they are written is not, but for links that lead nowhere.
+    for (const ketnap::Finding& finding : outcome.verified) CHECK((finding.number == 2305 || finding.number / 100 == 22));
   }
   return found;
 }
