@@ -126,9 +126,8 @@ py::list listed_rules(const Catalog& catalog, const std::string& lang) {
     const auto& r = bound.rule;
     rows.append(py::dict("id"_a = r.id, "title"_a = r.title.in(lang_of(lang)), "step"_a = r.step, "in_force"_a = r.in_force.id(),
                          "basis"_a = r.basis, "severity"_a = std::string(name_of(r.severity)),
-                         "confidence"_a = std::string(name_of(r.confidence)),
-                         "applies"_a = expr_or_none(r.applies), "holds"_a = expr_or_none(r.holds),
-                         "declared_by"_a = r.id.substr(0, r.id.find('.'))));
+                         "confidence"_a = std::string(name_of(r.confidence)), "applies"_a = expr_or_none(r.applies),
+                         "holds"_a = expr_or_none(r.holds), "declared_by"_a = r.id.substr(0, r.id.find('.'))));
     if (r.columns) rows[rows.size() - 1]["reads"] = reads_to(r.columns->reads);
   }
   return rows;

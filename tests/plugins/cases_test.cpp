@@ -59,7 +59,8 @@ TEST_CASE("the nation's rules say of every case what is written beside it") {
 
 TEST_CASE("a case that does not hold says what came out") {
   const Folder folder;
-  const std::string text = R"([{"case": "x", "on": "2024-05-20", "dossier": {"born": "2006-05-21"}, "expect": {"vn.age_min": "pass"}}])";
+  const std::string text =
+      R"([{"case": "x", "on": "2024-05-20", "dossier": {"born": "2006-05-21"}, "expect": {"vn.age_min": "pass"}}])";
   const auto results = run_cases(nation(), std::vector<PluginFile>{{"x.json", text}}, folder.path);
   REQUIRE(results.size() == 1);
   CHECK(results[0].got == "fail");

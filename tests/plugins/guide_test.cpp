@@ -11,7 +11,8 @@ TEST_CASE("the guide's plugin in C++ loads beside the nation's, and its report a
   available.push_back(demo());
   const Catalog catalog = load_plugins(available, std::vector<std::string>{"vn", "demo"});
   CHECK(catalog.rule("demo.age_min").rule.step == "cell_vote");
-  const small_world::Maker maker("2022-12-31");
+  small_world::Maker maker("2022-12-31");
+  with_units(maker);
   const Snapshot snapshot = run_world::snapshot_of(maker);
   const Document document =
       build_report(snapshot, catalog, {.report = "demo.review", .unit = "", .period = period("2022"), .lang = Lang::vi});

@@ -44,9 +44,10 @@ std::optional<Rows> Binder::find_rows(const Path& path, std::string_view name) c
   if (related->name == "spells" && path.table->name == "people") {
     for (const Scope* at = path.scope; at != nullptr; at = at->outer)
       if (at->is_unit()) return std::nullopt;
-    return Rows{.set = {.relation = related->name, .frame = related->name, .links = path.links, .outer = place_ - path.scope->depth},
-                .table = related,
-                .where = nullptr};
+    return Rows{
+        .set = {.relation = related->name, .frame = related->name, .links = path.links, .outer = place_ - path.scope->depth},
+        .table = related,
+        .where = nullptr};
   }
   const auto keys = related->keys();
   if (keys.empty() || keys.front()->type != FieldType::link) return std::nullopt;

@@ -64,17 +64,12 @@ Json to_json(const LegalDocument& document) {
 }
 
 Json to_json(const PaperForm& form) {
-  return {{"paper", form.paper},
-          {"code", form.code},
-          {"step", form.step},
-          {"in_force", to_json(form.in_force)},
-          {"basis", form.basis},
-          {"confidence", name_of(form.confidence)}};
+  return {{"paper", form.paper}, {"code", form.code},
+          {"step", form.step},   {"in_force", to_json(form.in_force)},
+          {"basis", form.basis}, {"confidence", name_of(form.confidence)}};
 }
 
-Json to_json(const PluginTable& table) {
-  return {{"plugin", table.plugin}, {"name", table.file.name}, {"text", table.file.text}};
-}
+Json to_json(const PluginTable& table) { return {{"plugin", table.plugin}, {"name", table.file.name}, {"text", table.file.text}}; }
 
 Json to_json(const std::vector<ColumnRead>& reads) {
   Json out = Json::array();

@@ -13,9 +13,9 @@
 #include <ketnap/law/calendar.hpp>
 #include <ketnap/law/legal_document.hpp>
 #include <ketnap/law/parameter.hpp>
-#include <ketnap/plugin/paper_form.hpp>
 #include <ketnap/plugin/format.hpp>
 #include <ketnap/plugin/indicator.hpp>
+#include <ketnap/plugin/paper_form.hpp>
 #include <ketnap/plugin/quantity.hpp>
 #include <ketnap/plugin/report.hpp>
 #include <ketnap/plugin/rule.hpp>
@@ -56,9 +56,9 @@ class CatalogBuilder {
   /// A field for a table of the core or of another plugin.
   void add(std::string table, Field field) { fields_.emplace_back(std::move(table), std::move(field)); }
   /// rules.json, indicators.json, groups.json, quantities.json, calendar.json, parameters.json, documents.json, codes.json,
-  /// fields.json, forms.json, reports.json; targets.csv and terms.csv; plugin.json is checked against `info`. Another name that ends
-  /// in .json or .csv is refused (Error 1214), since what it declares would be lost; folders and other names are ignored. Errors
-  /// 1206-1208 name file, entry and remedy.
+  /// fields.json, forms.json, reports.json; targets.csv and terms.csv; plugin.json is checked against `info`. Another name that
+  /// ends in .json or .csv is refused (Error 1214), since what it declares would be lost; folders and other names are ignored.
+  /// Errors 1206-1208 name file, entry and remedy.
   void add_files(std::span<const PluginFile> files);
 
   [[nodiscard]] const PluginInfo& info() const { return info_; }
