@@ -74,6 +74,11 @@ class Builder:
         to_outcome, sentence."""
         return self._core.coming_changes(verdicts, last)
 
+    def due_steps(self, verdicts: _ketnap.Verdicts, last: date) -> list[dict[str, Any]]:
+        """The days that rules set to the steps of these dossiers, up to a day, by that day: dossier, body (the unit that owes the next
+        step), step, day, title (of the rule)."""
+        return self._core.due_steps(verdicts, last)
+
     @property
     def known_findings(self) -> list[_ketnap.Finding]:
         """What is wrong with the records of the batches that the snapshot rests on."""
