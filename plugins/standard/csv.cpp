@@ -83,6 +83,7 @@ std::string csv(const Document& document) {
     const Table* table = shown != nullptr ? &shown->table : only_drawn ? &chart->table : nullptr;
     if (table == nullptr) continue;
     for (const Figure& figure : table->figures) {
+      if (!figure.is_there()) continue;
       Row row(out);
       for (const std::string* text : {&figure.unit, &figure.period, &figure.group, &figure.indicator, &figure.target})
         row.text(*text);

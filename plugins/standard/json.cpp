@@ -21,7 +21,7 @@ Json to_json(const Provenance& provenance, Lang lang) {
           {"used_draft", provenance.used_draft}, {"line", provenance.line(lang)}};
 }
 
-Json to_json(const Figure& figure, const Table::IndicatorHead& head, Lang lang) {
+Json to_json(const Figure& figure, const std::string& shown) {
   return {{"unit", figure.unit},
           {"period", figure.period},
           {"group", figure.group},
@@ -33,7 +33,7 @@ Json to_json(const Figure& figure, const Table::IndicatorHead& head, Lang lang) 
           {"low", exact(figure.low)},
           {"high", exact(figure.high)},
           {"state", name_of(figure.state)},
-          {"printed", printed(figure, head, lang)},
+          {"printed", shown},
           {"note", figure.note}};
 }
 
@@ -50,12 +50,30 @@ Json to_json(const Table& table, Lang lang) {
     units.push_back({{"code", head.code}, {"name", head.name}, {"depth", head.depth}, {"total", head.total}});
   Json periods = Json::array();
   for (const auto& head : table.periods) periods.push_back({{"id", head.id}, {"label", head.label.in(lang)}});
+  Json groups = Json::array();
+  for (const auto& head : table.groups) groups.push_back({{"id", head.id}, {"title", head.title.in(lang)}});
+  Json targets = Json::array();
+  for (const auto& head : table.targets)
+    targets.push_back({{"id", head.id},
+                       {"title", head.title.in(lang)},
+                       {"period", head.period},
+                       {"group", head.group},
+                       {"indicator", head.indicator},
+                       {"at_least", exact(head.at_least)},
+                       {"at_most", exact(head.at_most)}});
   Json figures = Json::array();
-  for (std::size_t i = 0; i < table.figures.size(); ++i)
-    figures.push_back(to_json(table.figures[i], table.indicators[i % table.indicators.size()], lang));
+  for (std::size_t i = 0; i < table.figures.size(); ++i) {
+    if (!table.figures[i].is_there()) continue;
+    const std::size_t columns = table.indicators.size();
+    const std::size_t per_line = table.periods.size() * columns;
+    const std::string shown = table.printed(i / per_line, i % per_line / columns, i % columns, lang);
+    figures.push_back(to_json(table.figures[i], shown));
+  }
   return {{"indicators", std::move(indicators)},
           {"units", std::move(units)},
           {"periods", std::move(periods)},
+          {"groups", std::move(groups)},
+          {"targets", std::move(targets)},
           {"figures", std::move(figures)},
           {"provenance", to_json(table.provenance, lang)}};
 }

@@ -94,15 +94,16 @@ struct BlockText {
     }
     std::vector<std::vector<std::string>> rows;
     std::set<FigureState> states;
-    for (std::size_t u = 0; u < table.units.size(); ++u) {
-      const Table::UnitHead& unit = table.units[u];
-      const auto set = [&](const std::string& text) { return unit.total ? "**" + text + "**" : text; };
-      std::vector<std::string> cells = {indent(unit) + set(cell(unit.name.empty() ? unit.code : unit.name))};
+    for (std::size_t line = 0; line < table.line_count(); ++line) {
+      const bool is_total = table.is_total(line);
+      const auto set = [&](const std::string& text) { return is_total && !text.empty() ? "**" + text + "**" : text; };
+      std::vector<std::string> cells = {indent(table.depth(line)) + set(cell(table.label(line, lang)))};
       for (std::size_t p = 0; p < table.periods.size(); ++p) {
         for (std::size_t i = 0; i < table.indicators.size(); ++i) {
-          const Figure& figure = table.at(u, p, i);
-          states.insert(figure.state);
-          cells.push_back(set(cell(printed(figure, table.indicators[i], lang))));
+          const Figure& figure = table.at(line, p, i);
+          const std::string shown = table.printed(line, p, i, lang);
+          if (!shown.empty()) states.insert(figure.state);
+          cells.push_back(set(cell(shown)));
         }
       }
       rows.push_back(std::move(cells));
@@ -175,9 +176,9 @@ struct BlockText {
   }
 
   // Ordinary spaces at the beginning of a cell are not shown.
-  static std::string indent(const Table::UnitHead& unit) {
+  static std::string indent(int depth) {
     std::string out;
-    for (int i = 0; i < 2 * unit.depth; ++i) out += "\u00a0";
+    for (int i = 0; i < 2 * depth; ++i) out += "\u00a0";
     return out;
   }
 

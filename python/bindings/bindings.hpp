@@ -5,8 +5,8 @@
 
 namespace py = pybind11;
 
-/// One function for each layer (of registry what is typed, of run reports, reasons, claims and plans lie apart); module.cpp lists
-/// them in the order in which types need each other.
+/// One function for each layer (of registry what is typed, of run measuring, reports, reasons, claims and plans lie apart);
+/// module.cpp lists them in the order in which types need each other.
 void register_errors(py::module_& m);
 void register_base(py::module_& m);
 void register_data(py::module_& m);
@@ -17,6 +17,7 @@ void register_plugin(py::module_& m);
 void register_registry(py::module_& m);
 void register_record(py::module_& m);
 void register_run(py::module_& m);
+void register_measure(py::module_& m);
 void register_builder(py::module_& m);
 void register_reasons(py::module_& m);
 void register_claims(py::module_& m);

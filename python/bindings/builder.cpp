@@ -5,6 +5,7 @@
 #include <pybind11/stl.h>
 #include <ketnap/base/error.hpp>
 #include <ketnap/plugin/report.hpp>
+#include <ketnap/run/measure.hpp>
 
 #include "bindings.hpp"
 #include "convert.hpp"
@@ -95,9 +96,16 @@ void register_builder(py::module_& m) {
       .def_property_readonly("known_findings", [](const LentBuilder& r) { return r.builder().known_findings(); })
       .def(
           "measure_units",
-          [](const LentBuilder& r, const std::vector<std::string>& indicators, const std::vector<UnitChoice>& units,
-             const std::vector<ketnap::Period>& periods) { return r.builder().measure(indicators, units, periods); },
-          "indicators"_a, "units"_a, "periods"_a, py::call_guard<py::gil_scoped_release>())
+          [](const LentBuilder& r, std::vector<std::string> indicators, std::vector<UnitChoice> units,
+             std::vector<ketnap::Period> periods, ketnap::Breakdown by) {
+            return r.builder().measure({.indicators = std::move(indicators),
+                                        .units = std::move(units),
+                                        .periods = std::move(periods),
+                                        .by = std::move(by)});
+          },
+          "indicators"_a, "units"_a, "periods"_a, "by"_a = ketnap::Breakdown(), py::call_guard<py::gil_scoped_release>())
+      .def(
+          "term", [](const LentBuilder& r, const std::string& id) { return r.builder().term(id); }, "id"_a)
       .def(
           "check", [](const LentBuilder& r, bool past) { return r.builder().check(past); }, "past"_a = false,
           py::call_guard<py::gil_scoped_release>())

@@ -12,6 +12,7 @@ PYBIND11_MODULE(_ketnap, m) {
   register_plugin(m);
   register_registry(m);
   register_record(m);
+  register_measure(m);
   register_run(m);
   register_builder(m);
   register_reasons(m);

@@ -123,5 +123,6 @@ void register_plan(py::module_& m) {
          const std::string& lang, const std::string& clearance) {
         return ketnap::document_of(snapshot, catalog, verdicts, remarked, lang_of(lang), ketnap::clearance_of(clearance));
       },
-      "snapshot"_a, "catalog"_a, "verdicts"_a, "remarked"_a = false, "lang"_a = "vi", "clearance"_a = "personal", "A document of one list of verdicts.");
+      "snapshot"_a, "catalog"_a, "verdicts"_a, "remarked"_a = false, "lang"_a = "vi", "clearance"_a = "personal",
+      "A document of one list of verdicts.");
 }

@@ -90,12 +90,23 @@ py::dict reads_to(const std::vector<ketnap::ColumnRead>& reads) {
   return out;
 }
 
+py::dict options_to(const std::vector<ketnap::IndicatorOption>& options) {
+  py::dict out;
+  for (const auto& option : options) {
+    py::list keys;
+    for (const auto& value : option.values) keys.append(value.key);
+    out[py::str(option.name)] = keys;
+  }
+  return out;
+}
+
 py::list listed_indicators(const Catalog& catalog, const std::string& lang) {
   py::list rows;
   for (const auto& bound : catalog.indicators()) {
     const auto& i = bound.indicator;
     rows.append(py::dict("id"_a = i.id, "title"_a = i.title.in(lang_of(lang)), "scale"_a = std::string(name_of(i.scale)),
-                         "value"_a = expr_or_none(i.value), "declared_by"_a = i.id.substr(0, i.id.find('.'))));
+                         "value"_a = expr_or_none(bound.text), "declared_by"_a = i.id.substr(0, i.id.find('.')),
+                         "options"_a = options_to(i.options), "basis"_a = i.basis));
     if (i.columns) rows[rows.size() - 1]["reads"] = reads_to(i.columns->reads);
   }
   return rows;
@@ -126,9 +137,8 @@ py::list listed_rules(const Catalog& catalog, const std::string& lang) {
     const auto& r = bound.rule;
     rows.append(py::dict("id"_a = r.id, "title"_a = r.title.in(lang_of(lang)), "step"_a = r.step, "in_force"_a = r.in_force.id(),
                          "basis"_a = r.basis, "severity"_a = std::string(name_of(r.severity)),
-                         "confidence"_a = std::string(name_of(r.confidence)),
-                         "applies"_a = expr_or_none(r.applies), "holds"_a = expr_or_none(r.holds),
-                         "declared_by"_a = r.id.substr(0, r.id.find('.'))));
+                         "confidence"_a = std::string(name_of(r.confidence)), "applies"_a = expr_or_none(r.applies),
+                         "holds"_a = expr_or_none(r.holds), "declared_by"_a = r.id.substr(0, r.id.find('.'))));
     if (r.columns) rows[rows.size() - 1]["reads"] = reads_to(r.columns->reads);
   }
   return rows;
@@ -284,6 +294,17 @@ void register_plugin(py::module_& m) {
             return rows;
           },
           "lang"_a = "vi")
+      .def(
+          "canonical", [](const Catalog& c, const std::string& id) { return c.indicator(id).id; }, "indicator"_a,
+          "An indicator's id with the options that are not the first.")
+      .def(
+          "figure_files",
+          [](const Catalog& c) {
+            py::list files;
+            for (const auto& file : c.figure_files()) files.append(py::make_tuple(file.name, py::bytes(file.text)));
+            return files;
+          },
+          "(name, bytes) of each plugin's figures.csv.")
       .def(
           "format_for_suffix", [](const Catalog& c, const std::string& suffix) { return c.format_for_suffix(suffix).id; },
           "suffix"_a)

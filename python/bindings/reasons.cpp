@@ -195,11 +195,11 @@ void register_reasons(py::module_& m) {
         request.past = std::move(past);
         request.units = std::move(units);
         return listed(ketnap::earlier_rounds(snapshot, request), [&](const ketnap::EarlierRound& one) {
-          return py::dict("dossier"_a = one.dossier, "step"_a = one.step, "round"_a = one.round, "done_on"_a = date_to(one.done_on),
-                          "result"_a = one.result.empty() ? py::object(py::none()) : py::object(py::str(one.result)),
-                          "last"_a = one.last,
-                          "last_done_on"_a = one.last_done_on.is_never() ? py::object(py::none()) : date_to(one.last_done_on),
-                          "sentence"_a = py::dict("vi"_a = one.sentence(ketnap::Lang::vi), "en"_a = one.sentence(ketnap::Lang::en)));
+          return py::dict(
+              "dossier"_a = one.dossier, "step"_a = one.step, "round"_a = one.round, "done_on"_a = date_to(one.done_on),
+              "result"_a = one.result.empty() ? py::object(py::none()) : py::object(py::str(one.result)), "last"_a = one.last,
+              "last_done_on"_a = one.last_done_on.is_never() ? py::object(py::none()) : date_to(one.last_done_on),
+              "sentence"_a = py::dict("vi"_a = one.sentence(ketnap::Lang::vi), "en"_a = one.sentence(ketnap::Lang::en)));
         });
       },
       "snapshot"_a, "past"_a, "units"_a, "Rounds done in the periods that a check does not judge.");

@@ -30,9 +30,9 @@ py::dict figure_row(const ketnap::Figure& f) {
 
 py::list table_rows(const ketnap::Table& table, bool totals) {
   py::list rows;
-  const std::size_t per_unit = table.periods.size() * table.indicators.size();
+  const std::size_t per_line = table.periods.size() * table.indicators.size();
   for (std::size_t i = 0; i < table.figures.size(); ++i) {
-    if (totals || !table.units[i / per_unit].total) rows.append(figure_row(table.figures[i]));
+    if (table.figures[i].is_there() && (totals || !table.is_total(i / per_line))) rows.append(figure_row(table.figures[i]));
   }
   return rows;
 }
@@ -72,12 +72,14 @@ ketnap::Fact fact_of_count(std::string label, std::int64_t count, std::string no
           .number = ketnap::Rational(count)};
 }
 
-ketnap::Fact fact_of_figure(std::string label, const ketnap::Table& table, std::size_t unit, std::size_t period,
+ketnap::Fact fact_of_figure(std::string label, const ketnap::Table& table, std::size_t line, std::size_t period,
                             std::size_t indicator, std::string note, const std::string& lang) {
-  if (unit >= table.units.size() || period >= table.periods.size() || indicator >= table.indicators.size())
+  if (line >= table.line_count() || period >= table.periods.size() || indicator >= table.indicators.size())
     throw py::index_error("no such figure");
-  return ketnap::fact_of(std::move(label), table.at(unit, period, indicator), table.indicators[indicator], std::move(note),
-                         lang_of(lang));
+  ketnap::Fact fact =
+      ketnap::fact_of(std::move(label), table.at(line, period, indicator), table.indicators[indicator], std::move(note), lang_of(lang));
+  fact.value = table.printed(line, period, indicator, lang_of(lang));  // among the others of its whole
+  return fact;
 }
 
 struct BlockKind {
@@ -145,6 +147,55 @@ void register_report(py::module_& m) {
              });
            })
       .def(
+          "lines",
+          [](const ketnap::Table& t, const std::string& lang) {
+            py::list rows;
+            for (std::size_t i = 0; i < t.line_count(); ++i) {
+              const auto line = t.line(i);
+              rows.append(py::dict("unit"_a = t.units[line.unit].code, "label"_a = t.label(i, lang_of(lang)),
+                                   "depth"_a = t.depth(i), "total"_a = t.is_total(i),
+                                   "group"_a = line.group ? t.groups[*line.group].id : "",
+                                   "target"_a = line.target ? t.targets[*line.target].id : ""));
+            }
+            return rows;
+          },
+          "lang"_a = "vi", "What stands before each line: a unit; its group, or its target.")
+      .def(
+          "targets",
+          [](const ketnap::Table& t, const std::string& lang) {
+            return listed(t.targets, [&](const auto& o) {
+              return py::dict("target"_a = o.id, "title"_a = o.title.in(lang_of(lang)), "period"_a = o.period, "group"_a = o.group,
+                              "indicator"_a = o.indicator, "at_least"_a = optional_rational(o.at_least),
+                              "at_most"_a = optional_rational(o.at_most));
+            });
+          },
+          "lang"_a = "vi")
+      .def_readonly("partition", &ketnap::Table::partition, "Whether its groups are the parts of a whole.")
+      .def(
+          "by_place",
+          [](const ketnap::Table& t) {
+            py::list lines;
+            const std::size_t per_line = t.periods.size() * t.indicators.size();
+            for (std::size_t line = 0; line < t.line_count(); ++line) {
+              py::list figures;
+              for (std::size_t n = 0; n < per_line; ++n) {
+                const auto& figure = t.figures[line * per_line + n];
+                figures.append(figure.is_there() ? py::object(figure_row(figure)) : py::object(py::none()));
+              }
+              lines.append(figures);
+            }
+            return lines;
+          },
+          "Of each of lines() the figures by period, then indicator; None where there is none.")
+      .def("totals",
+           [](const ketnap::Table& t) {
+             py::list rows;
+             const std::size_t per_line = t.periods.size() * t.indicators.size();
+             for (std::size_t i = 0; i < t.figures.size(); ++i)
+               if (t.figures[i].is_there() && t.is_total(i / per_line)) rows.append(figure_row(t.figures[i]));
+             return rows;
+           })
+      .def(
           "periods",
           [](const ketnap::Table& t, const std::string& lang) {
             return listed(t.periods,
@@ -153,21 +204,21 @@ void register_report(py::module_& m) {
           "lang"_a = "vi")
       .def(
           "printed",
-          [](const ketnap::Table& t, std::size_t unit, std::size_t period, std::size_t indicator, const std::string& lang) {
-            if (unit >= t.units.size() || period >= t.periods.size() || indicator >= t.indicators.size())
+          [](const ketnap::Table& t, std::size_t line, std::size_t period, std::size_t indicator, const std::string& lang) {
+            if (line >= t.line_count() || period >= t.periods.size() || indicator >= t.indicators.size())
               throw py::index_error("no such figure");
-            return ketnap::printed(t.at(unit, period, indicator), t.indicators[indicator], lang_of(lang));
+            return t.printed(line, period, indicator, lang_of(lang));
           },
-          "unit"_a, "period"_a, "indicator"_a, "lang"_a = "vi",
-          "A figure as print shows it, by places in units(), periods(), indicators().")
+          "line"_a, "period"_a, "indicator"_a, "lang"_a = "vi",
+          "A figure as print shows it, by places in lines(), periods(), indicators(); empty where there is none.")
       .def(
           "figure",
-          [](const ketnap::Table& t, const std::string& unit, const std::string& period,
-             const std::string& indicator) -> py::object {
-            const auto* found = t.find(unit, period, indicator);
-            return found == nullptr ? py::object(py::none()) : figure_row(*found);
+          [](const ketnap::Table& t, const std::string& unit, const std::string& period, const std::string& indicator,
+             const std::string& group, const std::string& target) -> py::object {
+            const auto* found = t.find(unit, period, indicator, group, target);
+            return found == nullptr || !found->is_there() ? py::object(py::none()) : figure_row(*found);
           },
-          "unit"_a, "period"_a, "indicator"_a)
+          "unit"_a, "period"_a, "indicator"_a, "group"_a = "", "target"_a = "")
       .def_readonly("provenance", &ketnap::Table::provenance);
 
   py::class_<ketnap::Verdicts>(m, "Verdicts", "What rules say of dossiers.")
@@ -240,8 +291,8 @@ void register_report(py::module_& m) {
              return fact_of_count(std::move(label), count, std::move(note), lang);
            }),
            "label"_a, "count"_a, "note"_a = "", "lang"_a = "vi")
-      .def_static("of", &fact_of_figure, "label"_a, "table"_a, "unit"_a, "period"_a, "indicator"_a, "note"_a = "", "lang"_a = "vi",
-                  "A figure of a table, by places in units(), periods(), indicators().")
+      .def_static("of", &fact_of_figure, "label"_a, "table"_a, "line"_a, "period"_a, "indicator"_a, "note"_a = "", "lang"_a = "vi",
+                  "A figure of a table, by places in lines(), periods(), indicators().")
       .def_readonly("label", &ketnap::Fact::label)
       .def_readonly("value", &ketnap::Fact::value, "As people read it.")
       .def_readonly("note", &ketnap::Fact::note)

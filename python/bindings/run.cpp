@@ -24,15 +24,6 @@ using ketnap::UnitChoice;
 
 namespace {
 
-UnitChoice choice_of(const std::string& reach, std::string code, std::string level, std::string kind) {
-  UnitChoice choice{.reach = UnitChoice::Reach::unit, .code = std::move(code), .level = std::move(level), .kind = std::move(kind)};
-  if (reach != "unit" && reach != "children" && reach != "under")
-    throw ketnap::Error(3112, {"reach", reach, "unit, children, under"});
-  if (reach == "children") choice.reach = UnitChoice::Reach::children;
-  if (reach == "under") choice.reach = UnitChoice::Reach::under;
-  return choice;
-}
-
 ketnap::Audience audience_of(const std::string& name) {
   for (const auto audience : {ketnap::Audience::form, ketnap::Audience::internal, ketnap::Audience::open}) {
     if (name_of(audience) == name) return audience;
@@ -49,16 +40,6 @@ ketnap::OnError on_error_of(const std::string& name) {
 }  // namespace
 
 void register_run(py::module_& m) {
-  py::class_<UnitChoice>(m, "UnitChoice", "Which units a request names.")
-      .def(py::init(&choice_of), "reach"_a, "code"_a, "level"_a = "", "kind"_a = "")
-      .def_readonly("code", &UnitChoice::code)
-      .def_readonly("level", &UnitChoice::level)
-      .def_readonly("kind", &UnitChoice::kind)
-      .def("__repr__", [](const UnitChoice& c) {
-        const char* names[] = {"unit", "children", "under"};
-        return std::string(names[static_cast<std::size_t>(c.reach)]) + "('" + c.code + "')";
-      });
-
   m.def(
       "evaluate",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const std::string& frame, const ketnap::Expr& expr,
@@ -69,29 +50,6 @@ void register_run(py::module_& m) {
       "snapshot"_a, "catalog"_a, "frame"_a, "expr"_a, "clearance"_a = "personal", "A snapshot with one frame more, `evaluated`.",
       py::call_guard<py::gil_scoped_release>());
 
-  m.def(
-      "measure",
-      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<std::string> indicators,
-         std::vector<UnitChoice> units, std::vector<ketnap::Period> periods) {
-        const ketnap::MeasureRequest request{
-            .indicators = std::move(indicators), .units = std::move(units), .periods = std::move(periods)};
-        py::gil_scoped_release release;
-        return ketnap::measure(snapshot, catalog, request);
-      },
-      "snapshot"_a, "catalog"_a, "indicators"_a, "units"_a, "periods"_a);
-  m.def(
-      "rows_of",
-      [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const std::string& indicator, const std::string& unit,
-         const ketnap::Period& period, const std::string& part, const std::string& clearance) {
-        if (part != "numerator" && part != "denominator")
-          throw ketnap::Error(3112, {"rows", part, "\"numerator\", \"denominator\""});
-        const auto which = part == "denominator" ? ketnap::FigurePart::denominator : ketnap::FigurePart::numerator;
-        py::gil_scoped_release release;
-        auto found = ketnap::rows_of(snapshot, catalog, indicator, unit, period, which, ketnap::clearance_of(clearance));
-        return std::make_pair(found.frame, found.rows);
-      },
-      "snapshot"_a, "catalog"_a, "indicator"_a, "unit"_a, "period"_a, "part"_a, "clearance"_a = "personal",
-      "(frame, row numbers) behind a figure.");
   m.def(
       "chosen_units",
       [](const ketnap::Snapshot& snapshot, const std::vector<UnitChoice>& choices) {

@@ -20,7 +20,25 @@ from ketnap.open_batch import OpenBatch
 from ketnap.plan import Plan
 from ketnap.preview import Preview
 from ketnap.registry import Registry, create, open
-from ketnap.selectors import Scope, at, between, children, level, months, period, quarters, scope, under, unit, years
+from ketnap.selectors import (
+    By,
+    Scope,
+    Term,
+    at,
+    between,
+    children,
+    codes,
+    groups,
+    level,
+    months,
+    period,
+    quarters,
+    scope,
+    term,
+    under,
+    unit,
+    years,
+)
 from ketnap.set_aside import RowsSetAside
 from ketnap.snapshot import Snapshot
 from ketnap.table import Figure, Table
@@ -48,6 +66,7 @@ __all__ = [
     "PASS",
     "UNKNOWN",
     "Batch",
+    "By",
     "Column",
     "ColumnIndicator",
     "ColumnRule",
@@ -77,6 +96,7 @@ __all__ = [
     "Scope",
     "Snapshot",
     "Table",
+    "Term",
     "UnitChoice",
     "Verdicts",
     "__version__",
@@ -88,6 +108,7 @@ __all__ = [
     "children",
     "claim",
     "coalesce",
+    "codes",
     "column_indicator",
     "column_rule",
     "create",
@@ -95,6 +116,7 @@ __all__ = [
     "earliest",
     "format",
     "group",
+    "groups",
     "if_",
     "indicator",
     "latest",
@@ -112,6 +134,7 @@ __all__ = [
     "rule",
     "scope",
     "target",
+    "term",
     "trace",
     "under",
     "unit",

@@ -6,7 +6,7 @@ from typing import Any
 
 from ketnap import _ketnap
 from ketnap.chart import drawing_of
-from ketnap.selectors import Periods, Units, chosen_periods, chosen_units
+from ketnap.selectors import By, Periods, Units, chosen_periods, chosen_units
 
 
 class Builder:
@@ -47,11 +47,22 @@ class Builder:
         """`vi` or `en`: in which language the document is asked for."""
         return self._core.lang
 
-    def measure(self, *indicators: str, units: Units | None = None, periods: Periods | None = None) -> _ketnap.Table:
-        """Indicators for units over periods: the report's unit and period where none are named."""
+    def measure(
+        self, *indicators: str, units: Units | None = None, periods: Periods | None = None, by: By | None = None
+    ) -> _ketnap.Table:
+        """Indicators for units over periods: the report's unit and period where none are named; `by` groups or codes."""
         choices = chosen_units(self.unit if units is None else units, self._top)
-        listed = chosen_periods(self.period if periods is None else periods)
-        return self._core.measure_units(list(indicators), choices, listed)
+        listed = chosen_periods(self.period if periods is None else periods, self._core.term)
+        return self._core.measure_units(list(indicators), choices, listed, (By() if by is None else by).core())
+
+    def behind(self, table: _ketnap.Table, pace: str = "linear") -> _ketnap.Table:
+        """Of the completion of targets the lines that are behind the part of the target's period that is over (`pace="linear"`), or
+        the whole target (`pace="whole"`)."""
+        return _ketnap.against_pace(table, True, pace == "linear")
+
+    def ahead(self, table: _ketnap.Table, pace: str = "linear") -> _ketnap.Table:
+        """The lines that are not behind."""
+        return _ketnap.against_pace(table, False, pace == "linear")
 
     def check(self, *, past: bool = False) -> _ketnap.Verdicts:
         """Open dossiers at their next step; with `past`, the steps done in the report's period."""
@@ -103,12 +114,13 @@ class Builder:
         unit: str | None = None,
         period: str | None = None,
         indicator: str | None = None,
+        group: str | None = None,
+        target: str | None = None,
     ) -> _ketnap.Fact:
-        """For `r.facts`: a count (of verdicts, of findings), or a figure of a table: its first, unless unit, period or indicator are
-        named."""
+        """For `r.facts`: a count (of verdicts, of findings), or a figure of a table: the first that fits what is named."""
         if isinstance(value, int):
             return _ketnap.Fact(label, value, note, self.lang)
-        return _ketnap.Fact.of(label, value, *_places(value, unit, period, indicator), note, self.lang)
+        return _ketnap.Fact.of(label, value, *_places(value, unit, period, indicator, group, target), note, self.lang)
 
     def facts(self, *facts: _ketnap.Fact, title: str = "") -> None:
         """The numbers that a page leads with."""
@@ -142,8 +154,12 @@ def printed(table: _ketnap.Table, unit: str, period: str, indicator: str, lang: 
     return table.printed(*_places(table, unit, period, indicator), lang)
 
 
-def _places(table: _ketnap.Table, unit: str | None, period: str | None, indicator: str | None) -> tuple[int, int, int]:
-    def place(heads: Iterable[Mapping[str, Any]], key: str, name: str | None) -> int:
-        return 0 if name is None else next(i for i, head in enumerate(heads) if head[key] == name)
+def _places(
+    table: _ketnap.Table, unit: str | None, period: str | None, indicator: str | None, group: str | None = None, target: str | None = None
+) -> tuple[int, int, int]:
+    def place(heads: Iterable[Mapping[str, Any]], **wanted: str | None) -> int:
+        named = {key: name for key, name in wanted.items() if name is not None}
+        return next(n for n, head in enumerate(heads) if all(head[key] == name for key, name in named.items()))
 
-    return place(table.units(), "unit", unit), place(table.periods(), "period", period), place(table.indicators(), "id", indicator)
+    line = place(table.lines(), unit=unit, group=group, target=target)
+    return line, place(table.periods(), period=period), place(table.indicators(), id=indicator)

@@ -119,24 +119,29 @@ def short(label: str) -> str:
     return first.partition(" ")[2] if first.casefold().startswith("tháng ") else first
 
 
+NOTHING: dict[str, Any] = dict.fromkeys(("value", "low", "high", "numerator", "denominator"))
+"""Where a line has nothing under a column."""
+
+
 class _View:
     """A table's figures by line, period and indicator."""
 
     def __init__(self, table: _ketnap.Table, lang: str, indicator: str | None) -> None:
         self.lang = lang
         self.table = table
-        self.lines = table.units()
+        self.lines = table.lines(lang)
         self.periods = table.periods(lang)
         all_of_them = table.indicators(lang)
         self._places = [n for n, head in enumerate(all_of_them) if indicator in (None, head["id"])]
         if not self._places:
             raise Error(3108, [str(indicator)])
         self.indicators = [all_of_them[place] for place in self._places]
-        self._figures = table.rows(totals=True)
+        self._figures = table.by_place()
         self._across = len(all_of_them)
 
     def figure(self, line: int, period: int, indicator: int = 0) -> dict[str, Any]:
-        return self._figures[(line * len(self.periods) + period) * self._across + self._places[indicator]]
+        found = self._figures[line][period * self._across + self._places[indicator]]
+        return NOTHING if found is None else found
 
     def text(self, line: int, period: int, indicator: int = 0) -> str:
         return self.table.printed(line, period, self._places[indicator], self.lang)
@@ -146,8 +151,7 @@ class _View:
         return Point(name, _float(figure["low"]), _float(figure["high"]), self.text(line, period, indicator))
 
     def name(self, line: int) -> str:
-        one = self.lines[line]
-        return str(one["name"] or one["unit"])
+        return str(self.lines[line]["label"])
 
     def parts(self) -> list[int]:
         """The lines beside their total: what is compared. Where everything is a total, all of them."""
@@ -239,10 +243,22 @@ def _bars(view: _View) -> Drawing:
 
 
 def _composition(view: _View) -> Drawing:
+    groups = [n for n, line in enumerate(view.lines) if line["group"]]
+    if groups:
+        return _of_groups(view, groups)
     view.expect("composition", len(view.lines) == 1 and len(view.periods) < 3)
     places = range(len(view.indicators))
     names = tuple(str(indicator["title"]) for indicator in view.indicators)
     series = tuple(_over_two_periods(view, places, lambda place, n: view.point(names[place], 0, n, place)))
+    return Drawing("composition", view.scale, names, (Panel("", series),), view.cut, (False,) * len(names))
+
+
+def _of_groups(view: _View, lines: list[int]) -> Drawing:
+    """One unit by its groups."""
+    units = {view.lines[line]["unit"] for line in lines}
+    view.expect("composition", len(units) == 1 and len(view.indicators) == 1 and len(view.periods) < 3)
+    names = tuple(view.name(line) for line in lines)
+    series = tuple(_over_two_periods(view, lines, lambda line, n: view.point(view.name(line), line, n)))
     return Drawing("composition", view.scale, names, (Panel("", series),), view.cut, (False,) * len(names))
 
 

@@ -7,15 +7,15 @@ import weakref
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from ketnap import _ketnap, another_schema, plugins
+from ketnap import _ketnap, another_schema, figures, plugins
 from ketnap.batch import Batch, Findings
 from ketnap.clearance import LEVELS, expect_clearance, reach
 from ketnap.errors import Error
 from ketnap.facts import Facts
 from ketnap.field_texts import Value, text, texts
+from ketnap.figures import Figures
 from ketnap.given import Files, batch_number, files_and_tables, path_of
 from ketnap.log import Log
 from ketnap.open_batch import OpenBatch, moment
@@ -115,6 +115,8 @@ class Registry:
     def load_targets(self, plugin: str, *, by: str = "", at: datetime | None = None) -> Batch:
         """Loads the tables that a plugin brings (targets.csv, terms.csv) as one batch, whose document names the plugin and its version;
         the units that they speak of are there already. Error KN3236 where it brings none."""
+        from tempfile import TemporaryDirectory
+
         tables = [(name, text) for of, name, text in self._catalog.tables() if of == plugin]
         if not tables:
             raise Error(3236, [plugin])
@@ -210,6 +212,13 @@ class Registry:
         about = {"vi": f"lô {batch}", "en": f"batch {batch}"} if batch else {"vi": named, "en": named}
         more = written.added + written.replaced + written.retracted - len(rows) if written else 0
         return Log(about, rows, lang, more=more)
+
+    def figures(self, path: str | Path | None = None) -> Figures:
+        """The published figures of a `figures.csv` (of its plugins, unless a file is named), each beside what the registry says.
+
+        >>> registry.figures("examples/ha_nam/figures.csv").wrong()
+        """
+        return figures.check(self, path)
 
     def snapshot(self, as_of: date | str, *, as_known: int = 0, tree: date | str | None = None) -> Snapshot:
         """The view at the end of a day, known by a batch (0: the last), on the tree of a day (as_of's unless named)."""

@@ -3,17 +3,28 @@
 >>> kn.children("HNA"), kn.under("HNA.PL", kind="cell"), kn.years(2020, 2023), kn.period("2020-01..2023-10")
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ketnap import _ketnap
 from ketnap._ketnap import Period, UnitChoice, months, quarters, years
 from ketnap.errors import Error
 
+if TYPE_CHECKING:
+    from ketnap.declare import Group
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term, by its key in the table `terms`; which days it has says the registry."""
+
+    id: str
+
+
 Units: TypeAlias = str | UnitChoice | Iterable[str | UnitChoice]
-Periods: TypeAlias = str | int | Period | Iterable[str | int | Period]
+Periods: TypeAlias = str | int | Period | Term | Iterable[str | int | Period | Term]
 
 UNITS = '"HNA", kn.children("HNA"), kn.under("HNA.PL")'
 SCOPES = '"all", kn.scope(unit="HNA.PL", period="2023-10")'
@@ -25,11 +36,14 @@ __all__ = [
     "at",
     "between",
     "children",
+    "codes",
+    "groups",
     "level",
     "months",
     "period",
     "quarters",
     "scope",
+    "term",
     "under",
     "unit",
     "years",
@@ -69,6 +83,53 @@ def between(first: date | str, last: date | str) -> Period:
 def at(day: date | str) -> Period:
     """One day, for what is counted on an instant."""
     return between(day, day)
+
+
+def term(id: str) -> Term:
+    """A term of the table `terms`: `kn.term("ha_nam.2020_2025")`."""
+    return Term(_text("kn.term", id, '"ha_nam.2020_2025"'))
+
+
+@dataclass(frozen=True)
+class By:
+    """What figures are broken down by."""
+
+    groups: tuple["str | Group", ...] = ()
+    codes: str = ""
+    within: "str | Group" = ""
+
+    def core(self) -> _ketnap.Breakdown:
+        return _ketnap.Breakdown([_id(group) for group in self.groups], self.codes, _id(self.within))
+
+    def scripted(self) -> list["Group"]:
+        """The groups that no catalog knows yet."""
+        return [group for group in (*self.groups, self.within) if not isinstance(group, str)]
+
+
+def groups(*groups: "str | Group", within: "str | Group" = "") -> By:
+    """By groups, which may overlap and then have no total; the id of a partition stands for all its groups. `within` a group: only
+    its rows.
+
+    >>> now.measure("vn.admissions", by=kn.groups("vn.female", "vn.youth_union"), periods="2023")
+    >>> now.measure("vn.admission_composition", by=kn.groups("vn.direct_worker", within="vn.enterprise"), periods="2023")
+    """
+    if not groups:
+        raise Error(3112, ["kn.groups", "()", '"vn.female", "vn.youth_union"'])
+    return By(groups=groups, within=within)
+
+
+def codes(expr: str, *, within: "str | Group" = "") -> By:
+    """By the codes of a field of the rows, or of an expression on them; those whose code is unknown stand last, so that nobody is
+    left out.
+
+    >>> now.measure("vn.admissions", by=kn.codes("occupation"), periods="2023")
+    >>> now.measure("vn.dossiers", by=kn.codes("max(steps, step)"), periods="2023-10")
+    """
+    return By(codes=_text("kn.codes", expr, '"occupation", "unit.sector"'), within=within)
+
+
+def _id(group: "str | Group") -> str:
+    return group if isinstance(group, str) else group.id
 
 
 @dataclass(frozen=True)
@@ -112,10 +173,18 @@ def chosen_units(units: Units, top: str) -> list[UnitChoice]:
     return [_ketnap.UnitChoice("under", top, c.level, c.kind) if c.code == "" else c for c in choices]
 
 
-def chosen_periods(periods: Periods) -> list[Period]:
-    """`periods` as a list; a text is a period as written, a number is a year."""
-    listed = [periods] if isinstance(periods, str | int | Period) else _listed("periods", periods, PERIODS)
-    return [p if isinstance(p, Period) else Period(str(p) if isinstance(p, int) else _text("periods", p, PERIODS)) for p in listed]
+def chosen_periods(periods: Periods, days_of: Callable[[str], Period] | None = None) -> list[Period]:
+    """`periods` as a list; a text is a period as written, a number is a year, a term has the days that `days_of` says."""
+    listed = [periods] if isinstance(periods, str | int | Period | Term) else _listed("periods", periods, PERIODS)
+
+    def one(period: Any) -> Period:
+        if isinstance(period, Period):
+            return period
+        if isinstance(period, Term) and days_of is not None:
+            return days_of(period.id)
+        return Period(str(period) if isinstance(period, int) else _text("periods", period, PERIODS))
+
+    return [one(period) for period in listed]
 
 
 def _listed(name: str, value: object, takes: str) -> list[Any]:

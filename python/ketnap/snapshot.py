@@ -15,8 +15,8 @@ from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
 from ketnap.plugins import rule_values
-from ketnap.selectors import Periods, Units, chosen_periods, chosen_units
-from ketnap.table import Table
+from ketnap.selectors import By, Periods, Term, Units, chosen_periods, chosen_units
+from ketnap.table import Request, Table
 from ketnap.verdicts import Verdicts
 
 
@@ -151,12 +151,22 @@ class Snapshot:
         *indicators: str | Indicator | ColumnIndicator,
         units: Units | None = None,
         periods: Periods,
+        by: By | None = None,
         groups: Sequence[Group] = (),
     ) -> Table:
-        """Indicators for units (the topmost unless named) over periods. One scripted a minute ago is measured like any other, and
-        `groups` scripted a minute ago may be named in it: `count(admissions, group('my.young'))`. Unlike a plugin's it reads no field
-        above the clearance (Error KN3114)."""
-        catalog = self._with_groups("measure", groups)
+        """Indicators for units (the topmost unless named) over periods, `by` groups or codes where asked. One scripted a minute ago
+        is measured like any other, and `groups` scripted a minute ago may be named in it: `count(admissions, group('my.young'))`. An
+        indicator's options stand in brackets: `"vn.admission_rate[denominator=mean]"`. What is scripted reads, unlike a plugin's, no
+        field above the clearance (Error KN3114).
+
+        >>> now.measure("vn.admissions", by=kn.codes("occupation"), periods="2020-01..2023-10")
+        >>> now.measure("vn.target_completion", units=kn.children("HNA"), periods=kn.term("ha_nam.2020_2025")).behind()
+        """
+        if by is not None and not isinstance(by, By):
+            raise Error(3112, ["measure", f"by={by!r}", 'kn.groups("vn.female"), kn.codes("occupation")'])
+        by = By() if by is None else by
+        listed = (groups,) if isinstance(groups, Group) else tuple(groups)
+        catalog = self._with_groups("measure", [*listed, *(one for one in by.scripted() if one not in listed)])
         ids = []
         for item in indicators:
             if not isinstance(item, str | Indicator | ColumnIndicator):
@@ -169,7 +179,12 @@ class Snapshot:
                 _ketnap.expect_indicator_within(catalog, item.id, self.clearance)
             ids.append(item if isinstance(item, str) else checked_id("measure", item.id))
         choices = chosen_units(self.top if units is None else units, self.top)
-        return Table(_ketnap.measure(self._core, catalog, ids, choices, chosen_periods(periods)), self, catalog)
+        listed_periods = chosen_periods(periods, self._term)
+        measured = _ketnap.measure(self._core, catalog, ids, choices, listed_periods, by.core())
+        return Table(measured, self, catalog, Request(ids, choices, listed_periods, by.core()))
+
+    def _term(self, id: str) -> _ketnap.Period:
+        return _ketnap.term(self._core, id)
 
     def claims(self, *claims: str, units: Units | None = None, periods: Periods, group: str = "") -> Claims:
         """What units say, by claims in force: never mixed with what is counted. (The table itself is `now.frame("claims")`.)
@@ -178,7 +193,7 @@ class Snapshot:
         >>> said.missing()
         """
         choices = chosen_units(self.top if units is None else units, self.top)
-        return Claims(_ketnap.claims(self._core, self._catalog, claims, choices, chosen_periods(periods), group))
+        return Claims(_ketnap.claims(self._core, self._catalog, claims, choices, chosen_periods(periods, self._term), group))
 
     def evaluate(self, frame: str, expr: Said, *, groups: Sequence[Group] = ()) -> Frame:
         """What an Expr says of every row of a frame, beside the frame's keys: `value`, or `low` and `high` where some value is not
@@ -217,7 +232,7 @@ class Snapshot:
             _ketnap.expect_rule_within(catalog, rule.id, self.clearance)
         if periods is not None and not past:
             raise Error(3113)
-        listed = chosen_periods(periods) if past and periods is not None else []
+        listed = chosen_periods(periods, self._term) if past and periods is not None else []
         if past and not listed:
             raise Error(3110, ["periods"])
         choices = [] if units is None else chosen_units(units, self.top)
@@ -225,9 +240,9 @@ class Snapshot:
         earlier = _ketnap.earlier_rounds(self._core, listed, choices) if listed else []
         return Verdicts(found, self._core, catalog, self.top, clearance=self.clearance, earlier=earlier)
 
-    def report(self, report: str, *, period: str | _ketnap.Period, unit: str | None = None, lang: str = "vi") -> Document:
+    def report(self, report: str, *, period: str | _ketnap.Period | Term, unit: str | None = None, lang: str = "vi") -> Document:
         """A report's document for a unit (the topmost unless named) and a period."""
-        asked = chosen_periods(period)[0]
+        asked = chosen_periods(period, self._term)[0]
         about = self.top if unit is None else unit
         built = _ketnap.build_report(self._core, self._catalog, report, about, asked, lang, self._findings(), self.clearance)
         return Document(built, self._catalog)

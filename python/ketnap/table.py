@@ -1,5 +1,6 @@
 """What `measure` returns: indicators by units by periods."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ketnap import _ketnap, show
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
     from ketnap.snapshot import Snapshot
 
+CHANGE = (
+    "unit", "period", "group", "indicator", "target", "this", "previous_period", "previous", "difference", "percent", "points", "note",
+)  # fmt: skip
 LONG = ("unit", "period", "group", "indicator", "target", "numerator", "denominator", "value", "low", "high", "state", "note")
 
 
@@ -23,7 +27,9 @@ class Figure:
         self._table = table
         self.unit: str = row["unit"]
         self.period: str = row["period"]
+        self.group: str = row["group"]
         self.indicator: str = row["indicator"]
+        self.target: str = row["target"]
         self.value = row["value"]
         self.numerator: int | None = row["numerator"]
         self.denominator: int | None = row["denominator"]
@@ -44,20 +50,33 @@ class Figure:
         )
 
 
+@dataclass(frozen=True)
+class Request:
+    """What a table was asked for."""
+
+    indicators: list[str]
+    units: list[_ketnap.UnitChoice]
+    periods: list[_ketnap.Period]
+    by: _ketnap.Breakdown
+
+
 class Table:
-    """Indicators by units by periods, in tree order. A total is a unit of its own that is measured, never added: it is shown first
-    and is no part of the long form (`t.total` holds it).
+    """Indicators by units by periods, in tree order; by group a line for each group of a unit, of the completion of targets one for
+    each target in force. A total is measured, never added: the unit whose children were asked for, and the whole of a partition; it
+    is shown first and is no part of the long form (`t.total` holds it). Groups that overlap have none.
 
     >>> t = now.measure("vn.admissions", units=kn.children("HNA"), periods=kn.years(2020, 2023))
     >>> t.to_pandas()       # long: unit, period, group, indicator, target, numerator, denominator, value, low, high, state, note
-    >>> t.pivot()           # a row a unit, a column a period
+    >>> t.pivot()           # a row a line, a column a period
+    >>> t.change()          # this, previous, difference, percent; points of percentages
     >>> pl.DataFrame(t)     # the long form as an Arrow stream: Polars, pyarrow, DuckDB
     """
 
-    def __init__(self, core: _ketnap.Table, snapshot: "Snapshot", catalog: _ketnap.Catalog) -> None:
+    def __init__(self, core: _ketnap.Table, snapshot: "Snapshot", catalog: _ketnap.Catalog, request: Request | None = None) -> None:
         self._core = core
         self._snapshot = snapshot
         self._catalog = catalog
+        self._request = request
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """The long form; value, low and high as doubles."""
@@ -69,39 +88,46 @@ class Table:
 
     @property
     def total(self) -> list[dict[str, Any]]:
-        """The measured totals, in the long form; empty where no parent was asked for."""
-        totals = {u["unit"] for u in self._core.units() if u["total"]}
-        return [row for row in self._core.rows(totals=True) if row["unit"] in totals]
+        """The measured totals, in the long form; empty where neither a parent nor a partition was asked for."""
+        return self._core.totals()
 
     def to_pandas(self) -> "pandas.DataFrame":
         """The long form; numerator and denominator are nullable integers, value, low and high floats."""
         return _long(self.rows())
 
     def pivot(self, indicator: str | None = None) -> "pandas.DataFrame":
-        """Wide: a row a unit, a column a period (and indicator, where there are several)."""
-        frame = self.to_pandas()
-        if indicator is not None:
-            frame = frame[frame["indicator"] == indicator]
-        units = [u["unit"] for u in self._core.units() if not u["total"]]
-        periods = [p["period"] for p in self._core.periods()]
-        indicators = [i["id"] for i in self._core.indicators() if indicator in (None, i["id"])]
-        if len(indicators) == 1:
-            return frame.pivot(index="unit", columns="period", values="value").loc[units, periods]
-        wide = frame.pivot(index="unit", columns=["indicator", "period"], values="value")
-        return wide.loc[units, [(i, p) for i in indicators for p in periods]]
+        """Wide: a row a unit (and group, target, where there are several), a column a period (and indicator)."""
+        import pandas
 
-    def change(self) -> "pandas.DataFrame":
-        """This period, the one before, their difference, and the change in percent of the one before (empty where that is 0)."""
-        frame = self.to_pandas()
-        order = {p["period"]: n for n, p in enumerate(self._core.periods())}
-        before = frame.copy()
-        before["period"] = before["period"].map({p: q for p in order for q in order if order[q] == order[p] + 1})
-        keys = ["unit", "group", "indicator", "target", "period"]
-        joined = frame[[*keys, "value"]].merge(before[[*keys, "value"]], on=keys, how="left", suffixes=("", "_before"))
-        joined = joined.rename(columns={"value": "this", "value_before": "previous"})
-        joined["difference"] = joined["this"] - joined["previous"]
-        joined["percent"] = joined["difference"] / joined["previous"].where(joined["previous"] != 0) * 100
-        return joined
+        indicators = [i["id"] for i in self._core.indicators() if indicator in (None, i["id"])]
+        periods = [p["period"] for p in self._core.periods()]
+        lines = [line for line in self._core.lines() if not line["total"]]
+        index = ["unit"] + [key for key in ("group", "target") if any(line[key] for line in lines)]
+        columns: list[tuple[str, str]] = [(i, p) for i in indicators for p in periods]
+        places = {(i["id"], period): (p, n) for n, i in enumerate(self._core.indicators()) for p, period in enumerate(periods)}
+        wide: list[list[float | None]] = []
+        for line, figures in zip(self._core.lines(), self._core.by_place(), strict=True):
+            found = [figures[p * len(self._core.indicators()) + n] for p, n in (places[key] for key in columns)]
+            values = [None if figure is None else figure["value"] for figure in found]
+            if not line["total"]:
+                wide.append([None if value is None else float(value) for value in values])
+        if len(index) == 1:
+            rows: Any = pandas.Index([line["unit"] for line in lines], name="unit")
+        else:
+            rows = pandas.MultiIndex.from_tuples([tuple(line[key] for key in index) for line in lines], names=index)
+        if len(indicators) == 1:
+            heads: Any = pandas.Index(periods, name="period")
+        else:
+            heads = pandas.MultiIndex.from_tuples(columns, names=["indicator", "period"])
+        return pandas.DataFrame(wide, index=rows, columns=heads, dtype=float)
+
+    def change(self, against: str = "previous") -> "pandas.DataFrame":
+        """This period beside the one before it in the table, or with `against="same_period"` beside the same days of the year before:
+        `this`, `previous`, `difference`, `percent` (empty where the previous is 0); of percentages `points` instead. `note` says
+        where the two are not equally long, as a year that is not over and a whole one."""
+        if against not in ("previous", "same_period"):
+            raise Error(3112, ["change", f"against={against!r}", '"previous", "same_period"'])
+        return _changes(_ketnap.changes_of(self._core, self._year_before() if against == "same_period" else None))
 
     def plot(
         self, kind: str | None = None, *, indicator: str | None = None, title: str | None = None, with_: str = "matplotlib"
@@ -121,13 +147,43 @@ class Table:
         draw = plot.figure_of if with_ == "matplotlib" else plot.altair_of
         return draw(drawing, said, self._core.provenance.line("vi"))
 
-    def figure(self, unit: str, period: str | int, indicator: str | None = None) -> Figure:
-        """One value; Error KN3108 where the table has none such."""
+    def _year_before(self) -> _ketnap.Table:
+        asked = self._request
+        if asked is None:
+            raise Error(3112, ["change", 'against="same_period"', "now.measure(...)"])
+        periods = _ketnap.year_before(asked.periods, self._core.provenance.as_of)
+        return _ketnap.measure(self._snapshot._core, self._catalog, asked.indicators, asked.units, periods, asked.by)
+
+    def behind(self, pace: str = "linear") -> "Table":
+        """Of the completion of targets the lines that are behind: less done than the part of the target's period that is over
+        (`pace="linear"`), or than the whole target (`pace="whole"`); of a target of at most so many, more. What unknown data leave
+        open is neither behind nor ahead."""
+        return self._at_pace("behind", pace, behind=True)
+
+    def ahead(self, pace: str = "linear") -> "Table":
+        """The lines that are not behind."""
+        return self._at_pace("ahead", pace, behind=False)
+
+    def _at_pace(self, what: str, pace: str, *, behind: bool) -> "Table":
+        if pace not in ("linear", "whole"):
+            raise Error(3112, [what, f"pace={pace!r}", '"linear", "whole"'])
+        return Table(_ketnap.against_pace(self._core, behind, pace == "linear"), self._snapshot, self._catalog)
+
+    @property
+    def targets(self) -> list[dict[str, Any]]:
+        """The targets that it has lines of: target, title, period, group, indicator, at_least, at_most."""
+        return self._core.targets()
+
+    def figure(self, unit: str, period: str | int, indicator: str | None = None, *, group: str = "", target: str = "") -> Figure:
+        """One value; Error KN3108 where the table has none such. Of a target's completion `period` is that asked for, or the
+        target's own."""
         ids = [i["id"] for i in self._core.indicators()]
         name = indicator if indicator is not None else ids[0]
-        row = self._core.figure(unit, str(period), name)
+        if "[" in name:
+            name = self._catalog.canonical(name)
+        row = self._core.figure(unit, str(period), name, group, target)
         if row is None:
-            raise Error(3108, [f"{name}, {unit}, {period}"])
+            raise Error(3108, [", ".join(part for part in (name, unit, str(period), group, target) if part)])
         return Figure(self, row)
 
     def document(self, lang: str = "vi") -> Document:
@@ -141,18 +197,21 @@ class Table:
 
     def _rows_of(self, figure: Figure, part: str) -> Frame:
         core, clearance, period = self._snapshot._core, self._snapshot.clearance, _ketnap.Period(figure.period)
-        frame, rows = _ketnap.rows_of(core, self._catalog, figure.indicator, figure.unit, period, part, clearance)
+        within = "" if self._request is None else self._request.by.within
+        frame, rows = _ketnap.rows_of(
+            core, self._catalog, figure.indicator, figure.unit, period, part, figure.group, figure.target, within, clearance
+        )
         return Frame(core, frame, rows, clearance=clearance)
 
     def _wide(self, lang: str = "vi") -> tuple[list[str], list[list[str]], list[bool]]:
-        indicators, periods, units = self._core.indicators(lang), self._core.periods(lang), self._core.units()
+        indicators, periods, lines = self._core.indicators(lang), self._core.periods(lang), self._core.lines(lang)
         pairs = [(i, p) for i in range(len(indicators)) for p in range(len(periods))]
         several = len(indicators) > 1
         head = ["Tổ chức đảng" if lang == "vi" else "Unit"]
         head += [f"{indicators[i]['title']} · {periods[p]['label']}" if several else periods[p]["label"] for i, p in pairs]
         rows = [
-            ["\u2003" * u["depth"] + (u["name"] or u["unit"]), *(self._core.printed(n, p, i, lang) for i, p in pairs)]
-            for n, u in enumerate(units)
+            ["\u2003" * line["depth"] + line["label"], *(self._core.printed(n, p, i, lang) for i, p in pairs)]
+            for n, line in enumerate(lines)
         ]
         return head, rows, [False] + [True] * len(pairs)
 
@@ -167,6 +226,15 @@ class Table:
     def _repr_html_(self) -> str:
         head, rows, numbers = self._wide()
         return show.html_table(self._line(), head, rows, numbers)
+
+
+def _changes(rows: list[dict[str, Any]]) -> "pandas.DataFrame":
+    import pandas
+
+    frame = pandas.DataFrame(rows, columns=list(CHANGE))
+    for column, scale in (("this", 1), ("previous", 1), ("difference", 1), ("percent", 100), ("points", 100)):
+        frame[column] = pandas.to_numeric(frame[column].map(lambda v, scale=scale: None if v is None else float(v * scale)))
+    return frame
 
 
 def _long(rows: list[dict[str, Any]]) -> "pandas.DataFrame":

@@ -1,23 +1,18 @@
-"""./dev bench judge [--size N] [--rounds N]: what ketnap takes beside loops written by hand, on the same data, in one run."""
+"""./dev bench WHAT [options]: `judge` or `load`; ./dev bench WHAT --help says more."""
 
-import argparse
-import subprocess
-from pathlib import Path
+import sys
 
-BUILD = Path(__file__).resolve().parents[2] / "build" / "dev" / "tests" / "bench"
+import judge
+import load
+
+BENCHES = {"judge": judge.main, "load": load.main}
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
-    parser.add_argument("what", choices=["judge"])
-    parser.add_argument("--size", type=int, default=2_000_000, help="how many cases")
-    parser.add_argument("--rounds", type=int, default=21)
-    parser.add_argument("--instructions", choices=["best", "plain", "baseline", "avx2", "avx512"], default="best")
-    parser.add_argument("--block", type=int, default=4096, help="rows at a time; a multiple of 64")
-    arguments = parser.parse_args()
-    command = [BUILD / f"ketnap_bench_{arguments.what}", arguments.size, arguments.rounds]
-    command += [arguments.instructions, arguments.block]
-    return subprocess.run([str(part) for part in command]).returncode
+    if len(sys.argv) < 2 or sys.argv[1] not in BENCHES:
+        print(__doc__)
+        return 2
+    return BENCHES[sys.argv[1]](sys.argv[2:])
 
 
 if __name__ == "__main__":

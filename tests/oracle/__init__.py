@@ -16,7 +16,7 @@ allow. Nothing here is fast, and nothing here may become clever: when the two di
     worlds("count(admissions) / count(members)", row)    # its values in every world that the unknown days and codes allow
 
 One module, one idea: `dates` (days, months, completed years), `files` (CSV in), `snapshot` (what is there at the end of a day),
-`counting` (admissions, members, shares), `dossiers` (steps, rules, verdicts). Of an Expr: `written` (its text as a tree), `tables`
+`counting` (admissions, members, shares), `dossiers` (steps, rules, verdicts); `registry` (what batches come to). Of an Expr: `written` (its text as a tree), `tables`
 (what columns there are), `rows` and `names` (what stands in a field, what a name means), `stated` (claims and targets),
 `working_days`, `spans`, `summaries` and `kleene` (what is known of a value), `plain` and `worlds` (a value in each possible world),
 `by_hand` (results worked out on paper). At random, for Hypothesis: `provinces` and `lives` (whole stories), `small` (a few rows,

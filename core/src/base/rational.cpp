@@ -1,7 +1,9 @@
 #include <ketnap/base/rational.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <functional>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
@@ -13,6 +15,8 @@ namespace ketnap {
 namespace {
 
 __extension__ using Wide = __int128;
+
+constexpr auto names_of_rounding = std::to_array<std::string_view>({"half_up", "truncate", "over", "nearly", "adjust_to_100"});
 
 constexpr Wide least = std::numeric_limits<std::int64_t>::min();
 constexpr Wide greatest = std::numeric_limits<std::int64_t>::max();
@@ -188,7 +192,8 @@ std::string round(Rational value, int decimals, Rounding rounding) {
   const Wide denominator = value.denominator();
   Digits digits = long_division(magnitude(value.numerator()), denominator, static_cast<std::size_t>(decimals));
   std::string all = digits.whole + digits.decimals;
-  if (rounding == Rounding::half_up && 2 * digits.rest >= denominator) {
+  const bool halves_up = rounding == Rounding::half_up || rounding == Rounding::adjust_to_100;
+  if ((halves_up && 2 * digits.rest >= denominator) || (rounding == Rounding::nearly && digits.rest != 0)) {
     const auto last_below_nine = std::find_if(all.rbegin(), all.rend(), [](char c) { return c != '9'; });
     std::fill(all.rbegin(), last_below_nine, '0');
     if (last_below_nine == all.rend())
@@ -199,6 +204,40 @@ std::string round(Rational value, int decimals, Rounding rounding) {
   const bool is_zero = all.find_first_not_of('0') == std::string::npos;
   if (decimals > 0) all.insert(all.size() - static_cast<std::size_t>(decimals), 1, '.');
   return value.numerator() < 0 && !is_zero ? '-' + all : all;
+}
+
+std::vector<std::string> round_parts(std::span<const Rational> parts, int decimals) {
+  std::int64_t per_unit = 1;
+  for (int i = 0; i < decimals; ++i) per_unit *= 10;
+  const Rational unit(1, per_unit);
+  Rational whole;
+  Rational missing;
+  std::vector<Rational> cut;
+  for (const Rational part : parts) {
+    whole = whole + part;
+    cut.push_back(*Rational::parse(round(part, decimals, Rounding::truncate)));
+    missing = missing - cut.back();
+  }
+  missing = missing + *Rational::parse(round(whole, decimals, Rounding::half_up));
+  std::vector<std::size_t> by_loss(parts.size());
+  std::iota(by_loss.begin(), by_loss.end(), std::size_t{0});
+  std::ranges::stable_sort(by_loss, std::greater<>(), [&](std::size_t i) { return parts[i] - cut[i]; });
+  for (const std::size_t i : by_loss) {
+    if (missing < unit) break;
+    cut[i] = cut[i] + unit;
+    missing = missing - unit;
+  }
+  std::vector<std::string> out;
+  for (const Rational part : cut) out.push_back(round(part, decimals, Rounding::truncate));
+  return out;
+}
+
+std::string_view name_of(Rounding rounding) { return names_of_rounding[static_cast<std::size_t>(rounding)]; }
+
+std::optional<Rounding> rounding_of(std::string_view name) {
+  const auto found = std::ranges::find(names_of_rounding, name);
+  if (found == names_of_rounding.end()) return std::nullopt;
+  return static_cast<Rounding>(found - names_of_rounding.begin());
 }
 
 }  // namespace ketnap

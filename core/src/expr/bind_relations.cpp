@@ -44,9 +44,10 @@ std::optional<Rows> Binder::find_rows(const Path& path, std::string_view name) c
   if (related->name == "spells" && path.table->name == "people") {
     for (const Scope* at = path.scope; at != nullptr; at = at->outer)
       if (at->is_unit()) return std::nullopt;
-    return Rows{.set = {.relation = related->name, .frame = related->name, .links = path.links, .outer = place_ - path.scope->depth},
-                .table = related,
-                .where = nullptr};
+    return Rows{
+        .set = {.relation = related->name, .frame = related->name, .links = path.links, .outer = place_ - path.scope->depth},
+        .table = related,
+        .where = nullptr};
   }
   const auto keys = related->keys();
   if (keys.empty() || keys.front()->type != FieldType::link) return std::nullopt;
@@ -287,6 +288,14 @@ const std::vector<Relation>& unit_relations() {
       {"arrivals", "arrivals", "began_by == 'arrived' and period.start <= since and since <= period.end"},
       {"departures", "departures", "ended_by == 'moved' and period.start <= until and until <= period.end"},
       {"areas", "areas", ""},
+      {"decisions", "admissions", "not annulled_on <= as_of and period.start <= decided_on and decided_on <= period.end"},
+      {"official_decisions", "admissions",
+       "not annulled_on <= as_of and period.start <= official_decided_on and official_decided_on <= period.end"},
+      {"beginnings", "spells", "period.start <= since and since <= period.end"},
+      {"endings", "spells", "period.start <= until and until <= period.end"},
+      {"helpers", "helpers",
+       "since <= period.end and period.end < until and dossier.opened_on <= period.end and period.end < dossier.closed_on"
+       " and period.end < dossier.moved_on"},
   };
   return relations;
 }

@@ -13,9 +13,21 @@ namespace {
 // Of a dated version of a unit, not of the unit.
 constexpr auto version_fields = std::to_array<std::string_view>({"since", "state"});
 
-const Expr* text_argument(std::span<const Expr> args, std::span<const std::string> keywords) {
-  const bool fits = args.size() == 1 && args[0].kind() == NodeKind::text && keywords[0].empty();
-  return fits ? args.data() : nullptr;
+// claim('id'), claim('id', group='vn.female', at='start'); without a group it is about the whole unit.
+bool names_what_is_said(BoundOp op, std::span<const Expr> args, std::span<const std::string> keywords, Bound& value) {
+  if (args.empty() || args[0].kind() != NodeKind::text || !keywords[0].empty()) return false;
+  value.name = args[0].node().name;
+  for (std::size_t i = 1; i < args.size(); ++i) {
+    if (args[i].kind() != NodeKind::text) return false;
+    const std::string& said = args[i].node().name;
+    if (keywords[i] == "group" && value.texts.empty())
+      value.texts = {said};
+    else if (keywords[i] == "at" && said == "start" && op == BoundOp::claim)
+      value.rows.instant = RowSet::Instant::start;
+    else
+      return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -50,12 +62,11 @@ BoundPtr Binder::said(BoundOp op, const Expr& call, const Expr& expr, const Scop
   if (!scope.is_unit()) return refuse(print(expr), expr);
   const Scope* unit = unit_named(call, scope);
   if (unit == nullptr) return nullptr;
-  const Expr* id = text_argument(std::span(call.args()).subspan(call.kind() == NodeKind::method ? 1 : 0), call.node().keywords);
+  const std::span<const Expr> args = std::span(call.args()).subspan(call.kind() == NodeKind::method ? 1 : 0);
   const std::string& name = call.node().name;
-  if (id == nullptr)
-    return fail(3006, {name, op == BoundOp::claim ? "claim('…')" : "target('…').at_least, target('…').at_most"}, expr);
   Bound value = node(op, {ValueKind::fraction, {}}, {}, expr);
-  value.name = id->node().name;
+  if (!names_what_is_said(op, args, call.node().keywords, value))
+    return fail(3006, {name, op == BoundOp::claim ? "claim('…')" : "target('…').at_least, target('…').at_most"}, expr);
   value.outer = place_ - unit->depth;
   return op == BoundOp::claim ? claimed(std::move(value), expr) : finished(std::move(value));
 }

@@ -1,14 +1,19 @@
 #include <ketnap/plugin/catalog.hpp>
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <utility>
 
 #include <ketnap/base/error.hpp>
 #include <ketnap/base/text.hpp>
+#include <ketnap/expr/text.hpp>
 
+#include "expr/asked.hpp"
 #include "plugin/catalog_json.hpp"
 #include "plugin/contents.hpp"
 #include "plugin/draft.hpp"
+#include "plugin/expr_errors.hpp"
 #include "plugin/nearest_id.hpp"
 
 namespace ketnap {
@@ -21,6 +26,43 @@ const Value& found(const std::vector<Value>& values, std::string_view id, const 
     if (id_of(*value) == id) return *value;
   }
   throw Error(error, {std::string(id), nearest_id(id, values, id_of)});
+}
+
+BindContext context_of(const CatalogContents& contents, const std::vector<Claimed>& claimed) {
+  return {.schema = &contents.schema,
+          .parameters = &contents.parameters,
+          .groups = &contents.groups,
+          .working_days = contents.working_days,
+          .claimed = contents.quantities.empty() ? nullptr : &claimed};
+}
+
+// `[counted_on=decision]` with the options that it leaves out.
+std::string all_options(const Indicator& indicator, std::string_view said) {
+  std::string takes;
+  for (const IndicatorOption& option : indicator.options) {
+    takes += (takes.empty() ? "" : "; ") + option.name + " = ";
+    for (std::size_t i = 0; i < option.values.size(); ++i) takes += (i == 0 ? "" : " | ") + option.values[i].key;
+  }
+  const auto refuse = [&] { throw Error(3203, {indicator.id, std::string(said), takes}); };
+  if (!said.ends_with(']')) refuse();
+  std::string_view rest = said.substr(1, said.size() - 2);
+  std::map<std::string_view, std::string_view> chosen;
+  while (!rest.empty()) {
+    const std::string_view one = trimmed(rest.substr(0, rest.find(',')));
+    rest = rest.find(',') == std::string_view::npos ? std::string_view() : rest.substr(rest.find(',') + 1);
+    const std::size_t equals = one.find('=');
+    if (equals == std::string_view::npos || !chosen.emplace(trimmed(one.substr(0, equals)), trimmed(one.substr(equals + 1))).second)
+      refuse();
+  }
+  std::string out;
+  for (const IndicatorOption& option : indicator.options) {
+    const auto wanted = chosen.extract(option.name);
+    const std::string_view key = wanted ? wanted.mapped() : std::string_view(option.values.front().key);
+    if (std::ranges::find(option.values, key, &IndicatorOption::Value::key) == option.values.end()) refuse();
+    out += (out.empty() ? "" : ",") + option.name + '=' + std::string(key);
+  }
+  if (!chosen.empty()) refuse();
+  return out;
 }
 
 // The tables need a list for each of their codes; which codes a nation has is its plugin's business.
@@ -36,6 +78,11 @@ Schema schema_without_plugins() {
 }
 
 }  // namespace
+
+std::span<const std::string_view> native_measures() {
+  static constexpr auto words = std::to_array<std::string_view>({"target_completion"});
+  return words;
+}
 
 Catalog::Catalog() {
   auto contents = std::make_shared<CatalogContents>();
@@ -59,9 +106,9 @@ Catalog Catalog::with(const Plugin& plugin) const {
   return Catalog(std::move(draft).finish());
 }
 
-Catalog Catalog::with_indicator(Indicator indicator) const {
+Catalog Catalog::with_indicator(const Indicator& indicator) const {
   CatalogDraft draft(*contents_, PluginInfo{});
-  draft.overlay(std::move(indicator));
+  draft.overlay(indicator);
   return Catalog(std::move(draft).finish());
 }
 
@@ -88,11 +135,42 @@ const std::vector<PaperForm>& Catalog::forms() const { return contents_->forms; 
 const std::vector<PluginTable>& Catalog::tables() const { return contents_->tables; }
 const std::vector<BoundRule>& Catalog::rules() const { return contents_->rules; }
 const std::vector<BoundIndicator>& Catalog::indicators() const { return contents_->indicators; }
+const std::vector<PluginFile>& Catalog::figure_files() const { return contents_->figure_files; }
 const std::vector<Report>& Catalog::reports() const { return contents_->reports; }
 const std::vector<Format>& Catalog::formats() const { return contents_->formats; }
 
 const BoundIndicator& Catalog::indicator(std::string_view id) const {
-  return found(contents_->indicators, id, [](const BoundIndicator& bound) { return bound.indicator.id; }, 3103);
+  const std::size_t bracket = id.find('[');
+  const BoundIndicator& first =
+      found(contents_->indicators, id.substr(0, bracket), [](const BoundIndicator& bound) { return bound.indicator.id; }, 3103);
+  if (bracket == std::string_view::npos) return first;
+  const std::string options = all_options(first.indicator, id.substr(bracket));
+  if (options == first.options) return first;
+  const auto is_it = [&](const BoundIndicator& one) { return one.indicator.id == first.indicator.id && one.options == options; };
+  return *std::ranges::find_if(contents_->variants, is_it);
+}
+
+BoundIndicator Catalog::of_part(const BoundIndicator& indicator, const RowPart& part, const RowPart* within) const {
+  if (indicator.indicator.columns || !indicator.indicator.native.empty()) throw Error(3204, {indicator.id});
+  BoundIndicator out = indicator;
+  if (within != nullptr) out.text = ketnap::within(out.text, within->condition, within->id);
+  out.text = of_all(ketnap::of_part(out.text, part.condition, part.id));
+  const std::vector<Claimed> claimed = contents_->claimed();
+  BindResult result = bind(out.text, RowKind::unit, context_of(*contents_, claimed));
+  ExprErrors errors;
+  for (const BindError& error : result.errors) errors.add(indicator.id + " (" + part.id + ')', out.text, error);
+  errors.raise();
+  out.value = std::move(result.bound);
+  return out;
+}
+
+const CodeList* Catalog::codes_of(const Expr& expr, std::string_view table) const {
+  const std::vector<Claimed> claimed = contents_->claimed();
+  const BindResult result = bind_value(expr, table, context_of(*contents_, claimed));
+  ExprErrors errors;
+  for (const BindError& error : result.errors) errors.add(print(expr), expr, error);
+  errors.raise();
+  return result.bound->type.kind == ValueKind::code ? contents_->schema.list(result.bound->type.target) : nullptr;
 }
 const BoundRule& Catalog::rule(std::string_view id) const {
   return found(contents_->rules, id, [](const BoundRule& bound) { return bound.rule.id; }, 3104);

@@ -64,17 +64,12 @@ Json to_json(const LegalDocument& document) {
 }
 
 Json to_json(const PaperForm& form) {
-  return {{"paper", form.paper},
-          {"code", form.code},
-          {"step", form.step},
-          {"in_force", to_json(form.in_force)},
-          {"basis", form.basis},
-          {"confidence", name_of(form.confidence)}};
+  return {{"paper", form.paper}, {"code", form.code},
+          {"step", form.step},   {"in_force", to_json(form.in_force)},
+          {"basis", form.basis}, {"confidence", name_of(form.confidence)}};
 }
 
-Json to_json(const PluginTable& table) {
-  return {{"plugin", table.plugin}, {"name", table.file.name}, {"text", table.file.text}};
-}
+Json to_json(const PluginTable& table) { return {{"plugin", table.plugin}, {"name", table.file.name}, {"text", table.file.text}}; }
 
 Json to_json(const std::vector<ColumnRead>& reads) {
   Json out = Json::array();
@@ -105,6 +100,14 @@ Json to_json(const BoundIndicator& bound) {
               {"decimals", indicator.decimals},
               {"value", written(indicator.value)},
               {"basis", indicator.basis}};
+  if (indicator.rounding != Rounding::half_up) out["rounding"] = name_of(indicator.rounding);
+  if (!indicator.native.empty()) out["native"] = indicator.native;
+  for (const IndicatorOption& option : indicator.options) {
+    Json values = Json::array();
+    for (const IndicatorOption::Value& value : option.values)
+      values.push_back({{"key", value.key}, {"title", to_json(value.title)}, {"value", written(value.value)}});
+    out["options"].push_back({{"name", option.name}, {"values", std::move(values)}});
+  }
   if (const auto& columns = indicator.columns)
     out["columns"] = {{"rows", written(columns->rows)},
                       {"aggregate", columns->aggregate == ColumnIndicator::Aggregate::count ? "count" : "sum"},
@@ -143,13 +146,14 @@ Json list(const std::vector<Value>& values) {
 }  // namespace
 
 std::string catalog_json(const CatalogContents& contents) {
-  const Json out = {{"plugins", list(contents.plugins)},       {"schema", Json::parse(contents.schema.json())},
-                    {"parameters", list(contents.parameters)}, {"documents", list(contents.documents)},
-                    {"rules", list(contents.rules)},           {"indicators", list(contents.indicators)},
-                    {"groups", list(contents.groups)},         {"calendar", to_json(contents.calendar)},
-                    {"quantities", list(contents.quantities)}, {"reports", list(contents.reports)},
-                    {"formats", list(contents.formats)},       {"forms", list(contents.forms)},
-                    {"tables", list(contents.tables)}};
+  Json out = {{"plugins", list(contents.plugins)},       {"schema", Json::parse(contents.schema.json())},
+              {"parameters", list(contents.parameters)}, {"documents", list(contents.documents)},
+              {"rules", list(contents.rules)},           {"indicators", list(contents.indicators)},
+              {"groups", list(contents.groups)},         {"calendar", to_json(contents.calendar)},
+              {"quantities", list(contents.quantities)}, {"reports", list(contents.reports)},
+              {"formats", list(contents.formats)},       {"forms", list(contents.forms)},
+              {"tables", list(contents.tables)}};
+  for (const PluginFile& file : contents.figure_files) out["figures"].push_back({{"name", file.name}, {"text", file.text}});
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

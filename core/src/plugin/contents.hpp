@@ -25,10 +25,20 @@ struct CatalogContents {
   std::vector<PluginTable> tables;
   std::vector<BoundRule> rules;
   std::vector<BoundIndicator> indicators;
+  /// Indicators under other choices of their options than the first.
+  std::vector<BoundIndicator> variants;
+  std::vector<PluginFile> figure_files;
   std::vector<Report> reports;
   std::vector<Format> formats;
   /// Who declared a document: its key, unlike an id, does not say so.
   std::map<std::string, std::string, std::less<>> document_plugins;
+
+  [[nodiscard]] std::vector<Claimed> claimed() const {
+    std::vector<Claimed> out;
+    for (const Quantity& quantity : quantities) out.push_back({.id = quantity.id, .list = quantity.list, .over = quantity.over});
+    for (const BoundIndicator& bound : indicators) out.push_back({.id = bound.indicator.id, .list = {}});
+    return out;
+  }
 
   mutable std::once_flag digest_once;
   mutable std::string digest;
@@ -49,6 +59,8 @@ struct CatalogContents {
         tables(other.tables),
         rules(other.rules),
         indicators(other.indicators),
+        variants(other.variants),
+        figure_files(other.figure_files),
         reports(other.reports),
         formats(other.formats),
         document_plugins(other.document_plugins) {}

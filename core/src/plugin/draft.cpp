@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <utility>
 
 #include <ketnap/base/text.hpp>
 #include <ketnap/expr/text.hpp>
 
+#include "expr/asked.hpp"
 #include "plugin/nearest_id.hpp"
 #include "plugin/version.hpp"
 
@@ -33,6 +35,7 @@ constexpr auto language_names = std::to_array<std::string_view>({"add_days",
                                                                  "any",
                                                                  "areas",
                                                                  "arrivals",
+                                                                 "beginnings",
                                                                  "below",
                                                                  "certificate",
                                                                  "claim",
@@ -42,10 +45,12 @@ constexpr auto language_names = std::to_array<std::string_view>({"add_days",
                                                                  "courses",
                                                                  "date",
                                                                  "days_between",
+                                                                 "decisions",
                                                                  "departures",
                                                                  "distinct",
                                                                  "dossiers",
                                                                  "earliest",
+                                                                 "endings",
                                                                  "false",
                                                                  "from_unit",
                                                                  "group",
@@ -69,9 +74,11 @@ constexpr auto language_names = std::to_array<std::string_view>({"add_days",
                                                                  "next_step",
                                                                  "not",
                                                                  "official",
+                                                                 "official_decisions",
                                                                  "official_members",
                                                                  "official_since",
                                                                  "opened_on",
+                                                                 "option",
                                                                  "or",
                                                                  "outer",
                                                                  "paper",
@@ -93,6 +100,36 @@ constexpr auto language_names = std::to_array<std::string_view>({"add_days",
                                                                  "vote",
                                                                  "votes",
                                                                  "years_between"});
+
+// The indicator under a choice of each option, by places in their lists.
+BoundIndicator with_choice(const Indicator& indicator, const std::vector<std::size_t>& choice) {
+  BoundIndicator out;
+  out.title = indicator.title;
+  out.text = indicator.value;
+  std::string others;
+  for (std::size_t i = 0; i < choice.size(); ++i) {
+    const IndicatorOption& option = indicator.options[i];
+    const IndicatorOption::Value& value = option.values[choice[i]];
+    const std::string said = option.name + '=' + value.key;
+    out.options += (out.options.empty() ? "" : ",") + said;
+    if (choice[i] != 0) others += (others.empty() ? "" : ",") + said;
+    if (!value.title.vi.empty()) out.title.vi += ", " + value.title.vi;
+    if (!value.title.en.empty()) out.title.en += ", " + value.title.en;
+    out.text = with_option(out.text, option.name, value.value);
+  }
+  out.id = indicator.id + (others.empty() ? "" : '[' + others + ']');
+  out.indicator = indicator;
+  return out;
+}
+
+// False after the last.
+bool next_choice(const std::vector<IndicatorOption>& options, std::vector<std::size_t>& choice) {
+  for (std::size_t i = choice.size(); i-- > 0;) {
+    if (++choice[i] < options[i].values.size()) return true;
+    choice[i] = 0;
+  }
+  return false;
+}
 
 bool overlap(const Period& a, const Period& b) { return a.start() < b.end() && b.start() < a.end(); }
 
@@ -139,17 +176,18 @@ void CatalogDraft::take(CatalogBuilder builder) {
   add_tables(std::move(builder.tables_));
   find_claimed(builder.indicators_);
   add_rules(std::move(builder.rules_));
-  for (Indicator& indicator : builder.indicators_) {
+  for (const Indicator& indicator : builder.indicators_) {
     check_id(indicator.id);
-    add_indicator(std::move(indicator));
+    add_indicator(indicator);
   }
   add_outputs(std::move(builder.reports_), std::move(builder.formats_));
+  std::ranges::move(builder.figure_files_, std::back_inserter(contents_->figure_files));
   contents_->plugins.push_back(plugin_);
 }
 
-void CatalogDraft::overlay(Indicator indicator) {
+void CatalogDraft::overlay(const Indicator& indicator) {
   find_claimed({&indicator, 1});
-  add_indicator(std::move(indicator));
+  add_indicator(indicator);
 }
 
 void CatalogDraft::overlay(Rule rule) {
@@ -305,9 +343,7 @@ void CatalogDraft::add_quantities(std::vector<Quantity> quantities) {
 
 // An indicator may name one that is declared after it.
 void CatalogDraft::find_claimed(std::span<const Indicator> indicators) {
-  for (const Quantity& quantity : contents_->quantities)
-    claimed_.push_back({.id = quantity.id, .list = quantity.list, .over = quantity.over});
-  for (const BoundIndicator& bound : contents_->indicators) claimed_.push_back({.id = bound.indicator.id, .list = {}});
+  std::ranges::move(contents_->claimed(), std::back_inserter(claimed_));
   for (const Indicator& indicator : indicators) claimed_.push_back({.id = indicator.id, .list = {}});
 }
 
@@ -368,24 +404,49 @@ void CatalogDraft::add_rule(Rule rule) {
   contents_->rules.push_back(std::move(bound_rule));
 }
 
-void CatalogDraft::add_indicator(Indicator indicator) {
+void CatalogDraft::add_indicator(const Indicator& indicator) {
   if (indicator.id.empty()) incomplete(indicator.id, "id", "my.pupils");
   for (const BoundIndicator& there : contents_->indicators) {
     if (there.indicator.id == indicator.id) declared_already(indicator.id, indicator.id.substr(0, indicator.id.find('.')));
   }
   check_basis(indicator.id, indicator.basis);
-  BoundIndicator bound_indicator;
-  if (!indicator.columns) {
-    bound_indicator.value = bound(indicator.id, "value", indicator.value, RowKind::unit);
-  } else {
-    if (!indicator.value.empty()) incomplete(indicator.id, "value, columns", "value / columns");
-    if (!indicator.columns->value) incomplete(indicator.id, "columns", "function");
-    bound_indicator.value = bound_rows(indicator.id, *indicator.columns);
-    if (bound_indicator.value != nullptr)
-      bound_indicator.reads = bound_reads(indicator.id, indicator.columns->reads, bound_indicator.value->rows.frame);
+  check_options(indicator);
+  if (!indicator.native.empty()) {
+    if (!indicator.value.empty() || indicator.columns) incomplete(indicator.id, "value, native", "value / native");
+    if (std::ranges::find(native_measures(), indicator.native) == native_measures().end())
+      incomplete(indicator.id, "native", std::string(native_measures().front()));
   }
-  bound_indicator.indicator = std::move(indicator);
-  contents_->indicators.push_back(std::move(bound_indicator));
+  std::vector<std::size_t> choice(indicator.options.size(), 0);
+  do {
+    BoundIndicator chosen = with_choice(indicator, choice);
+    if (indicator.columns) {
+      if (!indicator.value.empty()) incomplete(indicator.id, "value, columns", "value / columns");
+      if (!indicator.columns->value) incomplete(indicator.id, "columns", "function");
+      chosen.value = bound_rows(indicator.id, *indicator.columns);
+      if (chosen.value != nullptr) chosen.reads = bound_reads(indicator.id, indicator.columns->reads, chosen.value->rows.frame);
+    } else if (indicator.native.empty()) {
+      chosen.value = bound(chosen.id, "value", chosen.text, RowKind::unit);
+    }
+    const bool is_first = std::ranges::count(choice, std::size_t{0}) == std::ssize(choice);
+    (is_first ? contents_->indicators : contents_->variants).push_back(std::move(chosen));
+  } while (next_choice(indicator.options, choice));
+}
+
+void CatalogDraft::check_options(const Indicator& indicator) const {
+  for (const IndicatorOption& option : indicator.options) {
+    const auto is_same = [&](const IndicatorOption& other) { return other.name == option.name; };
+    if (!is_name(option.name) || std::ranges::count_if(indicator.options, is_same) > 1)
+      incomplete(indicator.id, "options", "{\"name\": \"denominator\", ...}");
+    if (option.values.empty()) incomplete(indicator.id, option.name, "values");
+    const bool is_used = !indicator.native.empty() || asks_option(indicator.value, option.name);
+    if (!is_used && errors_.empty()) incomplete(indicator.id, "value", "option('" + option.name + "')");
+    for (const IndicatorOption::Value& value : option.values) {
+      if (value.key.empty() || value.key.find_first_not_of(small_letters) != std::string::npos ||
+          std::ranges::count(option.values, value.key, &IndicatorOption::Value::key) > 1)
+        incomplete(indicator.id, option.name, "a-z 0-9 _");
+      if (value.value.empty() && indicator.native.empty() && errors_.empty()) incomplete(indicator.id, option.name, "Expr");
+    }
+  }
 }
 
 void CatalogDraft::add_outputs(std::vector<Report> reports, std::vector<Format> formats) {
@@ -442,7 +503,7 @@ BoundPtr CatalogDraft::bound(const std::string& id, const char* field, const Exp
     if (name != "applies" && errors_.empty()) incomplete(id, std::string(name), "Expr");
     return nullptr;
   }
-  BindResult result = bind(expr, row, context());
+  BindResult result = bind(row == RowKind::unit ? of_all(expr) : expr, row, context());
   const std::string place = id + " (" + field + ")";
   for (const BindError& error : result.errors) errors_.add(place, expr, error);
   if (!result.errors.empty()) return nullptr;

@@ -19,7 +19,7 @@ class CatalogDraft {
   /// All that the plugin declared, checked and bound.
   void take(CatalogBuilder builder);
   /// An indicator or a rule that belongs to no plugin.
-  void overlay(Indicator indicator);
+  void overlay(const Indicator& indicator);
   void overlay(Rule rule);
   void overlay(Group group);
   /// Error 3010 where some Expr is not well formed or does not bind.
@@ -37,7 +37,8 @@ class CatalogDraft {
   void add_tables(std::vector<PluginFile> tables);
   void add_rules(std::vector<Rule> rules);
   void add_rule(Rule rule);
-  void add_indicator(Indicator indicator);
+  void add_indicator(const Indicator& indicator);
+  void check_options(const Indicator& indicator) const;
   void add_outputs(std::vector<Report> reports, std::vector<Format> formats);
 
   void check_id(const std::string& id) const;

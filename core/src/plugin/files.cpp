@@ -18,6 +18,7 @@ namespace {
 constexpr std::array confidences = {Confidence::confirmed, Confidence::reported, Confidence::draft, Confidence::example};
 constexpr std::array severities = {Severity::blocks, Severity::warns};
 constexpr std::array spans = {Claimed::Over::period, Claimed::Over::day};
+constexpr std::array roundings = {Rounding::half_up, Rounding::truncate, Rounding::over, Rounding::nearly, Rounding::adjust_to_100};
 constexpr std::array scales = {Scale::count, Scale::percent, Scale::years, Scale::ratio};
 constexpr std::array sensitivities = {Sensitivity::internal, Sensitivity::open, Sensitivity::personal, Sensitivity::sensitive};
 constexpr std::array field_types = {FieldType::text,         FieldType::boolean, FieldType::integer,
@@ -137,10 +138,38 @@ class FileReader {
       indicator.title = entry.label("title");
       indicator.scale = entry.word("scale", scales);
       indicator.decimals = entry.integer("decimals", 0, 9);
-      indicator.value = expr(entry, "value", indicator.id, true);
+      indicator.native = entry.text("native");
+      indicator.value = expr(entry, "value", indicator.id, indicator.native.empty());
       indicator.basis = entry.text("basis");
+      indicator.rounding = entry.word("rounding", roundings);
+      if (entry.has("options")) indicator.options = options(entry, indicator);
       builder_.add(std::move(indicator));
     });
+  }
+
+  std::vector<IndicatorOption> options(Entry& entry, const Indicator& indicator) {
+    constexpr std::string_view expected =
+        R"([{"name": "denominator", "values": [{"key": "start", "title": "...", "value": "..."}, ...]}])";
+    const Json& all = entry.field("options", expected);
+    if (!all.is_array()) entry.refuse("options", expected);
+    std::vector<IndicatorOption> out;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      Entry one(plugin(), file_, all[i], i + 1, indicator.id);
+      IndicatorOption& option = out.emplace_back();
+      option.name = one.text("name", true);
+      const Json& values = one.field("values", expected);
+      if (!values.is_array()) one.refuse("values", expected);
+      for (std::size_t v = 0; v < values.size(); ++v) {
+        Entry said(plugin(), file_, values[v], v + 1, indicator.id);
+        IndicatorOption::Value& value = option.values.emplace_back();
+        value.key = said.text("key", true);
+        value.title = said.label("title");
+        value.value = expr(said, "value", indicator.id, indicator.native.empty());
+        said.refuse_unknown();
+      }
+      one.refuse_unknown();
+    }
+    return out;
   }
 
   void calendar(const Json& json) {
@@ -324,6 +353,8 @@ void CatalogBuilder::add_files(std::span<const PluginFile> files) {
     const bool declares = file.name.find('/') == std::string::npos && (file.name.ends_with(".json") || file.name.ends_with(".csv"));
     if (file.name == "targets.csv" || file.name == "terms.csv")
       tables_.push_back(file);
+    else if (file.name == "figures.csv")
+      figure_files_.push_back({.name = info_.name + '/' + file.name, .text = file.text});
     else if (declares)
       FileReader(*this, file.name).read(file.text);
   }

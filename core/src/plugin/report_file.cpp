@@ -89,7 +89,10 @@ void add_block(const ReportFileBlock& block, ReportBuilder& report) {
     case Kind::table: {
       UnitChoice units = block.units;
       units.code = report.unit();
-      report.table(text, report.measure(block.indicators, {units}, periods_of(report.period(), block.years)));
+      report.table(
+          text,
+          report.measure(
+              {.indicators = block.indicators, .units = {units}, .periods = periods_of(report.period(), block.years), .by = {}}));
       break;
     }
     case Kind::verdicts: {

@@ -23,7 +23,7 @@ bool is_day(const Stored& value) { return value.kind == Stored::Kind::integer &&
 
 }  // namespace
 
-RowChecks::RowChecks(const Layout& layout, const UnitLives* lives) : lives_(lives) {
+RowChecks::RowChecks(const Layout& layout, UnitLives* lives) : lives_(lives) {
   struct Pair {
     int number;
     std::string_view table;  // empty: any

@@ -18,7 +18,7 @@ namespace ketnap {
 class RowChecks {
  public:
   /// `lives`: for spells and admissions, else nullptr.
-  RowChecks(const Layout& layout, const UnitLives* lives);
+  RowChecks(const Layout& layout, UnitLives* lives);
   void check(std::span<const Stored> values, const std::string& file, std::int64_t row, std::vector<Finding>& findings) const;
   /// Only what a row may not say against its unit.
   void check_unit(std::span<const Stored> values, const std::string& file, std::int64_t row, std::vector<Finding>& findings) const;
@@ -40,7 +40,7 @@ class RowChecks {
   std::vector<std::size_t> entitled_;    ///< of votes: present, members, excused, excused_present
   std::vector<std::size_t> recognised_;  ///< of admissions: ceremony_on, official_on
   std::optional<std::size_t> round_;
-  const UnitLives* lives_;
+  UnitLives* lives_;
   std::vector<std::size_t> spell_;      ///< unit, since, until
   std::vector<std::size_t> admission_;  ///< unit, ceremony_on, decided_on
 };

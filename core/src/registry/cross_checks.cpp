@@ -56,7 +56,7 @@ void check_narrowed_units(const Subjects& subjects, const Schema& schema, const 
   const std::unordered_set<std::int64_t> narrowed = narrowed_units(subjects, schema, *units);
   if (narrowed.empty()) return;
   KnownKeys numbers(subjects.database(), *units);
-  const UnitLives lives(subjects.database(), schema, *units, numbers, subjects.batch());
+  UnitLives lives(subjects.database(), schema, *units, numbers, subjects.batch());
   Places places(subjects);
   for (const Layout& layout : layouts) {
     if (!lies_in_unit(layout)) continue;
@@ -88,10 +88,11 @@ void find_contradictions(Database& database, const Schema& schema, const std::ve
 void find_all_contradictions(Database& database, const Schema& schema, const std::vector<Layout>& layouts, int head,
                              std::vector<Finding>& findings) {
   const Subjects subjects(database, layouts, head, true);
+  std::optional<KnownKeys> numbers;
   std::optional<UnitLives> lives;
   if (const Layout* units = subjects.find("units"); units != nullptr) {
-    KnownKeys numbers(database, *units);
-    lives.emplace(database, schema, *units, numbers, head);
+    numbers.emplace(database, *units);
+    lives.emplace(database, schema, *units, *numbers, head);
   }
   for (const Layout& layout : layouts) {
     const RowChecks checks(layout, lives && lies_in_unit(layout) ? &*lives : nullptr);

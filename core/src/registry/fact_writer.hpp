@@ -33,7 +33,9 @@ class FactWriter {
   Written retract(std::string_view key, std::int64_t source, std::int64_t row);
   /// Ahead of `write`: the memory that will be asked for comes meanwhile. (GCC drops calls of what only prefetches, unless they are
   /// inlined early.)
-  [[gnu::always_inline]] void prefetch(std::uint64_t hash_of_key) const { __builtin_prefetch(&slots_[short_hash(hash_of_key) & (slots_.size() - 1)]); }
+  [[gnu::always_inline]] void prefetch(std::uint64_t hash_of_key) const {
+    __builtin_prefetch(&slots_[short_hash(hash_of_key) & (slots_.size() - 1)]);
+  }
   /// Whether the table had no facts before this batch.
   [[nodiscard]] bool began_empty() const { return !latest_; }
 

@@ -29,8 +29,12 @@ SourceBytes::SourceBytes(const std::filesystem::path& path, std::string name, st
   if (descriptor_ < 0) cannot_read(path, errno);
   struct stat about{};
   const int problem = ::fstat(descriptor_, &about) != 0 ? errno : S_ISDIR(about.st_mode) ? EISDIR : 0;
-  size_ = about.st_size;
-  if (problem == 0 && S_ISREG(about.st_mode)) return;
+  if (problem == 0 && S_ISREG(about.st_mode)) {
+    size_ = about.st_size;
+    // One more than there are, so that a single read finds the end of a small file.
+    piece_ = std::min(piece_, static_cast<std::size_t>(size_) + 1);
+    return;
+  }
   ::close(descriptor_);
   if (problem == 0) throw Error(1010, {path.string()});
   cannot_read(path, problem);

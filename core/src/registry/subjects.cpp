@@ -76,7 +76,7 @@ void Subjects::choose() {
         std::string("INSERT OR IGNORE INTO temp.") + (is_about_people(link) ? "about_person" : "about_dossier");
     // With what the same keys said before: it may have been about others.
     const std::string keys = " FROM " + layout->facts + " b CROSS JOIN " + layout->facts +
-                             " f ON f.key = b.key WHERE b.fact BETWEEN ?1 AND ?2 AND f.op = 1";
+                             " f ON f.key = b.key WHERE b.fact BETWEEN ?1 AND ?2 AND +f.op = 1";
     const std::string field = sql_name(link);
     Statement insert(*database_, table == "people" ? into + " SELECT n.id FROM " + layout->facts +
                                                          " b CROSS JOIN person n ON n.key = b.key WHERE b.fact BETWEEN ?1 AND ?2"
@@ -90,20 +90,20 @@ void Subjects::choose() {
   const Layout* introducers = find("introducers");
   if (introducers != nullptr)
     database_->run(
-        "INSERT OR IGNORE INTO temp.about_dossier SELECT f.dossier FROM temp.about_person s JOIN person n ON n.id = s.number"
+        "INSERT OR IGNORE INTO temp.about_dossier SELECT f.dossier FROM temp.about_person s CROSS JOIN person n ON n.id = s.number"
         " CROSS JOIN " +
-        introducers->facts + " f ON f.person = n.key WHERE f.op = 1");
+        introducers->facts + " f ON f.person = n.key WHERE +f.op = 1");
   if (dossiers == nullptr) return;
   database_->run("INSERT OR IGNORE INTO temp.about_dossier SELECT f.dossier FROM temp.about_person s CROSS JOIN " +
-                 dossiers->facts + " f ON f.person = s.number WHERE f.op = 1");
+                 dossiers->facts + " f ON f.person = s.number WHERE +f.op = 1");
   database_->run("INSERT OR IGNORE INTO temp.about_person SELECT f.person FROM temp.about_dossier s CROSS JOIN " + dossiers->facts +
-                 " f ON f.key = s.key WHERE f.op = 1");
+                 " f ON f.key = s.key WHERE +f.op = 1");
 }
 
 std::string Subjects::changed_sql(const Layout& layout, std::string_view link) const {
   const std::string field = "f." + sql_name(link);
   return "SELECT DISTINCT " + field + " FROM " + layout.facts + " b CROSS JOIN " + layout.facts +
-         " f ON f.key = b.key AND f.batch < b.batch WHERE b.fact >= ?1 AND f.op = 1 AND " + field + " IS NOT NULL";
+         " f ON f.key = b.key AND f.batch < b.batch WHERE b.fact >= ?1 AND +f.op = 1 AND " + field + " IS NOT NULL";
 }
 
 std::unordered_set<std::int64_t> Subjects::changed_people(std::string_view table) const {

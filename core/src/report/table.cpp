@@ -7,10 +7,23 @@
 namespace ketnap {
 namespace {
 
-std::string digits(Rational value, const Table::IndicatorHead& head, Lang lang) {
-  const Rational shown = head.scale == Scale::percent ? value * Rational(100) : value;
-  return grouped(round(shown, head.decimals, Rounding::half_up), lang == Lang::vi);
+Rational shown(Rational value, const Table::IndicatorHead& head) {
+  return head.scale == Scale::percent ? value * Rational(100) : value;
 }
+
+std::string digits(Rational value, const Table::IndicatorHead& head, Lang lang) {
+  return grouped(round(shown(value, head), head.decimals, head.rounding), lang == Lang::vi);
+}
+
+// What `over` and `nearly` say beside the digits, unless these are exact.
+std::string word_of(Rational value, const Table::IndicatorHead& head, Lang lang) {
+  if (Rational::parse(round(shown(value, head), head.decimals, head.rounding)) == shown(value, head)) return {};
+  if (head.rounding == Rounding::over) return lang == Lang::vi ? "trên " : "over ";
+  if (head.rounding == Rounding::nearly) return lang == Lang::vi ? "gần " : "nearly ";
+  return {};
+}
+
+std::string sign_of(const Table::IndicatorHead& head) { return head.scale == Scale::percent ? "%" : ""; }
 
 std::string interval(const Figure& figure, const Table::IndicatorHead& head, Lang lang) {
   const std::string low = figure.low ? digits(*figure.low, head, lang) : std::string();
@@ -53,22 +66,79 @@ std::string_view name_of(FigureState state) {
   return {};
 }
 
-const Figure* Table::find(std::string_view unit, std::string_view period, std::string_view indicator) const {
-  const auto place = [](const auto& heads, std::string_view wanted, auto id) {
-    return static_cast<std::size_t>(std::ranges::find(heads, wanted, id) - heads.begin());
-  };
-  const std::size_t u = place(units, unit, &UnitHead::code);
-  const std::size_t p = place(periods, period, &PeriodHead::id);
-  const std::size_t i = place(indicators, indicator, &IndicatorHead::id);
-  if (u == units.size() || p == periods.size() || i == indicators.size()) return nullptr;
-  return &at(u, p, i);
+bool Table::is_total(std::size_t place) const {
+  const Line at = line(place);
+  if (at.target) return false;
+  return units[at.unit].total || (partition && !at.group);
+}
+
+int Table::depth(std::size_t place) const {
+  const Line at = line(place);
+  const int of_unit = units[at.unit].depth;
+  if (!at.group && !at.target) return of_unit;
+  const auto is_own = [&](const Line& one) { return one.unit == at.unit && !one.group && !one.target; };
+  return of_unit + (std::ranges::any_of(lines, is_own) ? 1 : 0);
+}
+
+std::string Table::label(std::size_t place, Lang lang) const {
+  const Line at = line(place);
+  const UnitHead& unit = units[at.unit];
+  const std::string& name = unit.name.empty() ? unit.code : unit.name;
+  if (!at.group && !at.target) return name;
+  const Label& title = at.group ? groups[*at.group].title : targets[*at.target].title;
+  const std::string& id = at.group ? groups[*at.group].id : targets[*at.target].id;
+  const std::string text = title.in(lang).empty() ? id : title.in(lang);
+  return depth(place) > unit.depth || units.size() == 1 ? text : name + " · " + text;
+}
+
+const Figure* Table::find(std::string_view unit, std::string_view period, std::string_view indicator, std::string_view group,
+                          std::string_view target) const {
+  const auto i = static_cast<std::size_t>(std::ranges::find(indicators, indicator, &IndicatorHead::id) - indicators.begin());
+  if (i == indicators.size()) return nullptr;
+  const Figure* found = nullptr;
+  for (std::size_t l = 0; l < line_count(); ++l) {
+    const Line at = line(l);
+    if (units[at.unit].code != unit) continue;
+    const std::string_view of_group = at.group ? groups[*at.group].id : at.target ? targets[*at.target].group : std::string_view();
+    const std::string_view of_target = at.target ? targets[*at.target].id : std::string_view();
+    if (of_group != group || of_target != target) continue;
+    for (std::size_t p = 0; p < periods.size(); ++p) {
+      const Figure& figure = this->at(l, p, i);
+      if (at.target && !figure.is_there()) continue;
+      if (at.target && figure.period == period) return &figure;
+      if (periods[p].id == period && found == nullptr) found = &figure;
+    }
+  }
+  return found;
+}
+
+std::string Table::printed(std::size_t place, std::size_t period, std::size_t indicator, Lang lang) const {
+  const Figure& figure = at(place, period, indicator);
+  const IndicatorHead& head = indicators[indicator];
+  const Line own = line(place);
+  if (!figure.is_there() && !lines.empty()) return {};
+  if (!partition || !own.group || head.rounding != Rounding::adjust_to_100) return ketnap::printed(figure, head, lang);
+  std::vector<Rational> parts;
+  std::size_t which = 0;
+  Rational whole;
+  for (std::size_t l = 0; l < line_count(); ++l) {
+    const Line other = line(l);
+    if (other.unit != own.unit || !other.group) continue;
+    const Figure& part = at(l, period, indicator);
+    if (part.state != FigureState::known) return ketnap::printed(figure, head, lang);
+    if (l == place) which = parts.size();
+    parts.push_back(shown(*part.value, head));
+    whole = whole + *part.value;
+  }
+  if (whole != Rational(1)) return ketnap::printed(figure, head, lang);
+  return grouped(round_parts(parts, head.decimals)[which], lang == Lang::vi) + sign_of(head);
 }
 
 std::string printed(const Figure& figure, const Table::IndicatorHead& head, Lang lang) {
-  const std::string sign = head.scale == Scale::percent ? "%" : "";
+  const std::string sign = sign_of(head);
   switch (figure.state) {
     case FigureState::known:
-      return digits(*figure.value, head, lang) + sign;
+      return printed(*figure.value, head, lang);
     case FigureState::interval:
       return interval(figure, head, lang) + sign;
     case FigureState::unknown:
@@ -79,6 +149,10 @@ std::string printed(const Figure& figure, const Table::IndicatorHead& head, Lang
       return "‥";
   }
   return {};
+}
+
+std::string printed(Rational value, const Table::IndicatorHead& head, Lang lang) {
+  return word_of(value, head, lang) + digits(value, head, lang) + sign_of(head);
 }
 
 }  // namespace ketnap

@@ -26,7 +26,12 @@ constexpr std::array<std::string_view, 5> single{"vote", "certificate", "admissi
 
 CaseRows::CaseRows(const Schema& schema) : schema_(schema) {
   const auto unit = [&](const char* code, const char* level, const char* kind, const char* parent) {
-    row("units", {{"unit", code}, {"since", long_ago}, {"state", "open"}, {"level", level}, {"kind", kind}, {"name", code},
+    row("units", {{"unit", code},
+                  {"since", long_ago},
+                  {"state", "open"},
+                  {"level", level},
+                  {"kind", kind},
+                  {"name", code},
                   {"parent", parent}});
   };
   unit("K", "province", "committee", "");
@@ -183,7 +188,11 @@ void CaseRows::add_unit(const Case& one, const Json& object) {
 void CaseRows::add_member(const std::string& person, const std::string& cell, const std::string& official_on) {
   row("people", {{"person", person}, {"name", person}});
   if (official_on.empty()) return;
-  row("spells", {{"spell", person}, {"person", person}, {"unit", cell}, {"since", long_ago}, {"began_by", "initial"},
+  row("spells", {{"spell", person},
+                 {"person", person},
+                 {"unit", cell},
+                 {"since", long_ago},
+                 {"began_by", "initial"},
                  {"official_on", official_on}});
 }
 

@@ -57,7 +57,8 @@ std::shared_ptr<const Snapshot> snapshot_of(const Catalog& catalog, const CaseRo
   const Batch batch = registry.load(request);
   for (const Finding& finding : batch.findings) {
     if (batch.set_aside > 0)
-      throw Error(3230, {finding.file, std::to_string(finding.row), finding.column, finding.text(Lang::vi), finding.text(Lang::en)});
+      throw Error(3230,
+                  {finding.file, std::to_string(finding.row), finding.column, finding.text(Lang::vi), finding.text(Lang::en)});
   }
   return registry.snapshot({.as_of = as_of, .as_known = 0, .tree = as_of});
 }

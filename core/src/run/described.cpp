@@ -63,7 +63,8 @@ class Page {
 void describe(Page& page, std::span<const BoundRule> versions) {
   const Rule& last = versions.back().rule;
   page.head(last.id, last.title, page.say("quy tắc, xét ở bước ", "a rule, judged at the step ") + last.step);
-  if (last.severity == Severity::warns) page.line(page.say("chỉ nhắc", "a warning"), page.say("không chặn bước", "it blocks no step"));
+  if (last.severity == Severity::warns)
+    page.line(page.say("chỉ nhắc", "a warning"), page.say("không chặn bước", "it blocks no step"));
   for (const BoundRule& bound : versions) {
     const Rule& rule = bound.rule;
     page.version(rule.in_force, rule.title == last.title ? Label{} : rule.title);

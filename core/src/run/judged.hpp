@@ -31,8 +31,8 @@ struct JudgedAgain {
 /// Error 3104 where the snapshot has no such dossier, or the catalog no such rule on that day.
 [[nodiscard]] JudgedAgain judged_again(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts);
 
-/// Open dossiers at their next step and at each due one after it, as if all were done on as_of; `hits` is empty. A dossier that is not
-/// open has no row.
+/// Open dossiers at their next step and at each due one after it, as if all were done on as_of; `hits` is empty. A dossier that is
+/// not open has no row.
 [[nodiscard]] JudgedAgain judged_ahead(const Snapshot& snapshot, std::span<const std::int32_t> dossiers);
 
 /// A row of judged steps on another day.

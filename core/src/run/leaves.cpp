@@ -13,6 +13,19 @@ bool is_counted(const Bound& bound) { return bound.op == BoundOp::count || bound
 bool is_leaf(const Bound& bound) { return !bound.rows.frame.empty(); }
 bool is_below(const Bound& bound) { return bound.rows.relation == "below"; }
 
+// A helper belongs to a dossier, and with it to a unit.
+Snapshot with_units_of_helpers(const Snapshot& snapshot) {
+  const Frame& helpers = snapshot.frame("helpers");
+  const auto dossiers = helpers.link("dossier");
+  const auto units = snapshot.frame("dossiers").link("unit");
+  std::vector<std::int32_t> places;
+  for (const std::int32_t dossier : dossiers)
+    places.push_back(dossier == no_row ? no_row : units[static_cast<std::size_t>(dossier)]);
+  auto frames = snapshot.frames();
+  frames["helpers"] = helpers.with_link("unit", "units", Buffer::of(places));
+  return {snapshot.times(), snapshot.schema(), snapshot.tree(), std::move(frames)};
+}
+
 bool is_to_come(const RowSet& rows, Date as_of) { return rows.instant == RowSet::Instant::day && as_of < rows.day; }
 
 }  // namespace
@@ -31,6 +44,7 @@ void Leaves::collect(const Bound& tree, const Period& period, std::size_t period
     return;
   }
   if (tree.rows.frame == "areas" && !areas_) areas_.emplace(snapshot_);
+  if (tree.rows.frame == "helpers" && !helpers_) helpers_.emplace(with_units_of_helpers(snapshot_));
   const RequestDates dates = request_dates(tree.rows, period, snapshot_.times().as_of);
   if (reads_unit(tree)) {
     each_of_unit(tree, [&](const Bound& read) { collect(read, period, period_number); });
@@ -54,7 +68,8 @@ void Leaves::collect_columns(const BoundIndicator& bound, const Period& period, 
 }
 
 const Snapshot& Leaves::counted_in(const std::string& frame) const {
-  return frame == "areas" && areas_ ? areas_->snapshot() : snapshot_;
+  if (frame == "areas" && areas_) return areas_->snapshot();
+  return frame == "helpers" && helpers_ ? *helpers_ : snapshot_;
 }
 
 void Leaves::count(std::span<const Parameter> parameters, Places places) {

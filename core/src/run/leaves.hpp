@@ -68,6 +68,7 @@ class Leaves {
 
   const Snapshot& snapshot_;
   std::optional<AreaTree> areas_;
+  std::optional<Snapshot> helpers_;  // with each helper's unit
   Below below_;
   std::map<std::string, Pass, std::less<>> passes_;  // by frame
   std::map<std::pair<const Bound*, std::size_t>, Place> places_;

@@ -209,8 +209,8 @@ std::vector<std::string> NextStep::sentences(Lang lang) const {
   }
   const auto tell = [&](const Term& term, const std::string& words) {
     const std::string of_step = term.step == step ? "" : " (" + say("bước ", "step ") + term.step_label.in(lang) + ")";
-    out.push_back(words + term.day.dmy() + of_step + ": " + term.title.in(lang) +
-                  bases(term.basis, term.confidence, vietnamese) + ".");
+    out.push_back(words + term.day.dmy() + of_step + ": " + term.title.in(lang) + bases(term.basis, term.confidence, vietnamese) +
+                  ".");
   };
   for (const Term& term : not_before) tell(term, say("Không trước ngày ", "Not before "));
   for (const Term& term : by) tell(term, say("Chậm nhất ngày ", "No later than "));

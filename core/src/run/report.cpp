@@ -31,10 +31,8 @@ class Builder final : public ReportBuilder {
   [[nodiscard]] Date as_of() const override { return snapshot_.times().as_of; }
   [[nodiscard]] Lang lang() const override { return document_.lang; }
 
-  [[nodiscard]] Table measure(const std::vector<std::string>& indicators, const std::vector<UnitChoice>& units,
-                              const std::vector<Period>& periods) override {
-    return ketnap::measure(snapshot_, catalog_, {.indicators = indicators, .units = units, .periods = periods});
-  }
+  [[nodiscard]] Table measure(const MeasureRequest& request) override { return ketnap::measure(snapshot_, catalog_, request); }
+  [[nodiscard]] Period term(std::string_view id) const override { return ketnap::term(snapshot_, id); }
 
   [[nodiscard]] Verdicts check(bool past) override {
     CheckRequest request;

@@ -91,10 +91,10 @@ std::string EarlierRound::sentence(Lang lang) const {
   const std::string first = std::to_string(round);
   const std::string second = std::to_string(last);
   const std::string last_day = last_done_on.is_never() ? "" : (vietnamese ? ", ngày " : ", on ") + last_done_on.dmy();
-  return vietnamese
-             ? "Bước " + label.vi + " làm lần " + first + " ngày " + done_on.dmy() + of_result + "; xét lần " + second + last_day + "."
-             : "The step " + label.en + ", round " + first + " on " + done_on.dmy() + of_result + "; judged is round " + second +
-                   last_day + ".";
+  return vietnamese ? "Bước " + label.vi + " làm lần " + first + " ngày " + done_on.dmy() + of_result + "; xét lần " + second +
+                          last_day + "."
+                    : "The step " + label.en + ", round " + first + " on " + done_on.dmy() + of_result + "; judged is round " +
+                          second + last_day + ".";
 }
 
 }  // namespace ketnap

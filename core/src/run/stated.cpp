@@ -2,8 +2,10 @@
 
 #include <optional>
 #include <tuple>
+#include <vector>
 
 #include "run/reading.hpp"
+#include "run/targets.hpp"
 #include "run/value.hpp"
 
 namespace ketnap {
@@ -17,9 +19,6 @@ class Sayings {
   }
   [[nodiscard]] RowRange rows() const { return rows_; }
   [[nodiscard]] std::string_view text(std::string_view column, std::size_t row) const { return frame_->column(column)->text(row); }
-  [[nodiscard]] std::optional<Rational> number(std::string_view column, std::size_t row) const {
-    return Rational::of_text(text(column, row));
-  }
   [[nodiscard]] std::optional<Period> period(std::size_t row) const { return Period::parse(text("period", row)); }
   [[nodiscard]] Date day(std::string_view column, std::size_t row) const { return earliest_at(*frame_->column(column), row); }
   /// A code's place; of an unknown one -1.
@@ -33,7 +32,6 @@ class Sayings {
 };
 
 bool same_days(const Period& a, const Period& b) { return a.start() == b.start() && a.end() == b.end(); }
-bool overlap(const Period& a, const Period& b) { return a.start() < b.end() && b.start() < a.end(); }
 bool is_day(const Period& period, Date day) { return period.start() == day && period.last_day() == day; }
 
 }  // namespace
@@ -62,7 +60,12 @@ std::optional<std::size_t> claim_in_force(const Snapshot& snapshot, std::int32_t
 }
 
 Amount claim_of(const Bound& claim, const UnitRow& row) {
-  const auto in_force = claim_in_force(row.snapshot, row.unit, row.period, static_cast<Claimed::Over>(claim.lo), claim.name, {});
+  // A stock may be asked for at the period's start: the day before.
+  const Date before = row.period.start().plus_days(-1);
+  const bool at_start = claim.rows.instant == RowSet::Instant::start;
+  const Period over = at_start ? Period(before, row.period.start(), before.iso()) : row.period;
+  const auto in_force = claim_in_force(row.snapshot, row.unit, over, static_cast<Claimed::Over>(claim.lo), claim.name,
+                                       claim.texts.empty() ? std::string_view() : claim.texts.front());
   const auto text = [&](std::string_view column) { return row.snapshot.frame("claims").column(column)->text(*in_force); };
   if (claim.type.kind == ValueKind::code) {
     const CodeList& list = *row.snapshot.schema().list(claim.type.target);
@@ -73,26 +76,18 @@ Amount claim_of(const Bound& claim, const UnitRow& row) {
   return value ? Amount::known(*value) : Amount{};
 }
 
-Amount target_of(const std::string& id, bool at_least, const UnitRow& row) {
-  const Sayings targets(row.snapshot, row.unit, "targets");
-  std::optional<std::size_t> in_force;
-  for (std::size_t i = targets.rows().begin; i < targets.rows().end; ++i) {
-    if (targets.text("target", i) != id || row.as_of < targets.day("set_on", i)) continue;
-    const std::optional<Period> over = targets.period(i);
-    if (!over || !same_days(*over, row.period)) continue;
-    if (!in_force || targets.day("set_on", *in_force) <= targets.day("set_on", i)) in_force = i;
+Amount target_of(const Bound& bound, const UnitRow& row) {
+  const bool wants_least = bound.op == BoundOp::at_least;
+  const std::string group = bound.texts.empty() ? std::string() : bound.texts.front();
+  const std::vector<Target> all = targets_set(row.snapshot, row.unit);
+  for (const Target& target : all) {
+    if (target.id != bound.name || target.group != group || !same_days(target.period, row.period) || !is_in_force(target, all))
+      continue;
+    if (!(wants_least ? target.has_at_least : target.has_at_most)) return Amount::nothing();
+    const std::optional<Rational>& value = wants_least ? target.at_least : target.at_most;
+    return value ? Amount::known(*value) : Amount{};
   }
-  if (!in_force) return Amount::nothing();
-  for (std::size_t i = targets.rows().begin; i < targets.rows().end; ++i) {
-    if (targets.text("replaces", i) != id || targets.text("target", i) == id || row.as_of < targets.day("set_on", i)) continue;
-    const std::optional<Period> over = targets.period(i);
-    if (over && overlap(*over, row.period) && targets.day("set_on", *in_force) <= targets.day("set_on", i))
-      return Amount::nothing();
-  }
-  const std::string_view end = at_least ? "at_least" : "at_most";
-  if (targets.text(end, *in_force).empty()) return Amount::nothing();
-  const std::optional<Rational> value = targets.number(end, *in_force);
-  return value ? Amount::known(*value) : Amount{};
+  return Amount::nothing();
 }
 
 }  // namespace ketnap

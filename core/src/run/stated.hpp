@@ -20,12 +20,12 @@ struct UnitRow;
 [[nodiscard]] std::optional<std::size_t> claim_in_force(const Snapshot& snapshot, std::int32_t unit, const Period& period,
                                                         Claimed::Over over, std::string_view id, std::string_view group);
 
-/// What a unit states, by the claim in force of the whole unit. Unknown where there is none, or where it says no number; of a code
-/// the place in its list, unknown where it says none of the list.
+/// What a unit states, by the claim in force of the whole unit, or of the group that is named. Unknown where there is none, or
+/// where it says no number; of a code the place in its list, unknown where it says none of the list.
 [[nodiscard]] Amount claim_of(const Bound& claim, const UnitRow& row);
 
-/// What a unit owes for just this period: the target as last set by as_of. Not applicable where there is none, where another has
-/// replaced it, or where it leaves this end open.
-[[nodiscard]] Amount target_of(const std::string& id, bool at_least, const UnitRow& row);
+/// What a unit owes for just this period, of the whole unit or of the group that is named: the target as last set by as_of. Not
+/// applicable where there is none, where another has replaced it, or where it leaves this end open.
+[[nodiscard]] Amount target_of(const Bound& target, const UnitRow& row);
 
 }  // namespace ketnap

@@ -16,9 +16,9 @@ using Figures = std::vector<const Figure*>;
 
 Figures long_form(const Table& table) {
   Figures figures;
-  const std::size_t per_unit = table.periods.size() * table.indicators.size();
+  const std::size_t per_line = table.periods.size() * table.indicators.size();
   for (std::size_t i = 0; i < table.figures.size(); ++i)
-    if (!table.units[i / per_unit].total) figures.push_back(&table.figures[i]);
+    if (!table.is_total(i / per_line) && table.figures[i].is_there()) figures.push_back(&table.figures[i]);
   return figures;
 }
 

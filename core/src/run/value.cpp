@@ -134,7 +134,7 @@ class Evaluator {
         return claim_of(bound, row_.around(bound.outer));
       case BoundOp::at_least:
       case BoundOp::at_most:
-        return target_of(bound.name, bound.op == BoundOp::at_least, row_.around(bound.outer));
+        return target_of(bound, row_.around(bound.outer));
       default:
         refuse(bound);
     }

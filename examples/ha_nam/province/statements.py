@@ -9,6 +9,9 @@ from .units import Tree
 
 Row = tuple[str, ...]
 
+DISTRICTS = (("BL", 150, 760), ("DT", 190, 860), ("KB", 200, 900), ("LN", 190, 980), ("PL", 140, 620), ("TL", 180, 850))
+"""What each district owes for 2023 and for the term; invented."""
+
 
 def statement_documents(documents: Documents, tree: Tree) -> dict[str, str]:
     province, bloc, phu_ly = (tree.units[code] for code in ("HNA", "HNA.CQ", "HNA.PL"))
@@ -35,11 +38,35 @@ def targets(documents: dict[str, str], scale: float) -> list[Row]:
         return str(round(number * scale))
 
     term = "2020-07-01..2025-06-30"
-    return [
+    whole = "2020-01-01..2025-06-30"
+    province = documents["province_term"]
+    rows: list[Row] = [
         ("ha_nam.cq_term", "HNA.CQ", term, "2020-07-01", "vn.admissions", "", least(300), "", documents["bloc_term"], ""),
         ("ha_nam.cq_year", "HNA.CQ", "2024", "2024-01-15", "vn.admissions", "", least(150), "", documents["bloc_2024"], ""),
         ("ha_nam.cq_rate", "HNA.CQ", "2024", "2024-01-15", "vn.admission_rate", "", "3%", "", documents["bloc_2024"], ""),
+        ("ha_nam.rate", "HNA", "2022", "2022-01-15", "vn.admission_rate", "", "3%", "4%", province, ""),
+        ("ha_nam.rate", "HNA", "2023", "2023-01-15", "vn.admission_rate", "", "3%", "4%", province, ""),
+        ("ha_nam.agencies_term", "HNA", whole, "2020-10-01", "vn.eligible_admitted", "ha_nam.agencies", "70%", "", province, ""),
+        (
+            "ha_nam.state_bodies_term",
+            "HNA",
+            whole,
+            "2020-10-01",
+            "vn.eligible_admitted",
+            "ha_nam.state_bodies",
+            "100%",
+            "",
+            province,
+            "",
+        ),
     ]
+    for district, year, term_total in DISTRICTS:
+        code = f"HNA.{district}"
+        rows.append(("ha_nam.year", code, "2023", "2023-01-15", "vn.admissions", "", least(year), "", province, ""))
+        rows.append(("ha_nam.term", code, whole, "2020-10-01", "vn.admissions", "", least(term_total), "", province, ""))
+    # Revised in the middle of the year: the first stays known.
+    rows.append(("ha_nam.year", "HNA.DT", "2023", "2023-07-01", "vn.admissions", "", least(215), "", province, ""))
+    return rows
 
 
 def claims(documents: dict[str, str], scale: float) -> list[Row]:

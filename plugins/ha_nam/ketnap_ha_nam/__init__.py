@@ -6,9 +6,9 @@ from ketnap.plugins import CatalogBuilder
 
 from ketnap_ha_nam.commune_verdicts import commune_verdicts
 from ketnap_ha_nam.handbook import handbook
-from ketnap_ha_nam.indicators import pupil_share
+from ketnap_ha_nam.indicators import planned_rate, pupil_share, revived_cells
 
 
 def register(catalog: CatalogBuilder) -> None:
     catalog.add_folder(Path(__file__).parent)
-    catalog.add(pupil_share, handbook, commune_verdicts)
+    catalog.add(pupil_share, revived_cells, planned_rate, handbook, commune_verdicts)

@@ -84,7 +84,7 @@ def grids_of(kind: str, content: dict[str, Any], lang: str) -> list[Grid]:
 
 
 def table_grid(title: str, table: Table, lang: str) -> Grid:
-    indicators, periods, units = table.indicators(lang), table.periods(lang), table.units()
+    indicators, periods = table.indicators(lang), table.periods(lang)
     several = len(indicators) > 1
     places = [(i, p) for i in range(len(indicators)) for p in range(len(periods))]
     one_period = several and len(periods) == 1
@@ -96,10 +96,9 @@ def table_grid(title: str, table: Table, lang: str) -> Grid:
         columns.append(Column(text, "number", over, head["scale"], head["decimals"]))
     figures = table.rows(totals=True)
     rows = []
-    for n, unit in enumerate(units):
-        own = figures[n * len(places) : (n + 1) * len(places)]
+    for n, (line, own) in enumerate(zip(table.lines(lang), table.by_place(), strict=True)):
         cells = [_figure(own[p * len(indicators) + i], table.printed(n, p, i, lang)) for i, p in places]
-        rows.append(Row((Cell(unit["name"] or unit["unit"]), *cells), unit["depth"], unit["total"]))
+        rows.append(Row((Cell(line["label"]), *cells), line["depth"], line["total"]))
     states = {figure["state"] for figure in figures}
     signs = "; ".join(text for state, text in WORDS[lang]["signs"].items() if state in states)
     note = table.provenance.line(lang)
@@ -108,7 +107,9 @@ def table_grid(title: str, table: Table, lang: str) -> Grid:
     return Grid("table", title, tuple(columns), tuple(rows), note, signs, bool(periods) and "(" in periods[-1]["label"])
 
 
-def _figure(figure: dict[str, Any], text: str) -> Cell:
+def _figure(figure: dict[str, Any] | None, text: str) -> Cell:
+    if figure is None:
+        return Cell(text)
     sort = figure["value"] if figure["value"] is not None else figure["low"]
     known = figure["value"] if figure["state"] == "known" else None
     return Cell(text, known, figure["note"], None if sort is None else float(sort))

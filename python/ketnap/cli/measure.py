@@ -57,6 +57,7 @@ def measure(
             "registry": str(registry),
             "indicators": table._core.indicators(lang),
             "units": table._core.units(),
+            "targets": [{name: _exact(value) for name, value in row.items()} for row in table._core.targets(lang)],
             "periods": table._core.periods(lang),
             "figures": [{name: _exact(value) for name, value in row.items()} for row in table._core.rows(totals=True)],
             "files": [str(path) for path in saved],

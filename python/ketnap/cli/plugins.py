@@ -1,10 +1,8 @@
 """plugins: what is installed, what each declares, and what one id says."""
 
-import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +13,7 @@ from ketnap import plugins as found
 from ketnap.cli import said
 from ketnap.cli.answer import Answer, Code, Usage
 from ketnap.cli.options import Lang
+from ketnap.explain_id import explain_id
 
 KINDS = ("rules", "indicators", "parameters", "groups", "quantities", "reports", "formats")
 """What a plugin declares, as the catalog's JSON names it."""
@@ -108,72 +107,22 @@ def _info(of: _ketnap.Catalog, name: str) -> _ketnap.PluginInfo:
 
 
 def _explained(id: str) -> Answer:
-    plugin = id.partition(".")[0]
-    catalog = found.load(found.with_required(plugin))
-    whole = json.loads(catalog.json())
+    names = found.with_required(id.partition(".")[0])
+    whole = json.loads(found.load(names).json())
     versions = [(kind, one) for kind in KINDS for one in whole[kind] if one["id"] == id]
-    if not versions:
-        near = difflib.get_close_matches(id, [one["id"] for kind in KINDS for one in whole[kind]], 1)
-        raise Usage(f"No plugin declares {id}.{f' Is {near[0]} meant?' if near else ''}")
-    documents = {one["key"]: one for one in whole["documents"]}
     values = {one["id"]: one for one in whole["parameters"]}
+    texts = {lang: explain_id(id, names, lang) for lang in ("vi", "en")}
 
     def parameters(one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-        texts = " ".join(str(one.get(name, "")) for name in ("applies", "holds", "value", "where"))
-        return [values[name] for name in dict.fromkeys(re.findall(r"param\('([^']+)'", texts)) if name in values]
-
-    def shown(lang: Lang) -> Iterator[said.Shown]:
-        for kind, one in versions:
-            yield f"{id} · {_title(one, lang)}"
-            yield said.table(("", ""), list(_lines(kind, one, documents, lang)))
-            for read in parameters(one):
-                yield said.table(("", ""), [(f"param('{read['id']}')", _title(read, lang)), *_versions(read, documents, lang)])
+        read = " ".join(str(one.get(name, "")) for name in ("applies", "holds", "value", "where"))
+        return [values[name] for name in dict.fromkeys(re.findall(r"param\('([^']+)'", read)) if name in values]
 
     return Answer(
         lambda lang: {
             "command": "plugins",
             "explain": id,
             "versions": [{"kind": kind} | one | {"reads": parameters(one)} for kind, one in versions],
+            "text": texts[lang],
         },
-        shown,
+        lambda lang: [texts[lang]],
     )
-
-
-def _lines(kind: str, one: Mapping[str, Any], documents: Mapping[str, Any], lang: Lang) -> Iterator[tuple[str, str]]:
-    """What one declaration says, line by line: only what it has."""
-    if kind == "parameters":
-        yield from _versions(one, documents, lang)
-        return
-    basis = one.get("basis") or []
-    lines = {
-        "in_force": one.get("in_force", {}).get("id", ""),
-        "step": one.get("step", ""),
-        "severity": one.get("severity", ""),
-        "confidence": one.get("confidence", ""),
-        "scale": one.get("scale", ""),
-        "basis": "\n".join(_cited(text, documents, lang) for text in ([basis] if isinstance(basis, str) else basis)),
-        "rows": ", ".join(one.get("rows", ())),
-        "applies": one.get("applies", ""),
-        "holds": one.get("holds", ""),
-        "value": one.get("value", ""),
-        "where": one.get("where", ""),
-        "suffix": one.get("suffix", ""),
-        "period": one.get("period", ""),
-    }
-    yield from ((said.word(f"line_{name}", lang), text) for name, text in lines.items() if text)
-
-
-def _versions(parameter: Mapping[str, Any], documents: Mapping[str, Any], lang: Lang) -> Iterator[tuple[str, str]]:
-    for one in parameter["versions"]:
-        yield one["in_force"]["id"], f"{one['value']} · {_cited(one['basis'], documents, lang)} · {one['confidence']}"
-
-
-def _cited(basis: str, documents: Mapping[str, Any], lang: Lang) -> str:
-    """`charter-2011, 1.2` by the document's title, number and day."""
-    key, _, place = basis.partition(", ")
-    if key not in documents:
-        return basis
-    document = documents[key]
-    issued = said.day(date.fromisoformat(document["issued_on"]), lang) if document["issued_on"] > "1900" else ""
-    which = ", ".join(filter(None, (document["number"], issued)))
-    return _title(document, lang) + (f" ({which})" if which else "") + (f", {place}" if place else "")

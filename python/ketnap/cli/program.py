@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from ketnap import __version__
-from ketnap.cli import check, kit, load, measure, plan, plugins, record, registry, story
+from ketnap.cli import check, figures, kit, load, measure, plan, plugins, record, registry, story
 from ketnap.cli.answer import Voice, command
 
 
@@ -62,7 +62,7 @@ for panel, functions in {
     "Files": (load.load, load.set_aside),
     "Typing": (record.record, record.correct, record.retract),
     "What was written": (story.log, story.undo),
-    "What comes out": (check.check, measure.measure, measure.report),
+    "What comes out": (check.check, measure.measure, measure.report, figures.figures),
     "Every night": (plan.run,),
     "Plugins": (plugins.plugins, kit.cases, kit.new_plugin),
 }.items():

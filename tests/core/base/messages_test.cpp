@@ -94,7 +94,8 @@ TEST_CASE("every message says in both languages what happened and what to do") {
 TEST_CASE("both languages of a message take the same arguments") {
   for (const Message& m : messages()) {
     CAPTURE(m.number);
-    if (m.number == 1108 || m.number == 1121 || m.number == 3010 || m.number == 3230) continue;  // a list, which comes in each language
+    if (m.number == 1108 || m.number == 1121 || m.number == 3010 || m.number == 3230)
+      continue;  // a list, which comes in each language
     CHECK(placeholders(m.vi) == placeholders(m.en));
     CHECK(placeholders(m.vi_todo) == placeholders(m.en_todo));
   }

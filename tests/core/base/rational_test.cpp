@@ -172,3 +172,42 @@ TEST_CASE("rounding agrees with counting hundredths") {
     }
   }
 }
+
+TEST_CASE("over is cut, nearly is rounded away from zero") {
+  CHECK(round(Rational(700, 13), 1, Rounding::over) == "53.8");
+  CHECK(round(Rational(175, 2), 0, Rounding::nearly) == "88");
+  CHECK(round(Rational(88), 0, Rounding::nearly) == "88");
+  CHECK(round(Rational(-175, 2), 0, Rounding::nearly) == "-88");
+  CHECK(round(Rational(275, 3), 2, Rounding::adjust_to_100) == "91.67");
+  for (const Rounding rounding : {Rounding::half_up, Rounding::truncate, Rounding::over, Rounding::nearly, Rounding::adjust_to_100})
+    CHECK(ketnap::rounding_of(name_of(rounding)) == rounding);
+  CHECK(!ketnap::rounding_of("half_down"));
+}
+
+TEST_CASE("the rounded parts of a whole add up, and each is one of its two neighbours") {
+  const std::vector<Rational> of_a_congress = {Rational(16300, 1586), Rational(35300, 1586), Rational(107000, 1586)};
+  CHECK(ketnap::round_parts(of_a_congress, 2) == std::vector<std::string>{"10.28", "22.26", "67.46"});
+  CHECK(ketnap::round_parts(std::vector<Rational>{Rational(100, 3), Rational(100, 3), Rational(100, 3)}, 0) ==
+        std::vector<std::string>{"34", "33", "33"});
+  CHECK(ketnap::round_parts({}, 1).empty());
+  std::mt19937 random(Catch::getSeed());
+  for (int run = 0; run < 300; ++run) {
+    std::vector<std::int64_t> counts(1 + random() % 12);
+    std::int64_t whole = 0;
+    for (std::int64_t& count : counts) whole += count = random() % 500;
+    if (whole == 0) continue;
+    std::vector<Rational> parts;
+    for (const std::int64_t count : counts) parts.emplace_back(count * 100, whole);
+    const int decimals = static_cast<int>(random() % 4);
+    Rational sum;
+    const std::vector<std::string> texts = ketnap::round_parts(parts, decimals);
+    REQUIRE(texts.size() == parts.size());
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      sum = sum + Rational::parse(texts[i]).value();
+      const bool is_near =
+          texts[i] == round(parts[i], decimals, Rounding::truncate) || texts[i] == round(parts[i], decimals, Rounding::nearly);
+      if (!is_near) FAIL(parts[i].text() << " -> " << texts[i]);
+    }
+    CHECK(sum == Rational(100));
+  }
+}

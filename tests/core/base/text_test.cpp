@@ -50,6 +50,52 @@ TEST_CASE("composed and decomposed Vietnamese become the same bytes") {
   CHECK(nfc("").empty());
 }
 
+TEST_CASE("what is in form C already is told from what is not, mark by mark") {
+  std::mt19937 random(Catch::getSeed());
+  const std::string_view pieces[] = {"a",
+                                     "e",
+                                     "o",
+                                     "đ",
+                                     "ệ",
+                                     "ữ",
+                                     "Ấ",
+                                     "ơ",
+                                     "\xcc\x82",
+                                     "\xcc\xa3",
+                                     "\xcc\x81",
+                                     "\xcd\x80",
+                                     "\xe1\xbb\x87",
+                                     "\xe1\xbd\xb1",
+                                     "\xe2\x84\xab",
+                                     "\xcd\xbe",
+                                     "\xe1\x84\x80",
+                                     "\xe1\x85\xa1",
+                                     "\xc9\x8f",
+                                     "\xc9\x90",
+                                     "\xc2\xa0"};
+  int in_form = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text;
+    for (std::size_t n = random() % 6; n > 0; --n) text += pieces[random() % std::size(pieces)];
+    CHECK(ketnap::is_nfc(text) == (nfc(text) == text));
+    CHECK(ketnap::is_nfc(nfc(text)));
+    in_form += ketnap::is_nfc(text) ? 1 : 0;
+  }
+  CHECK(in_form > 1000);
+  CHECK(in_form < 19'000);
+  // Each letter that is passed without a look into ICU's tables, by itself and before a mark.
+  for (unsigned c = 0xc0; c < 0x1f00; c = c == 0x24f ? 0x1e00 : c + 1) {
+    std::string letter;
+    if (c < 0x800)
+      letter = {static_cast<char>(0xc0 | c >> 6U), static_cast<char>(0x80 | (c & 0x3fU))};
+    else
+      letter = {static_cast<char>(0xe0 | c >> 12U), static_cast<char>(0x80 | (c >> 6U & 0x3fU)),
+                static_cast<char>(0x80 | (c & 0x3fU))};
+    CHECK(nfc(letter + "\xcc\x81" + "a") == nfc(nfc(letter) + "\xcc\x81" + "a"));
+    CHECK(nfc("x" + letter) == "x" + letter);
+  }
+}
+
 TEST_CASE("UTF-8 is what its definition says, whatever the bytes") {
   std::mt19937 random(Catch::getSeed());
   // Bytes near the borders of UTF-8's ranges, so that long valid stretches and every kind of fault occur.

@@ -159,15 +159,16 @@ TEST_CASE("a rule's versions say what differs, and have the rest from the rule")
   const std::string begins = R"json([{"id": "p.x", "step": "cell_vote", )json";
   CHECK(refused("rules.json", begins + R"json("holds": "moved", "versions": []}])json") == 1207);
   CHECK(refused("rules.json", begins + R"json("versions": [{"in_force": "2020.."}]}])json") == 1207);
-  CHECK(refused("rules.json", begins + R"json("holds": "moved", "versions": [{"in_force": "2020..", "step": "decision"}]}])json") == 1208);
-  CHECK(refused("rules.json", begins + R"json("holds": "moved", "versions": [{"in_force": "2020.."}, {"in_force": "2021.."}]}])json") ==
-        1203);
+  CHECK(refused("rules.json", begins + R"json("holds": "moved", "versions": [{"in_force": "2020..", "step": "decision"}]}])json") ==
+        1208);
+  CHECK(refused("rules.json",
+                begins + R"json("holds": "moved", "versions": [{"in_force": "2020.."}, {"in_force": "2021.."}]}])json") == 1203);
 }
 
 TEST_CASE("a form stands at a step while the law has it so") {
   const auto with_form = [](const std::string& text) {
-    return Catalog().with(from_files("p", {{"codes.json", R"json([{"list": "paper", "codes": [{"key": "application"}]}])json"},
-                                           {"forms.json", text}}));
+    return Catalog().with(from_files(
+        "p", {{"codes.json", R"json([{"list": "paper", "codes": [{"key": "application"}]}])json"}, {"forms.json", text}}));
   };
   const Catalog catalog = with_form(
       R"json([{"paper": "application", "form": "1-KNĐ", "step": "application", "in_force": "2020..2021", "confidence": "draft"},
@@ -178,7 +179,8 @@ TEST_CASE("a form stands at a step while the law has it so") {
   const auto number = [&](const std::string& text) { return error_of([&] { (void)with_form(text); }); };
   CHECK(number(R"json([{"paper": "applicatio", "step": "application"}])json") == 1207);
   CHECK(number(R"json([{"paper": "application", "step": "apply"}])json") == 1207);
-  CHECK(number(R"json([{"paper": "application", "step": "application"}, {"paper": "application", "step": "background"}])json") == 1207);
+  CHECK(number(R"json([{"paper": "application", "step": "application"}, {"paper": "application", "step": "background"}])json") ==
+        1207);
   CHECK(number(R"json([{"paper": "application", "step": "application", "basis": ["nowhere"]}])json") == 1209);
 }
 

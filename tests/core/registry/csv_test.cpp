@@ -104,3 +104,37 @@ TEST_CASE("text behind a closing quote is an open quote, not a value", "[csv]") 
   }
   CHECK(padded.unclosed_quote() == 0);
 }
+
+TEST_CASE("csv: whole records, one after the other, are the whole file", "[csv]") {
+  std::mt19937 random(Catch::getSeed() + static_cast<unsigned>(GENERATE(range(0, 300))));
+  const std::vector<std::string> pieces = {"a",        ",",         "\"",           "\n",    "\r\n", "\"b\"",
+                                           "\"c\nd\"", "\"e\"\"\"", "\xEF\xBB\xBF", ",\"\"", "\n\n"};
+  std::string bytes;
+  for (std::size_t n = random() % 40; n > 0; --n) bytes += pieces[random() % pieces.size()];
+  CAPTURE(bytes);
+  std::vector<std::int64_t> expected_numbers;
+  const Rows expected = read(bytes, &expected_numbers);
+
+  Rows rows;
+  std::vector<std::int64_t> numbers;
+  std::int64_t before = 0;
+  std::string_view rest = bytes;
+  while (!rest.empty()) {
+    // What is there so far; where not even one record is whole, more of it.
+    ketnap::WholeRecords whole;
+    for (std::size_t seen = 1 + random() % 20; whole.size == 0 && seen < rest.size(); seen *= 2)
+      whole = ketnap::whole_records(rest.substr(0, seen), before);
+    const bool is_last = whole.size == 0;
+    CsvReader reader(is_last ? rest : rest.substr(0, whole.size), before);
+    while (reader.next()) {
+      rows.emplace_back(reader.cells().begin(), reader.cells().end());
+      numbers.push_back(reader.row());
+    }
+    if (is_last) break;
+    CHECK(rest[whole.size - 1] == '\n');
+    before += whole.rows;
+    rest.remove_prefix(whole.size);
+  }
+  CHECK(rows == expected);
+  CHECK(numbers == expected_numbers);
+}

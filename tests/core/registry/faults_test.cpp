@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <functional>
 #include <optional>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -202,10 +202,14 @@ TEST_CASE("faults: the power is cut at every place; what was not synced is lost,
   const std::vector<std::string> states = states_of_story();
   FaultyDisk disk;
   for (const bool keeps_some : {false, true}) {
-    std::minstd_rand chance(7);
+    std::uint32_t chance = 7;
     at_every_place(disk, Fault::power_cut, [&](const Folder& folder, Story& story, int step, const auto& trouble) {
       story.close();
-      if (disk.has_failed()) disk.restore(folder.path(), [&] { return keeps_some && chance() % 2 == 0; });
+      if (disk.has_failed())
+        disk.restore(folder.path(), [&] {
+          chance = chance * 1664525U + 1013904223U;
+          return keeps_some && chance >> 31U == 0;
+        });
       disk.repair();
       Story again(folder);
       const std::string state = again.state();

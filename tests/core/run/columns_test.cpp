@@ -235,12 +235,16 @@ TEST_CASE("a column indicator counts and adds what the Expr counts and adds, and
     for (const char* in : {"2021", "2022", "2020..2022", "2019"}) {
       CHECK(figure(snapshot, catalog, "t.columns", at, in) == figure(snapshot, catalog, "t.expr", at, in));
       CHECK(figure(snapshot, catalog, "t.days", at, in) == figure(snapshot, catalog, "t.sum", at, in));
-      const auto rows = [&](const char* id) { return rows_of(snapshot, catalog, id, at, period(in), FigurePart::numerator).rows; };
+      const auto rows = [&](const char* id) {
+        return rows_of(snapshot, catalog, {.indicator = id, .unit = at, .period = period(in)}, FigurePart::numerator).rows;
+      };
       CHECK(rows("t.columns") == rows("t.expr"));
     }
   }
   CHECK(figure(snapshot, catalog, "t.columns", "H", "2022").state == FigureState::interval);
-  const auto rows = [&](const char* id, FigurePart part) { return rows_of(snapshot, catalog, id, "H", period("2022"), part).rows; };
+  const auto rows = [&](const char* id, FigurePart part) {
+    return rows_of(snapshot, catalog, {.indicator = id, .unit = "H", .period = period("2022")}, part).rows;
+  };
   CHECK(error_of([&] { static_cast<void>(rows("t.days", FigurePart::numerator)); }) == 3108);
   CHECK(error_of([&] { static_cast<void>(rows("t.columns", FigurePart::denominator)); }) == 3108);
 }

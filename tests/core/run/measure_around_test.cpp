@@ -194,7 +194,9 @@ TEST_CASE("what a row reads of the unit around it is another thing at every unit
         CAPTURE(round, code, all[i].text);
         const Interval expected = number(world, unit, all[i].model);
         CHECK(shown_at(t, code, "f" + std::to_string(i)) == shown_as(expected));
-        const auto rows = rows_of(snapshot, catalog, "t.f" + std::to_string(i), code, period("2022"), FigurePart::numerator);
+        const auto rows =
+            rows_of(snapshot, catalog, {.indicator = "t.f" + std::to_string(i), .unit = code, .period = period("2022")},
+                    FigurePart::numerator);
         CHECK(static_cast<std::int64_t>(rows.rows.size()) == expected.low);
         Interval below;
         for (int other = 0; other < static_cast<int>(world.units.size()); ++other) {

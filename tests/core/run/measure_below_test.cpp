@@ -372,7 +372,7 @@ TEST_CASE("the units behind a figure are as many as it says, and its parts are k
                                       {"ratio", "count(below(kind='cell')) / count(below())"}});
   const Snapshot snapshot = small();
   const auto of = [&](const char* id, const char* unit, FigurePart part) {
-    return rows_of(snapshot, catalog, id, unit, period("2022"), part);
+    return rows_of(snapshot, catalog, {.indicator = id, .unit = unit, .period = period("2022")}, part);
   };
   CHECK(of("t.share", "H", FigurePart::numerator).frame == "units");
   CHECK(of("t.share", "H", FigurePart::numerator).rows == std::vector<std::int32_t>{4, 5});

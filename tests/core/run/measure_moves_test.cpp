@@ -148,7 +148,8 @@ TEST_CASE("an arrival counts where its other end lies outside, and so do all agg
         }
         if (!in.empty()) CHECK(value("t.age") == Rational(days, static_cast<std::int64_t>(in.size())));
         for (const auto& [id, all] : {std::pair("t.in", &in), std::pair("t.out", &out)}) {
-          const FigureRows rows = rows_of(snapshot, catalog, id, code, over, FigurePart::numerator);
+          const FigureRows rows =
+              rows_of(snapshot, catalog, {.indicator = id, .unit = code, .period = over}, FigurePart::numerator);
           CHECK(rows.rows.size() == all->size());
         }
         const Figure& outside = *t.find(code, over.id(), "t.outside");

@@ -133,8 +133,10 @@ TEST_CASE("areas are those at or below the unit's own") {
   CHECK(on(snapshot, "share(areas, mountainous)", "H.A.2") == "?..");
   CHECK(on(snapshot, "distinct(areas, parent)", "H.B") == "2");
   const Catalog catalog = indicators({{"it", "count(areas, kind == 'hamlet')"}});
-  CHECK(rows_of(snapshot, catalog, "t.it", "H.A", period("2022"), FigurePart::numerator).rows.size() == 2);
-  CHECK(rows_of(snapshot, catalog, "t.it", "H.A", period("2022"), FigurePart::numerator).frame == "areas");
+  CHECK(rows_of(snapshot, catalog, {.indicator = "t.it", .unit = "H.A", .period = period("2022")}, FigurePart::numerator)
+            .rows.size() == 2);
+  CHECK(rows_of(snapshot, catalog, {.indicator = "t.it", .unit = "H.A", .period = period("2022")}, FigurePart::numerator).frame ==
+        "areas");
 }
 
 TEST_CASE("a unit is asked its name, area and parent, and what is known of it") {

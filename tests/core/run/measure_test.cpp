@@ -184,7 +184,7 @@ TEST_CASE("the rows behind a figure are as many as it says") {
                                       {"rate", "count(admissions) / count(members.at('start'))"},
                                       {"sum", "count(admissions) + count(members)"}});
   const auto rows = [&](const char* indicator, const char* unit, FigurePart part) {
-    return rows_of(snapshot, catalog, indicator, unit, period("2022"), part);
+    return rows_of(snapshot, catalog, {.indicator = indicator, .unit = unit, .period = period("2022")}, part);
   };
   CHECK(rows("t.all", "H.A", FigurePart::numerator).rows == std::vector<std::int32_t>{0, 1, 3});
   CHECK(rows("t.women", "H.A", FigurePart::numerator).rows == std::vector<std::int32_t>{0, 1});

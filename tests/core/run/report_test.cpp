@@ -54,7 +54,7 @@ TEST_CASE("a report builds a document from what it asks for") {
   const Catalog catalog = with_report([](ReportBuilder& r) {
     r.heading("Kết quả " + r.period_label() + ' ' + r.unit() + ' ' + r.as_of().iso() + (r.lang() == Lang::vi ? " vi" : " en"), 1);
     r.paragraph(r.period().id());
-    r.table("Kết nạp", r.measure({"t.all"}, {children(r.unit())}, {r.period()}));
+    r.table("Kết nạp", r.measure({.indicators = {"t.all"}, .units = {children(r.unit())}, .periods = {r.period()}}));
     r.verdicts("Kiểm tra", r.check(true), {});
   });
   const Document document =
@@ -86,7 +86,8 @@ TEST_CASE("a report that fails is an error with its id, ketnap's own errors stay
   const ReportRequest request{.report = "t.month", .unit = {}, .period = period("2022"), .lang = Lang::vi};
   const Catalog broken = with_report([](ReportBuilder&) { throw std::runtime_error("boom"); });
   CHECK(error_of([&] { (void)build_report(province(), broken, request); }) == 4001);
-  const Catalog wrong = with_report([](ReportBuilder& r) { r.table("", r.measure({"t.non"}, {unit("H")}, {r.period()})); });
+  const Catalog wrong = with_report(
+      [](ReportBuilder& r) { r.table("", r.measure({.indicators = {"t.non"}, .units = {unit("H")}, .periods = {r.period()}})); });
   CHECK(error_of([&] { (void)build_report(province(), wrong, request); }) == 3103);
 }
 

@@ -2,8 +2,10 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ketnap {
 
@@ -41,10 +43,21 @@ class Rational {
   std::int64_t denominator_ = 1;
 };
 
-/// How a value is printed, never how it is computed. `half_up` rounds halves away from zero; `truncate` cuts.
-enum class Rounding { half_up, truncate };
+/// How a value is printed, never how it is computed: the named policies.
+///
+///   half_up        halves away from zero: 17.689 at one decimal is 17.7
+///   truncate       what follows is cut: 91.666 at two decimals is 91.66
+///   over           truncated, and said to be more: *trên 53,8%*
+///   nearly         rounded away from zero, and said to be less: *gần 88%*
+///   adjust_to_100  as half_up; the parts of one whole so that they add up (`round_parts`)
+enum class Rounding { half_up, truncate, over, nearly, adjust_to_100 };
+[[nodiscard]] std::string_view name_of(Rounding rounding);
+[[nodiscard]] std::optional<Rounding> rounding_of(std::string_view name);
 
 /// The digits of value at so many decimals, plain: round(Rational(275, 3), 2, Rounding::truncate) = "91.66".
 [[nodiscard]] std::string round(Rational value, int decimals, Rounding rounding);
+/// The digits of all parts of a whole, that add up to the rounded whole: each is cut, and those that lose most are rounded up, of
+/// equal ones the first.
+[[nodiscard]] std::vector<std::string> round_parts(std::span<const Rational> parts, int decimals);
 
 }  // namespace ketnap

@@ -13,9 +13,9 @@
 #include <ketnap/law/calendar.hpp>
 #include <ketnap/law/legal_document.hpp>
 #include <ketnap/law/parameter.hpp>
-#include <ketnap/plugin/paper_form.hpp>
 #include <ketnap/plugin/format.hpp>
 #include <ketnap/plugin/indicator.hpp>
+#include <ketnap/plugin/paper_form.hpp>
 #include <ketnap/plugin/quantity.hpp>
 #include <ketnap/plugin/report.hpp>
 #include <ketnap/plugin/rule.hpp>
@@ -55,10 +55,11 @@ class CatalogBuilder {
   void add(CodeList list) { lists_.push_back(std::move(list)); }
   /// A field for a table of the core or of another plugin.
   void add(std::string table, Field field) { fields_.emplace_back(std::move(table), std::move(field)); }
+  /// figures.csv is kept as it is, for run/figures.hpp.
   /// rules.json, indicators.json, groups.json, quantities.json, calendar.json, parameters.json, documents.json, codes.json,
-  /// fields.json, forms.json, reports.json; targets.csv and terms.csv; plugin.json is checked against `info`. Another name that ends
-  /// in .json or .csv is refused (Error 1214), since what it declares would be lost; folders and other names are ignored. Errors
-  /// 1206-1208 name file, entry and remedy.
+  /// fields.json, forms.json, reports.json; targets.csv and terms.csv; plugin.json is checked against `info`. Another name that
+  /// ends in .json or .csv is refused (Error 1214), since what it declares would be lost; folders and other names are ignored.
+  /// Errors 1206-1208 name file, entry and remedy.
   void add_files(std::span<const PluginFile> files);
 
   [[nodiscard]] const PluginInfo& info() const { return info_; }
@@ -80,6 +81,7 @@ class CatalogBuilder {
   std::vector<CodeList> lists_;
   std::vector<std::pair<std::string, Field>> fields_;
   std::vector<PluginFile> tables_;
+  std::vector<PluginFile> figure_files_;
   /// Exprs in files that are not well formed, each with its place: reported together with those that do not bind.
   std::vector<std::pair<std::string, Error>> text_errors_;
 };
@@ -106,11 +108,23 @@ struct BoundRule {
   BoundPtr holds;
   std::vector<BoundPtr> reads;
 };
-/// An indicator, bound. That of a column function has as `value` the count or the sum that its rows stand for, on no value.
+/// An indicator under one choice of its options, bound. That of a column function has as `value` the count or the sum that its rows
+/// stand for, on no value; a native one has none.
 struct BoundIndicator {
   Indicator indicator;
   BoundPtr value;
   std::vector<BoundPtr> reads;
+  std::string id;       ///< `vn.admission_rate`, where another than the first is chosen `vn.admission_rate[denominator=mean]`
+  Label title;          ///< with what the options say
+  std::string options;  ///< `denominator=mean`
+  Expr text;            ///< `indicator.value` with the options in place
+};
+
+/// A part of the rows that indicators count: a declared group's, or those of one code.
+struct RowPart {
+  std::string id;  ///< `vn.female`, `occupation=pupil`, `occupation=?` of those whose code is unknown
+  Label title;
+  Expr condition;  ///< on a row
 };
 
 struct CatalogContents;
@@ -129,7 +143,7 @@ class Catalog {
   /// (3010: all errors at once, each with id, text and caret). An exception out of the plugin becomes Error 1202.
   [[nodiscard]] Catalog with(const Plugin& plugin) const;
   /// The overlay of a request: an indicator scripted a minute ago. Its id needs no plugin's name. Error 1203, 3010.
-  [[nodiscard]] Catalog with_indicator(Indicator indicator) const;
+  [[nodiscard]] Catalog with_indicator(const Indicator& indicator) const;
   /// The same with a rule. Error 1203, 1207, 1209, 1210, 3010.
   [[nodiscard]] Catalog with_rule(Rule rule) const;
   /// And with a group, for what is scripted beside it. Error 1203, 1207, 3010.
@@ -148,10 +162,18 @@ class Catalog {
   /// A rule that the law changed stands here once for each version, under one id.
   [[nodiscard]] const std::vector<BoundRule>& rules() const;
   [[nodiscard]] const std::vector<BoundIndicator>& indicators() const;
+  /// The published figures of plugins, each named `<plugin>/figures.csv`.
+  [[nodiscard]] const std::vector<PluginFile>& figure_files() const;
   [[nodiscard]] const std::vector<Report>& reports() const;
   [[nodiscard]] const std::vector<Format>& formats() const;
-  /// By id; Errors 3103-3106 name the nearest. Of a rule with several versions the one in force last.
+  /// By id; Errors 3103-3106 name the nearest. Of a rule with several versions the one in force last. An indicator's id may name
+  /// options, in any order: `vn.admission_rate[denominator=mean]` (Error 3203).
   [[nodiscard]] const BoundIndicator& indicator(std::string_view id) const;
+  /// The same indicator over a part of the rows, within another part where that is named: `count(admissions)` becomes
+  /// `count(admissions, group('vn.female'))`. Error 3010 where its rows have no such part.
+  [[nodiscard]] BoundIndicator of_part(const BoundIndicator& indicator, const RowPart& part, const RowPart* within = nullptr) const;
+  /// The list of the codes that an Expr is on rows of a table; nullptr where it is no code. Error 3010.
+  [[nodiscard]] const CodeList* codes_of(const Expr& expr, std::string_view table) const;
   [[nodiscard]] const BoundRule& rule(std::string_view id) const;
   [[nodiscard]] const Report& report(std::string_view id) const;
   [[nodiscard]] const Format& format(std::string_view id) const;

@@ -7,8 +7,8 @@
 
 namespace ketnap {
 
-/// Which form a paper of a dossier is written on, and the step at which that is done. A form that the law renumbered stands once for
-/// each time; those of one paper do not overlap.
+/// Which form a paper of a dossier is written on, and the step at which that is done. A form that the law renumbered stands once
+/// for each time; those of one paper do not overlap.
 ///
 ///   catalog.add(PaperForm{.paper = "application", .code = "1-KNĐ", .step = "application", .basis = {"12-hd-btctw-2022, II.1.1"}});
 struct PaperForm {

@@ -39,6 +39,25 @@ struct DueStep {
   std::string title;  ///< of the rule
 };
 
+/// What figures are broken down by: groups, which may overlap, or the codes of an Expr on rows, with those whose code is unknown.
+///
+///   {.groups = {"vn.female", "vn.youth_union"}}      // a partition's id stands for its groups
+///   {.groups = {}, .codes = "occupation"}            // "unit.sector", "max(steps, step)"
+struct Breakdown {
+  std::vector<std::string> groups{};
+  std::string codes{};
+  std::string within{};  ///< the group whose rows are broken down; empty: all
+
+  [[nodiscard]] bool empty() const { return groups.empty() && codes.empty(); }
+};
+
+struct MeasureRequest {
+  std::vector<std::string> indicators;
+  std::vector<UnitChoice> units;
+  std::vector<Period> periods;
+  Breakdown by{};
+};
+
 /// What a report function is handed: it asks for numbers and puts blocks into the document. run/report implements it.
 class ReportBuilder {
  public:
@@ -52,8 +71,8 @@ class ReportBuilder {
   [[nodiscard]] virtual const std::string& unit() const = 0;
   [[nodiscard]] virtual Date as_of() const = 0;
   [[nodiscard]] virtual Lang lang() const = 0;
-  [[nodiscard]] virtual Table measure(const std::vector<std::string>& indicators, const std::vector<UnitChoice>& units,
-                                      const std::vector<Period>& periods) = 0;
+  [[nodiscard]] virtual Table measure(const MeasureRequest& request) = 0;
+  [[nodiscard]] virtual Period term(std::string_view id) const = 0;  ///< of the table `terms`
   /// Open dossiers at their next step; with `past`, the steps done in the report's period.
   [[nodiscard]] virtual Verdicts check(bool past) = 0;
   /// Of open dossiers at their next step: those that change by themselves up to a day, by that day.

@@ -23,16 +23,19 @@ struct CaseResult {
 
 /// Runs the cases of a plugin: files of JSON, each an array of
 ///
-///   {"case": "đủ 18 tuổi vào đúng ngày họp", "on": "2024-05-20", "dossier": {"born": "2006-05-20"}, "expect": {"vn.age_min": "pass"}}
+///   {"case": "đủ 18 tuổi vào đúng ngày họp", "on": "2024-05-20", "dossier": {"born": "2006-05-20"}, "expect": {"vn.age_min":
+///   "pass"}}
 ///
 /// All of them become rows of one registry, which is made in `folder` (an empty one) beside the CSV files that it was loaded from;
 /// each case is a dossier that does the step of its rules on its day. In `dossier` may stand
 ///
 /// - fields of people, profiles, dossiers, whatever plugin added them: `born`, `education`, `moved_on`;
 /// - `vote`, `certificate` and `admission`: one row each, as its table has it; `spells`: earlier memberships of the person;
-/// - `papers`, `introducers`, `helpers`, `helper_notes`, `steps`, `votes`: arrays of rows. A paper is present, an introducer a member
+/// - `papers`, `introducers`, `helpers`, `helper_notes`, `steps`, `votes`: arrays of rows. A paper is present, an introducer a
+/// member
 ///   official since 2000 (`"official_on"` says another day, null none at all), a round is counted up where nothing else is said;
-/// - `residence_area`: fields of areas; `unit`: `{"level": "grassroots"}` for a chi bộ cơ sở, `{"section": true}` for a cell below a
+/// - `residence_area`: fields of areas; `unit`: `{"level": "grassroots"}` for a chi bộ cơ sở, `{"section": true}` for a cell below
+/// a
 ///   section, `"official_members"` of the cell (5).
 ///
 /// A row that a registry would set aside is refused, so that no case passes by being lost. Error 1206-1208, 3104 and 3230, which

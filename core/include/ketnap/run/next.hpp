@@ -61,8 +61,8 @@ struct NextStep {
   [[nodiscard]] std::vector<std::string> sentences(Lang lang) const;
 };
 
-/// One for each dossier. Terms are calendar days within default_horizon(); those in working days are none of these. Error 3104 where
-/// there is no such dossier.
+/// One for each dossier. Terms are calendar days within default_horizon(); those in working days are none of these. Error 3104
+/// where there is no such dossier.
 [[nodiscard]] std::vector<NextStep> next_steps(const Snapshot& snapshot, const Catalog& catalog,
                                                std::span<const std::string> dossiers);
 

@@ -1,0 +1,61 @@
+"""figures: what articles and reports print, beside what the registry says."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import ketnap as kn
+from ketnap.cli import said
+from ketnap.cli.answer import Answer, Code
+from ketnap.cli.options import Lang, RegistryPath
+
+HEAD = {
+    "vi": ("Mã", "Tổ chức đảng", "Kỳ", "Số đã in", "Số tính được", "Cách làm tròn", "Kết luận", "Ghi chú"),
+    "en": ("Id", "Unit", "Period", "Printed", "Computed", "Policy", "Agrees", "Note"),
+}
+AGREES = {"yes": "khớp", "no": "không khớp", "norm": "định mức", "unknown": "chưa rõ"}
+NUMBERS = ("numerator", "denominator")
+
+
+def figures(
+    registry: RegistryPath,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FIGURES.csv]", help="The figures; those of its plugins unless named.")
+    ] = None,
+) -> Answer:
+    """Judge published figures: printed, computed, by which rounding, and whether the text agrees with its own numbers.
+
+    Exits with 1 where a figure does not agree, or where the file says what to expect, where it is judged otherwise.
+
+    \b
+    $ ketnap figures r.ketnap figures.csv
+    $ ketnap figures r.ketnap figures.csv --json
+    """
+    judged = kn.open(registry).figures(file)
+    bad = bool(judged.wrong()) or bool(judged.findings)
+    return Answer(
+        lambda lang: {
+            "command": "figures",
+            "figures": [_json(row) for row in judged.rows()],
+            "findings": said.findings(judged.findings, lang),
+        },
+        lambda lang: [said.table(HEAD[lang], [_row(row, lang) for row in judged.rows()], (3, 4)), *_found(judged.findings, lang)],
+        Code.FINDINGS if bad else Code.FINE,
+    )
+
+
+def _found(findings: Any, lang: Lang) -> list[Any]:
+    return list(said.found(findings, lang)) if findings else []
+
+
+def _row(row: dict[str, Any], lang: Lang) -> list[str]:
+    agrees = AGREES[row["agrees"]] if lang == "vi" else row["agrees"]
+    texts = (row["id"], row["unit"], row["period"], row["printed"], row["computed"], row["policy"] or "", agrees, row["note"])
+    return [str(text) for text in texts]
+
+
+def _json(row: dict[str, Any]) -> dict[str, object]:
+    """Exact numbers as texts."""
+    exact = {key: None if row[key] is None else str(row[key]) for key in ("value", "low", "high")}
+    return {**row, **exact, "as_of": row["as_of"].isoformat()}

@@ -1,0 +1,166 @@
+"""./dev bench load [--people N] [--rounds N]: what loading a nation's files takes beside plain imports of the same bytes.
+
+Each contender runs in a process of its own, once in every round. Before any time is told, all must have the rows that the files
+have, and ketnap the findings that were planted, no more and no fewer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+TABLES = ["units", "people", "profiles", "spells", "admissions"]
+MAKER = Path(__file__).resolve().parents[2] / "build" / "dev" / "tests" / "bench" / "ketnap_nation"
+
+
+@dataclass
+class Run:
+    """One contender's turn: seconds, its process's processor time and greatest memory, and what it says it has."""
+
+    seconds: float
+    processor: float
+    megabytes: float
+    said: dict[str, int]
+
+
+# -- in a process of its own -----------------------------------------------------------------------------------------------
+
+
+def by_ketnap(folder: Path, out: Path) -> dict[str, int]:
+    import ketnap as kn
+
+    registry = kn.open(out) if out.exists() else kn.create(out)
+    batch = registry.load([folder / f"{table}.csv" for table in TABLES], by="bench")
+    said = {f"finding.{code.removeprefix('KN')}": times for code, times in Counter(f.code for f in batch.findings).items()}
+    return {"rows": batch.added + batch.unchanged + batch.set_aside, "set_aside": batch.set_aside, **said}
+
+
+def by_duckdb(folder: Path, out: Path) -> dict[str, int]:
+    import duckdb
+
+    rows = 0
+    with duckdb.connect(str(out)) as connection:
+        for table in TABLES:
+            # Without types and checks, as `.import` does it.
+            options = "header = true, all_varchar = true, ignore_errors = true, delim = ',', quote = '\"', escape = '\"'"
+            connection.execute(f"CREATE TABLE {table} AS SELECT * FROM read_csv('{folder / table}.csv', {options})")
+            rows += connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
+        connection.execute("CHECKPOINT")
+    return {"rows": rows}
+
+
+def by_sqlite3(folder: Path, out: Path) -> dict[str, int]:
+    imports = [f".import --csv {folder / table}.csv {table}" for table in TABLES]
+    counts = " + ".join(f"(SELECT count(*) FROM {table})" for table in TABLES)
+    subprocess.run(["sqlite3", out, *imports], check=True, stderr=subprocess.DEVNULL)
+    counted = subprocess.run(["sqlite3", out, f"SELECT {counts}"], check=True, capture_output=True, text=True)
+    return {"rows": int(counted.stdout)}
+
+
+CONTENDERS = {"ketnap": by_ketnap, "sqlite3 .import": by_sqlite3, "DuckDB read_csv": by_duckdb}
+
+
+def child(name: str, folder: Path, out: Path) -> None:
+    begun = time.perf_counter()
+    said = CONTENDERS[name](folder, out)
+    print(json.dumps({"seconds": time.perf_counter() - begun, "said": said}))
+
+
+# -- beside each other -------------------------------------------------------------------------------------------------------
+
+
+def run(name: str, folder: Path, out: Path) -> Run:
+    process = subprocess.Popen(
+        [sys.executable, __file__, "--child", name, str(folder), str(out)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    told = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"{name} failed")
+    answer = json.loads(told)
+    return Run(answer["seconds"], used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, answer["said"])
+
+
+def expected(folder: Path) -> dict[str, int]:
+    with (folder / "expected.csv").open(newline="") as file:
+        return {row["what"]: int(row["number"]) for row in csv.DictReader(file)}
+
+
+def check(name: str, said: dict[str, int], planted: dict[str, int], *, is_first: bool = True) -> None:
+    wanted = {"rows": sum(number for what, number in planted.items() if what.startswith("rows."))}
+    if name == "ketnap":
+        wanted |= {what: number for what, number in planted.items() if not what.startswith("rows.")}
+        if not is_first:  # two spells at once are told of the batch that wrote one of them
+            wanted.pop("finding.2203", None)
+    if said != wanted:
+        wrong = {what: (said.get(what), wanted.get(what)) for what in said | wanted if said.get(what) != wanted.get(what)}
+        raise SystemExit(f"{name} is not what was planted (said, expected): {wrong}")
+
+
+def line(name: str, runs: list[Run], file: float) -> str:
+    seconds = sorted(one.seconds for one in runs)
+    spread = f"{seconds[0]:.2f}..{seconds[-1]:.2f}"
+    processor = statistics.median(one.processor for one in runs)
+    memory = max(one.megabytes for one in runs)
+    return f"{name:24}{statistics.median(seconds):9.2f} s  {spread:>16}{processor:11.2f} s{memory:10.0f} MB{file:9.0f} MB"
+
+
+def compare(people: int, rounds: int, folder: Path) -> None:
+    files = folder / "nation"
+    subprocess.run([MAKER, files, str(people)], check=True)
+    planted = expected(files)
+    runs: dict[str, list[Run]] = {name: [] for name in [*CONTENDERS, "ketnap again"]}
+    sizes: dict[str, float] = {}
+    for _ in range(rounds):
+        for name in CONTENDERS:
+            out = folder / name.split()[0]
+            runs[name].append(run(name, files, out))
+            check(name, runs[name][-1].said, planted)
+            sizes[name] = out.stat().st_size / 1e6
+            if name == "ketnap":
+                runs["ketnap again"].append(run(name, files, out))
+                check(name, runs["ketnap again"][-1].said, planted, is_first=False)
+                sizes["ketnap again"] = out.stat().st_size / 1e6
+            for left in folder.glob(f"{out.name}*"):
+                left.unlink()
+    rows = sum(number for what, number in planted.items() if what.startswith("rows."))
+    size = sum((files / f"{table}.csv").stat().st_size for table in TABLES) / 1e6
+    print(
+        f"{people} people, {rows} rows, {size:.0f} MB of CSV; {rounds} rounds; all have the same rows, ketnap the findings planted"
+    )
+    print(f"{'':24}{'median':>11}  {'from..to':>16}{'processor':>13}{'peak':>13}{'file':>12}")
+    for name, its_runs in runs.items():
+        print(line(name, its_runs, sizes[name]))
+    for name in ["sqlite3 .import", "DuckDB read_csv"]:
+        ratios = [mine.seconds / its.seconds for mine, its in zip(runs["ketnap"], runs[name], strict=True)]
+        print(f"ketnap / {name}: {statistics.median(ratios):.2f} ({min(ratios):.2f}..{max(ratios):.2f})")
+
+
+def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["--child"]:
+        child(arguments[1], Path(arguments[2]), Path(arguments[3]))
+        return 0
+    parser = argparse.ArgumentParser(prog="./dev bench load", description=__doc__)
+    parser.add_argument("--people", type=int, default=560_000, help="how many; the nation has 5600000")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--folder", type=Path, help="where files are made, and removed: a disk as the registry will lie on")
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="ketnap-bench-", dir=chosen.folder) as folder:
+        compare(chosen.people, chosen.rounds, Path(folder))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
