@@ -47,6 +47,20 @@ py::list coming_changes(const LentBuilder& r, const ketnap::Verdicts& verdicts, 
   return rows;
 }
 
+py::list due_steps(const LentBuilder& r, const ketnap::Verdicts& verdicts, const py::object& last) {
+  const ketnap::Date day = date_from(last);
+  std::vector<ketnap::DueStep> found;
+  {
+    const py::gil_scoped_release release;
+    found = r.builder().due_steps(verdicts, day);
+  }
+  py::list rows;
+  for (const auto& due : found)
+    rows.append(py::dict("dossier"_a = due.dossier, "body"_a = due.body, "step"_a = due.step, "day"_a = date_to(due.day),
+                         "title"_a = due.title));
+  return rows;
+}
+
 void put_list(const LentBuilder& r, std::string title, std::vector<std::string> columns,
               const std::vector<std::vector<py::object>>& rows, bool people) {
   ketnap::ListBlock list{.title = std::move(title), .columns = std::move(columns), .rows = {}, .people = people};
@@ -99,6 +113,7 @@ void register_builder(py::module_& m) {
           "remarks", [](const LentBuilder& r, const ketnap::Verdicts& verdicts) { return r.builder().remarks(verdicts); },
           "verdicts"_a, py::call_guard<py::gil_scoped_release>())
       .def("coming_changes", &coming_changes, "verdicts"_a, "last"_a)
+      .def("due_steps", &due_steps, "verdicts"_a, "last"_a)
       .def("named_units", &named_units, "units"_a)
       .def(
           "label",

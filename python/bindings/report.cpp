@@ -72,12 +72,14 @@ ketnap::Fact fact_of_count(std::string label, std::int64_t count, std::string no
           .number = ketnap::Rational(count)};
 }
 
-ketnap::Fact fact_of_figure(std::string label, const ketnap::Table& table, std::size_t unit, std::size_t period,
+ketnap::Fact fact_of_figure(std::string label, const ketnap::Table& table, std::size_t line, std::size_t period,
                             std::size_t indicator, std::string note, const std::string& lang) {
-  if (unit >= table.units.size() || period >= table.periods.size() || indicator >= table.indicators.size())
+  if (line >= table.line_count() || period >= table.periods.size() || indicator >= table.indicators.size())
     throw py::index_error("no such figure");
-  return ketnap::fact_of(std::move(label), table.at(unit, period, indicator), table.indicators[indicator], std::move(note),
-                         lang_of(lang));
+  ketnap::Fact fact =
+      ketnap::fact_of(std::move(label), table.at(line, period, indicator), table.indicators[indicator], std::move(note), lang_of(lang));
+  fact.value = table.printed(line, period, indicator, lang_of(lang));  // among the others of its whole
+  return fact;
 }
 
 struct BlockKind {
@@ -289,8 +291,8 @@ void register_report(py::module_& m) {
              return fact_of_count(std::move(label), count, std::move(note), lang);
            }),
            "label"_a, "count"_a, "note"_a = "", "lang"_a = "vi")
-      .def_static("of", &fact_of_figure, "label"_a, "table"_a, "unit"_a, "period"_a, "indicator"_a, "note"_a = "", "lang"_a = "vi",
-                  "A figure of a table, by places in units(), periods(), indicators().")
+      .def_static("of", &fact_of_figure, "label"_a, "table"_a, "line"_a, "period"_a, "indicator"_a, "note"_a = "", "lang"_a = "vi",
+                  "A figure of a table, by places in lines(), periods(), indicators().")
       .def_readonly("label", &ketnap::Fact::label)
       .def_readonly("value", &ketnap::Fact::value, "As people read it.")
       .def_readonly("note", &ketnap::Fact::note)

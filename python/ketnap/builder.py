@@ -55,6 +55,15 @@ class Builder:
         listed = chosen_periods(self.period if periods is None else periods, self._core.term)
         return self._core.measure_units(list(indicators), choices, listed, (By() if by is None else by).core())
 
+    def behind(self, table: _ketnap.Table, pace: str = "linear") -> _ketnap.Table:
+        """Of the completion of targets the lines that are behind the part of the target's period that is over (`pace="linear"`), or
+        the whole target (`pace="whole"`)."""
+        return _ketnap.against_pace(table, True, pace == "linear")
+
+    def ahead(self, table: _ketnap.Table, pace: str = "linear") -> _ketnap.Table:
+        """The lines that are not behind."""
+        return _ketnap.against_pace(table, False, pace == "linear")
+
     def check(self, *, past: bool = False) -> _ketnap.Verdicts:
         """Open dossiers at their next step; with `past`, the steps done in the report's period."""
         return self._core.check(past)
@@ -75,6 +84,11 @@ class Builder:
         """The dossiers among `check()` that change by themselves up to a day, by that day: dossier, unit, step, day, from_outcome,
         to_outcome, sentence."""
         return self._core.coming_changes(verdicts, last)
+
+    def due_steps(self, verdicts: _ketnap.Verdicts, last: date) -> list[dict[str, Any]]:
+        """The days that rules set to the steps of these dossiers, up to a day, by that day: dossier, body (the unit that owes the next
+        step), step, day, title (of the rule)."""
+        return self._core.due_steps(verdicts, last)
 
     @property
     def known_findings(self) -> list[_ketnap.Finding]:
@@ -100,12 +114,13 @@ class Builder:
         unit: str | None = None,
         period: str | None = None,
         indicator: str | None = None,
+        group: str | None = None,
+        target: str | None = None,
     ) -> _ketnap.Fact:
-        """For `r.facts`: a count (of verdicts, of findings), or a figure of a table: its first, unless unit, period or indicator are
-        named."""
+        """For `r.facts`: a count (of verdicts, of findings), or a figure of a table: the first that fits what is named."""
         if isinstance(value, int):
             return _ketnap.Fact(label, value, note, self.lang)
-        return _ketnap.Fact.of(label, value, *_places(value, unit, period, indicator), note, self.lang)
+        return _ketnap.Fact.of(label, value, *_places(value, unit, period, indicator, group, target), note, self.lang)
 
     def facts(self, *facts: _ketnap.Fact, title: str = "") -> None:
         """The numbers that a page leads with."""
@@ -139,8 +154,12 @@ def printed(table: _ketnap.Table, unit: str, period: str, indicator: str, lang: 
     return table.printed(*_places(table, unit, period, indicator), lang)
 
 
-def _places(table: _ketnap.Table, unit: str | None, period: str | None, indicator: str | None) -> tuple[int, int, int]:
-    def place(heads: Iterable[Mapping[str, Any]], key: str, name: str | None) -> int:
-        return 0 if name is None else next(i for i, head in enumerate(heads) if head[key] == name)
+def _places(
+    table: _ketnap.Table, unit: str | None, period: str | None, indicator: str | None, group: str | None = None, target: str | None = None
+) -> tuple[int, int, int]:
+    def place(heads: Iterable[Mapping[str, Any]], **wanted: str | None) -> int:
+        named = {key: name for key, name in wanted.items() if name is not None}
+        return next(n for n, head in enumerate(heads) if all(head[key] == name for key, name in named.items()))
 
-    return place(table.units(), "unit", unit), place(table.periods(), "period", period), place(table.indicators(), "id", indicator)
+    line = place(table.lines(), unit=unit, group=group, target=target)
+    return line, place(table.periods(), period=period), place(table.indicators(), id=indicator)

@@ -243,10 +243,22 @@ def _bars(view: _View) -> Drawing:
 
 
 def _composition(view: _View) -> Drawing:
+    groups = [n for n, line in enumerate(view.lines) if line["group"]]
+    if groups:
+        return _of_groups(view, groups)
     view.expect("composition", len(view.lines) == 1 and len(view.periods) < 3)
     places = range(len(view.indicators))
     names = tuple(str(indicator["title"]) for indicator in view.indicators)
     series = tuple(_over_two_periods(view, places, lambda place, n: view.point(names[place], 0, n, place)))
+    return Drawing("composition", view.scale, names, (Panel("", series),), view.cut, (False,) * len(names))
+
+
+def _of_groups(view: _View, lines: list[int]) -> Drawing:
+    """One unit by its groups."""
+    units = {view.lines[line]["unit"] for line in lines}
+    view.expect("composition", len(units) == 1 and len(view.indicators) == 1 and len(view.periods) < 3)
+    names = tuple(view.name(line) for line in lines)
+    series = tuple(_over_two_periods(view, lines, lambda line, n: view.point(view.name(line), line, n)))
     return Drawing("composition", view.scale, names, (Panel("", series),), view.cut, (False,) * len(names))
 
 

@@ -9,6 +9,7 @@
 #include <ketnap/run/check.hpp>
 #include <ketnap/run/measure.hpp>
 #include <ketnap/run/missing.hpp>
+#include <ketnap/run/next.hpp>
 #include <ketnap/run/render.hpp>
 
 namespace ketnap {
@@ -56,6 +57,24 @@ class Builder final : public ReportBuilder {
                      .sentence = change.sentence(document_.lang)});
     }
     std::ranges::stable_sort(out, {}, &ComingChange::day);
+    return out;
+  }
+
+  [[nodiscard]] std::vector<DueStep> due_steps(const Verdicts& verdicts, Date last) override {
+    std::vector<std::string> dossiers;
+    for (const Verdicts::Dossier& dossier : verdicts.by_dossier()) dossiers.push_back(dossier.dossier);
+    std::vector<DueStep> out;
+    for (const NextStep& next : next_steps(snapshot_, catalog_, dossiers)) {
+      for (const NextStep::Term& term : next.by) {
+        if (term.day > last) continue;
+        out.push_back({.dossier = next.dossier,
+                       .body = next.body,
+                       .step = term.step,
+                       .day = term.day,
+                       .title = term.title.in(document_.lang)});
+      }
+    }
+    std::ranges::stable_sort(out, {}, &DueStep::day);
     return out;
   }
 

@@ -79,6 +79,11 @@ def summary(r: Builder, times: Times, open_dossiers: Verdicts) -> None:
             say(r, f"trong {DAYS_AHEAD} ngày tới", f"in the next {DAYS_AHEAD} days"),
         ),
         r.fact(
+            say(r, "Bước đến hạn", "Steps due"),
+            len(r.due_steps(open_dossiers, last + timedelta(days=DAYS_AHEAD))),
+            say(r, f"trong {DAYS_AHEAD} ngày tới", f"in the next {DAYS_AHEAD} days"),
+        ),
+        r.fact(
             say(r, "Lỗi dữ liệu", "Findings"),
             len(r.known_findings),
             say(r, "bản ghi cần sửa khi nạp", "records to be corrected"),
@@ -158,9 +163,24 @@ def dossiers(r: Builder, times: Times, open_dossiers: Verdicts) -> None:
         [(r.label("step", step), number) for step, number in Counter(found).items()],
         say(r, "Hồ sơ theo bước tiếp theo", "Dossiers by next step"),
     )
-    coming = r.coming_changes(open_dossiers, times.last + timedelta(days=DAYS_AHEAD))
+    ahead = times.last + timedelta(days=DAYS_AHEAD)
+    names = {unit["unit"]: unit["name"] or unit["unit"] for unit in r.units(kn.under(r.unit))}
+    due = r.due_steps(open_dossiers, ahead)
+    if due:
+        r.list(
+            [
+                say(r, "Hạn", "Day"),
+                say(r, "Hồ sơ", "Dossier"),
+                say(r, "Nơi thực hiện", "Who owes it"),
+                say(r, "Bước", "Step"),
+                say(r, "Quy tắc", "Rule"),
+            ],
+            [(d["day"], d["dossier"], names.get(d["body"], d["body"]), r.label("step", d["step"]), d["title"]) for d in due],
+            say(r, f"Bước đến hạn trong {DAYS_AHEAD} ngày tới", f"Steps due in the next {DAYS_AHEAD} days"),
+            people=True,
+        )
+    coming = r.coming_changes(open_dossiers, ahead)
     if coming:
-        names = {unit["unit"]: unit["name"] or unit["unit"] for unit in r.units(kn.under(r.unit, kind="cell"))}
         r.list(
             [
                 say(r, "Ngày", "Day"),

@@ -123,6 +123,7 @@ TEST_CASE("a builder tells what a report cannot count itself") {
     const Verdicts found = r.check(true);
     remarks = r.remarks(found);
     coming = r.coming_changes(r.check(false), r.as_of().plus_days(400));
+    CHECK(r.due_steps(found, r.as_of().plus_days(400)).empty());  // no rule sets a day
     CHECK(r.label("step", "listed") != "listed");
     CHECK(r.label("step", "no_step") == "no_step");
     CHECK(r.label("no_list", "x") == "x");

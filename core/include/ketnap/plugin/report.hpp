@@ -30,6 +30,15 @@ struct ComingChange {
   std::string sentence;
 };
 
+/// A day up to which an open dossier's step can still be done: afterwards a rule fails.
+struct DueStep {
+  std::string dossier;
+  std::string body;  ///< the unit that owes the dossier's next step
+  std::string step;  ///< the one that the day is set to: the next or a later one
+  Date day;
+  std::string title;  ///< of the rule
+};
+
 /// What figures are broken down by: groups, which may overlap, or the codes of an Expr on rows, with those whose code is unknown.
 ///
 ///   {.groups = {"vn.female", "vn.youth_union"}}      // a partition's id stands for its groups
@@ -68,6 +77,8 @@ class ReportBuilder {
   [[nodiscard]] virtual Verdicts check(bool past) = 0;
   /// Of open dossiers at their next step: those that change by themselves up to a day, by that day.
   [[nodiscard]] virtual std::vector<ComingChange> coming_changes(const Verdicts& verdicts, Date last) = 0;
+  /// Of the same dossiers: the days that rules set to their steps, up to a day, by that day.
+  [[nodiscard]] virtual std::vector<DueStep> due_steps(const Verdicts& verdicts, Date last) = 0;
   /// What to say of each verdict that fails or is unknown; empty of the others. Error 3104 as explanations().
   [[nodiscard]] virtual std::vector<Remark> remarks(const Verdicts& verdicts) = 0;
   /// The units that a request names, in tree order, with their depth below the first.
