@@ -76,8 +76,8 @@ ketnap::Fact fact_of_figure(std::string label, const ketnap::Table& table, std::
                             std::size_t indicator, std::string note, const std::string& lang) {
   if (line >= table.line_count() || period >= table.periods.size() || indicator >= table.indicators.size())
     throw py::index_error("no such figure");
-  ketnap::Fact fact =
-      ketnap::fact_of(std::move(label), table.at(line, period, indicator), table.indicators[indicator], std::move(note), lang_of(lang));
+  ketnap::Fact fact = ketnap::fact_of(std::move(label), table.at(line, period, indicator), table.indicators[indicator],
+                                      std::move(note), lang_of(lang));
   fact.value = table.printed(line, period, indicator, lang_of(lang));  // among the others of its whole
   return fact;
 }

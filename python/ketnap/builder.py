@@ -155,7 +155,12 @@ def printed(table: _ketnap.Table, unit: str, period: str, indicator: str, lang: 
 
 
 def _places(
-    table: _ketnap.Table, unit: str | None, period: str | None, indicator: str | None, group: str | None = None, target: str | None = None
+    table: _ketnap.Table,
+    unit: str | None,
+    period: str | None,
+    indicator: str | None,
+    group: str | None = None,
+    target: str | None = None,
 ) -> tuple[int, int, int]:
     def place(heads: Iterable[Mapping[str, Any]], **wanted: str | None) -> int:
         named = {key: name for key, name in wanted.items() if name is not None}
