@@ -57,7 +57,7 @@ void check_narrowed_units(const Subjects& subjects, const Schema& schema, const 
   if (narrowed.empty()) return;
   KnownKeys numbers(subjects.database(), *units);
   UnitLives lives(subjects.database(), schema, *units, numbers, subjects.batch());
-  Places places(subjects);
+  FactPlaces places(subjects);
   for (const Layout& layout : layouts) {
     if (!lies_in_unit(layout)) continue;
     const RowChecks checks(layout, &lives);

@@ -291,7 +291,7 @@ class DossierChecks {
   const Schema* schema_;
   const std::vector<Layout>* layouts_;
   std::vector<Finding>* findings_;
-  Places places_;
+  FactPlaces places_;
   const Layout* steps_;
   Statement number_of_;
   std::int32_t cell_vote_ = 0;

@@ -250,7 +250,7 @@ class PersonChecks {
 
   const Subjects* subjects_;
   std::vector<Finding>* findings_;
-  Places places_;
+  FactPlaces places_;
   const Layout* spells_;
   const Layout* admissions_;
   std::unordered_set<std::int64_t> changed_spells_;

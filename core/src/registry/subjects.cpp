@@ -148,7 +148,7 @@ SubjectFacts::SubjectFacts(const Subjects& subjects, const Layout& layout, std::
   found_.emplace(subjects.database(), "SELECT f.fact, " + list + " FROM " + from + " WHERE " + is_in_force_sql(layout));
 }
 
-Places::Place Places::place(const Layout& layout, std::int64_t fact) {
+FactPlaces::Place FactPlaces::place(const Layout& layout, std::int64_t fact) {
   const std::string& table = layout.table->name;
   if (subjects_->is_everything()) return {.file = table, .row = fact};
   const auto statement =
@@ -165,12 +165,14 @@ Places::Place Places::place(const Layout& layout, std::int64_t fact) {
   return place;
 }
 
-Finding Places::finding(int number, const Layout& layout, std::int64_t fact, std::string column, std::vector<std::string> args) {
+Finding FactPlaces::finding(int number, const Layout& layout, std::int64_t fact, std::string column,
+                            std::vector<std::string> args) {
   Place at = place(layout, fact);
   return finding_at(number, std::move(at.file), at.row, std::move(column), std::move(args));
 }
 
-std::vector<std::string> Places::beside(const Layout& layout, std::int64_t fact, const Layout& other_layout, std::int64_t other) {
+std::vector<std::string> FactPlaces::beside(const Layout& layout, std::int64_t fact, const Layout& other_layout,
+                                            std::int64_t other) {
   const Place at = place(layout, fact);
   const Place there = place(other_layout, other);
   if (!there.is_known) return {};

@@ -70,9 +70,9 @@ class SubjectFacts {
 };
 
 /// Where facts stand, for findings: in the file that they came from; what was typed, and whatever `verify` names, in its table.
-class Places {
+class FactPlaces {
  public:
-  explicit Places(const Subjects& subjects) : subjects_(&subjects) {}
+  explicit FactPlaces(const Subjects& subjects) : subjects_(&subjects) {}
 
   [[nodiscard]] Finding finding(int number, const Layout& layout, std::int64_t fact, std::string column,
                                 std::vector<std::string> args = {});
