@@ -171,7 +171,7 @@ def test_several_indicators_and_failing_dossiers(now: kn.Snapshot) -> None:
         kn.Snapshot(now._core, catalog, now.path).report("later.review", period="2020-01..2023-10").bytes("office.html").decode()
     )
     rows = rows_of(page, "Hai chỉ số")
-    assert rows[0] == ["Tổ chức đảng", "Số đảng viên kết nạp", "Tỉ lệ kết nạp so với đảng viên đầu kỳ"]
+    assert rows[0] == ["Tổ chức đảng", "Số đảng viên kết nạp", "Tỉ lệ kết nạp, so với đảng viên đầu kỳ"]
     assert rows[1] == ["2022", "2023 (đến 31/10)"] * 2
     assert rows[2][:3] == ["Đảng bộ tỉnh Hà Nam", "955", "1.004"] and all(cell.endswith("%") for cell in rows[2][3:])
     failing = now.check(past=True, periods="2020-01..2023-10").where(outcome="fail").rows()

@@ -64,7 +64,7 @@ class Written(RuleBasedStateMachine):
         self.place = tempfile.TemporaryDirectory()
         self.folder = Path(self.place.name)
         self.names = count()
-        self.registry = kn.create(self.folder / "r.ketnap")
+        self.registry = kn.create(self.folder / "r.ketnap", clearance="sensitive")
         self.plain = PlainRegistry(KEYS, REQUIRED)
 
     def teardown(self) -> None:
@@ -167,7 +167,7 @@ class Written(RuleBasedStateMachine):
         out, found = self.read(self.registry)
         if not all(self.plain.leads_somewhere(table, row) for table, rows in found.items() for row in rows.values()):
             return
-        again = kn.create(self.new_folder() / "again.ketnap")
+        again = kn.create(self.new_folder() / "again.ketnap", clearance="sensitive")
         again.load(sorted(out.glob("*.csv")))
         assert self.read(again)[1] == found
 

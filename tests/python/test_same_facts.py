@@ -34,7 +34,7 @@ def told(files: Files, tmp_path_factory: pytest.TempPathFactory) -> kn.Registry:
 
 
 def loaded(folder: Path, *loads: Files) -> kn.Registry:
-    registry = kn.create(folder / "r.ketnap")
+    registry = kn.create(folder / "r.ketnap", clearance="sensitive")
     for number, files in enumerate(loads):
         place = folder / str(number)
         place.mkdir()
