@@ -141,8 +141,10 @@ def test_every_example_of_a_help_text_runs(folder: Path) -> None:
     (folder / "acts.json").write_text(json.dumps(acted), encoding="utf-8")
     (folder / "nightly.plan.json").write_text(PLAN, encoding="utf-8")
     order = ["create", "load", "set-aside", "record", "correct", "retract", "log", "info", "export", "verify", "undo"]
-    order += ["check", "measure", "report", "plugins", "run", "plan lock", "plan show", "new-plugin", "cases"]
+    order += ["check", "measure", "report", "plugins", "run", "plan lock", "plan show", "new-plugin", "cases", "figures"]
     (folder / "tests").symlink_to(ROOT / "tests")
+    figures = "id,unit,period,as_of,indicator,options,group,target,numerator,denominator,printed,decimals,policy,agrees\n"
+    (folder / "figures.csv").write_text(figures + "F-1,HNA,2022,,vn.admissions,,,,2,,2,,,yes\n", encoding="utf-8")
     assert set(order) == set(commands())
     for name in order:
         for example in examples(name):

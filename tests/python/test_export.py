@@ -113,10 +113,10 @@ def test_an_export_is_the_registry_again(batches: list[dict[str, list[tuple[str,
             batch_again = again.load({p.removesuffix(".csv"): folder / f"out{as_known}" / p for p in first})
             assert batch_again.set_aside == 0
             assert exported(again, folder / f"again{as_known}") == first
-            assert not [finding for finding in again.verify() if finding.code != "KN2305"]
+            assert not [finding for finding in again.verify() if finding.code.startswith("KN23") and finding.code != "KN2305"]
         for day in ("1995-06-30", "2023-12-31"):
             one, other = frames(registry, day), frames(again, day)
             assert one.keys() == other.keys()
             for table, frame in one.items():
                 assert frame.equals(other[table]), table
-        assert not [finding for finding in registry.verify() if finding.code != "KN2305"]
+        assert not [finding for finding in registry.verify() if finding.code.startswith("KN23") and finding.code != "KN2305"]

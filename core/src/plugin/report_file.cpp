@@ -68,7 +68,7 @@ std::string filled(std::string text, const ReportBuilder& report) {
 // The report's period, before it the same stretch of earlier years.
 std::vector<Period> periods_of(const Period& period, int years) {
   std::vector<Period> out;
-  for (int back = period.end().is_never() ? 0 : years - 1; back > 0; --back) {
+  for (std::int64_t back = period.end().is_never() ? 0 : years - 1; back > 0; --back) {
     const Date first = add_months(period.start(), -12 * back);
     const Date last = add_months(period.end(), -12 * back).plus_days(-1);
     if (const auto earlier = Period::parse(first.iso() + ".." + last.iso())) out.push_back(*earlier);

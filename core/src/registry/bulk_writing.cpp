@@ -11,7 +11,7 @@ BulkWriting::BulkWriting(Database& database, bool is_wanted) : database_(&databa
   try {
     is_on_ = database.text("PRAGMA journal_mode = DELETE") == "delete";
   } catch (const Error&) {
-    // Somebody else has the file open.
+    is_on_ = false;  // somebody else has the file open
   }
   // Sorted in files: SQLite sorts a megabyte at a time there and merges, all at once in memory, which is slower and has no bound.
   if (is_on_)
@@ -26,6 +26,7 @@ BulkWriting::~BulkWriting() {
     database_->use_wal();
   } catch (const std::exception&) {
     // Somebody has opened the file meanwhile: until all have closed it, batches are written beside a rollback journal, as safely.
+    is_on_ = false;
   }
 }
 

@@ -93,7 +93,7 @@ struct RowFeed::Callbacks {
 RowFeed::RowFeed(Database& database, const std::string& name, std::size_t values, const std::string& insert)
     : database_(&database), name_(name), declaration_("CREATE TABLE feed (number, key") {
   for (std::size_t i = 0; i < values; ++i) declaration_ += ", c" + std::to_string(i);
-  declaration_ += ")";
+  declaration_ += ')';
   database.expect_ok(sqlite3_create_module_v2(database.handle(), name_.c_str(), Callbacks::module(), this, nullptr));
   insert_ = std::make_unique<Statement>(database, insert + " FROM " + sql_name(name_));
 }

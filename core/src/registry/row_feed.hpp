@@ -10,7 +10,7 @@
 #include "row_block.hpp"
 #include "sqlite.hpp"
 
-struct sqlite3_module;
+struct sqlite3_module;  // NOLINT(readability-identifier-naming): SQLite names it so
 
 namespace ketnap {
 

@@ -217,7 +217,10 @@ class FiguresReader {
       figure.period = *period;
     else
       find(3207, "period", text("period"));
-    if (!text("as_of").empty() && !(figure.as_of = Date::parse(text("as_of")))) find(3207, "as_of", text("as_of"));
+    if (!text("as_of").empty()) {
+      figure.as_of = Date::parse(text("as_of"));
+      if (!figure.as_of) find(3207, "as_of", text("as_of"));
+    }
     figure.indicator = text("indicator");
     figure.options = text("options");
     figure.group = text("group");
@@ -240,7 +243,10 @@ class FiguresReader {
       else
         find(3207, "decimals", text("decimals"));
     }
-    if (!text("policy").empty() && !(figure.policy = rounding_of(text("policy")))) find(3207, "policy", text("policy"));
+    if (!text("policy").empty()) {
+      figure.policy = rounding_of(text("policy"));
+      if (!figure.policy) find(3207, "policy", text("policy"));
+    }
     figure.agrees = text("agrees");
     constexpr auto outcomes = std::to_array<std::string_view>({"", "yes", "no", "norm", "unknown"});
     if (std::ranges::find(outcomes, figure.agrees) == outcomes.end()) find(3207, "agrees", figure.agrees);

@@ -193,7 +193,7 @@ std::vector<std::string> NextStep::sentences(Lang lang) const {
   if (step.empty()) return {say("Không còn bước nào phải làm.", "No step is left to be done.")};
   std::vector<std::string> out = {say("Bước tiếp theo: ", "Next step: ") + label.in(lang)};
   if (!body.empty()) out[0] += say("; nơi thực hiện: ", "; owed by ") + (body_name.empty() ? body : body_name + " (" + body + ")");
-  out[0] += ".";
+  out[0] += '.';
   for (const Paper& paper : papers) {
     if (paper.present) continue;
     const std::string& name = paper.label.in(lang).empty() ? paper.paper : paper.label.in(lang);

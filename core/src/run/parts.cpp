@@ -40,7 +40,7 @@ const CodeList& list_of(const Catalog& catalog, const std::string& codes, const 
       if (!first) first = error;
     }
   }
-  if (!is_known) throw *first;
+  if (!is_known) throw Error(*first);  // NOLINT(bugprone-exception-copy-constructor-throws): as every Error is
   throw Error(3112, {"kn.codes", codes, "occupation, sex, unit.sector"});
 }
 

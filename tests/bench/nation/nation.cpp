@@ -76,7 +76,7 @@ class Nation {
     one.joined = is_wrong || random_.chance(620);
     one.since = one.joined ? static_cast<Day>(random_.between(began, ends - 100)) : began;
     // Who joined was eighteen or more.
-    one.born = one.since - static_cast<Day>(random_.between(18 * 366, one.joined ? 45 * 365 : 65 * 365));
+    one.born = one.since - static_cast<Day>(random_.between(std::int64_t{18} * 366, std::int64_t{one.joined ? 45 : 65} * 365));
     if (one.mistake == Mistake::before_unit) one.born = units_began - 40 * 365;
     if (one.joined) one.official = a_year_later(one.since);
     if (!is_wrong && one.joined && random_.chance(2)) one.annulled = one.since + static_cast<Day>(random_.between(30, 90));

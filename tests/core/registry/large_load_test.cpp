@@ -49,11 +49,10 @@ class RandomFiles {
   }
   static Choice person() { return {"P1", "P2", "P3", "P4", " P5 ", "Pe\xCC\x82", "P\xC3\xAA", "P9"}; }
   static Choice unit() { return {"A", "A.1", "A.1.1", "A.1.2", "Z"}; }
-  inline static const Choice names = {"Nguyễn Văn An",   "Nguye\xCC\x82\xCC\x83n", "An \"Ba\"", "x,y", "hai\ndòng", "",
-                                      "B\xE2\x80\x8Binh"};
-  inline static const Choice days = {"2020-01-02", "2015-03", "1990", "2021-02-30", "2012-12-31", "2022-06-01"};
-  inline static const Choice later_days = {"2020-01-02", "?", "", "2023-01-02", "31/12/2020"};
-  inline static const Choice bits = {"1", "0", "yes", ""};
+  const Choice names = {"Nguyễn Văn An", "Nguye\xCC\x82\xCC\x83n", "An \"Ba\"", "x,y", "hai\ndòng", "", "B\xE2\x80\x8Binh"};
+  const Choice days = {"2020-01-02", "2015-03", "1990", "2021-02-30", "2012-12-31", "2022-06-01"};
+  const Choice later_days = {"2020-01-02", "?", "", "2023-01-02", "31/12/2020"};
+  const Choice bits = {"1", "0", "yes", ""};
 
   std::string cell(const std::string& text) {
     if (text.find_first_of(",\"\n") == std::string::npos && draw(5) != 0) return text;
