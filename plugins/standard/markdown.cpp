@@ -196,7 +196,6 @@ struct BlockText {
   [[nodiscard]] std::string column_title(const Table& table, const Table::PeriodHead& period,
                                          const Table::IndicatorHead& indicator) const {
     std::string name = indicator.title.in(lang).empty() ? indicator.id : indicator.title.in(lang);
-    if (!indicator.options.empty()) name += " (" + indicator.options + ')';
     if (table.periods.size() == 1) return cell(name);
     if (table.indicators.size() == 1) return cell(period.label.in(lang));
     return cell(name) + "<br>" + cell(period.label.in(lang));

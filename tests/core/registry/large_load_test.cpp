@@ -28,14 +28,14 @@ class RandomFiles {
     line_end_ = random_() % 2 == 0 ? "\n" : "\r\n";
     Files files = {
         {"units.csv", units()},
-        {"people.csv", rows("person,name,born,sex,note", 40, {person(), names, days, {"male", "female", "", "man"}, names})},
-        {"profiles.csv", rows("person,since,occupation,youth_union", 40, {person(), days, {"farm", "pupil", "", "x"}, bits})},
+        {"people.csv", rows("person,name,born,sex,note", 40, {person(), names_, days_, {"male", "female", "", "man"}, names_})},
+        {"profiles.csv", rows("person,since,occupation,youth_union", 40, {person(), days_, {"farm", "pupil", "", "x"}, bits_})},
         {"spells.csv", rows("spell,person,unit,since,until,began_by", 40,
-                            {keys("S"), person(), unit(), days, later_days, {"initial", "admitted", ""}})},
+                            {keys("S"), person(), unit(), days_, later_days_, {"initial", "admitted", ""}})},
         {"admissions.csv", rows("admission,person,unit,dossier,again,decided_on,ceremony_on,official_on", 30,
-                                {keys("A"), person(), unit(), keys("D"), bits, days, later_days, later_days})},
+                                {keys("A"), person(), unit(), keys("D"), bits_, days_, later_days_, later_days_})},
         {"claims.csv", rows("claim,unit,period,group,said_on,value", 20,
-                            {keys("c"), unit(), {"2022", "2023-Q1", "năm"}, {""}, days, {"1", "3%", "2,5"}})}};
+                            {keys("c"), unit(), {"2022", "2023-Q1", "năm"}, {""}, days_, {"1", "3%", "2,5"}})}};
     std::shuffle(files.begin(), files.end(), random_);
     return files;
   }
@@ -49,10 +49,10 @@ class RandomFiles {
   }
   static Choice person() { return {"P1", "P2", "P3", "P4", " P5 ", "Pe\xCC\x82", "P\xC3\xAA", "P9"}; }
   static Choice unit() { return {"A", "A.1", "A.1.1", "A.1.2", "Z"}; }
-  const Choice names = {"Nguyễn Văn An", "Nguye\xCC\x82\xCC\x83n", "An \"Ba\"", "x,y", "hai\ndòng", "", "B\xE2\x80\x8Binh"};
-  const Choice days = {"2020-01-02", "2015-03", "1990", "2021-02-30", "2012-12-31", "2022-06-01"};
-  const Choice later_days = {"2020-01-02", "?", "", "2023-01-02", "31/12/2020"};
-  const Choice bits = {"1", "0", "yes", ""};
+  const Choice names_ = {"Nguyễn Văn An", "Nguye\xCC\x82\xCC\x83n", "An \"Ba\"", "x,y", "hai\ndòng", "", "B\xE2\x80\x8Binh"};
+  const Choice days_ = {"2020-01-02", "2015-03", "1990", "2021-02-30", "2012-12-31", "2022-06-01"};
+  const Choice later_days_ = {"2020-01-02", "?", "", "2023-01-02", "31/12/2020"};
+  const Choice bits_ = {"1", "0", "yes", ""};
 
   std::string cell(const std::string& text) {
     if (text.find_first_of(",\"\n") == std::string::npos && draw(5) != 0) return text;
