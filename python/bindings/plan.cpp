@@ -46,6 +46,8 @@ void register_steps(py::module_& m) {
       .def_readonly("indicators", &Plan::Measure::indicators)
       .def_readonly("units", &Plan::Measure::units)
       .def_readonly("periods", &Plan::Measure::periods)
+      .def_readonly("terms", &Plan::Measure::terms)
+      .def_readonly("by", &Plan::Measure::by)
       .def_readonly("out", &Plan::Measure::out);
   py::class_<Plan::Report>(m, "PlanReport", "What a plan reports.")
       .def_readonly("id", &Plan::Report::id)
@@ -110,6 +112,7 @@ void register_plan(py::module_& m) {
   m.def("differences", &ketnap::differences, "locked"_a, "now"_a);
 
   m.def("unit_choice", &ketnap::unit_choice, "text"_a, "`children:HNA`, as a plan and a command line write it.");
+  m.def("written_breakdown", &ketnap::written_breakdown, "text"_a, "`codes:occupation`, as a plan and a command line write it.");
   m.def("written_periods", &ketnap::written_periods, "text"_a, "`years:2020..2023`, as a plan and a command line write it.");
   m.def(
       "document_of_table",

@@ -19,7 +19,7 @@ from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.plugins import names_and_versions
 from ketnap.saving import save
-from ketnap.selectors import Scope
+from ketnap.selectors import By, Scope, Term
 from ketnap.snapshot import Snapshot
 from ketnap.table import Table
 from ketnap.verdicts import Verdicts
@@ -161,7 +161,9 @@ class _Steps:
         found = []
         for place, one in enumerate(self.core.measure, 1):
             with self._told(f"measure #{place}"):
-                found.append(now.measure(*one.indicators, units=one.units or None, periods=one.periods))
+                periods: list[_ketnap.Period | Term] = [*one.periods, *map(Term, one.terms)]
+                by = By(tuple(one.by.groups), one.by.codes, one.by.within)
+                found.append(now.measure(*one.indicators, units=one.units or None, periods=periods, by=by))
                 self._render("measure", place, one.out, found[-1].document(self.core.lang))
         return tuple(found)
 

@@ -23,7 +23,7 @@ def html_table(
 
     def cells(tag: str, values: Sequence[str]) -> str:
         return "".join(
-            f'<{tag} style="text-align:{"right" if number else "left"};white-space:pre">{escape(value)}</{tag}>'
+            f'<{tag} style="text-align:{"right;white-space:pre" if number else "left;white-space:pre-wrap"}">{escape(value)}</{tag}>'
             for value, number in zip(values, numbers, strict=True)
         )
 

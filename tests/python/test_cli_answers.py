@@ -128,6 +128,40 @@ def test_measure_says_what_python_says(nam: str, now: kn.Snapshot) -> None:
     assert "1,004" in run(*asked, "--lang", "en").stdout
 
 
+def test_measure_breaks_down_and_looks_at_targets(nam: str, now: kn.Snapshot) -> None:
+    for options, expected in {
+        ("vn.admissions", "--by", "groups:vn.female,vn.youth_union"): now.measure(
+            "vn.admissions", periods="2023", by=kn.groups("vn.female", "vn.youth_union")
+        ),
+        ("vn.admissions", "--by", "codes:occupation", "--units", "HNA.PL"): now.measure(
+            "vn.admissions", periods="2023", by=kn.codes("occupation"), units="HNA.PL"
+        ),
+        ("vn.admission_rate[denominator=mean]",): now.measure("vn.admission_rate[denominator=mean]", periods="2023"),
+    }.items():
+        rows = told("measure", nam, *DAY, *options, "--periods", "2023")["figures"]
+        assert [(f["group"], f["numerator"]) for f in rows] == [
+            (r["group"], r["numerator"]) for r in expected._core.rows(totals=True)
+        ]
+    later = [
+        "measure",
+        nam,
+        "vn.target_completion",
+        "--as-of",
+        "2024-05-31",
+        "--units",
+        "HNA.CQ",
+        "--periods",
+        "term:ha_nam.2020_2025",
+    ]
+    snapshot = kn.open(nam).snapshot("2024-05-31")
+    table = snapshot.measure("vn.target_completion", units="HNA.CQ", periods=kn.term("ha_nam.2020_2025"))
+    assert [f["target"] for f in told(*later)["figures"]] == [r["target"] for r in table.rows()] != []
+    for side in ("behind", "ahead"):
+        assert [f["target"] for f in told(*later, f"--{side}")["figures"]] == [r["target"] for r in getattr(table, side)().rows()]
+    run(*later, "--behind", "--ahead", code=2)
+    assert told("measure", nam, "vn.admissions", "--periods", "2023", "--by", "occupation", code=3)["error"]["code"] == "KN3112"
+
+
 def test_measure_prints_what_a_file_would_hold(nam: str, now: kn.Snapshot) -> None:
     asked = ["measure", nam, "vn.admissions", *DAY, "--periods", "2022"]
     document = now.measure("vn.admissions", periods="2022").document()
@@ -201,6 +235,7 @@ def test_an_id_is_explained_with_its_versions_basis_and_parameters() -> None:
     assert answer["versions"][0]["reads"][0]["versions"][0]["value"] == "18"
     assert "basis: " in run("plugins", "--explain", "vn.age_min", "--lang", "en").stdout
     assert "option('denominator')" in run("plugins", "--explain", "vn.admission_rate").stdout
+    assert "count(members)" in run("plugins", "--explain", "vn.members").stdout
     error = told("plugins", "--explain", "vn.age_mn", "--lang", "en", code=3)["error"]
     assert error["code"] == "KN3231" and "vn.age_min" in error["todo"]
     assert told("plugins", "--explain", "vnn.age_min", code=3)["error"]["code"] == "KN1201"

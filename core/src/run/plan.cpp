@@ -134,8 +134,16 @@ class PlanReader {
     out.indicators = entry.list("indicators");
     if (out.indicators.empty()) entry.refuse("indicators", R"(["vn.admissions", ...])");
     out.units = units(entry);
-    out.periods = periods(entry);
-    if (out.periods.empty()) entry.refuse("periods", R"("years:2020..2023")");
+    out.periods = periods(entry, "periods", &out.terms);
+    if (out.periods.empty() && out.terms.empty()) entry.refuse("periods", R"("years:2020..2023")");
+    if (const std::string by = entry.text("by"); !by.empty()) {
+      try {
+        out.by = written_breakdown(by);
+      } catch (const Error& error) {
+        entry.refuse("by", error.args()[2]);
+      }
+    }
+    out.by.within = entry.text("within");
     out.out = entry.list("out");
     return out;
   }
@@ -165,9 +173,15 @@ class PlanReader {
     return out;
   }
 
-  static std::vector<Period> periods(Entry& entry, std::string_view field = "periods") {
+  /// `term:ha_nam.2020_2025` goes into `terms`, where there may be any.
+  static std::vector<Period> periods(Entry& entry, std::string_view field = "periods", std::vector<std::string>* terms = nullptr) {
+    constexpr std::string_view term = "term:";
     std::vector<Period> out;
     for (const std::string& text : entry.list(field)) {
+      if (terms != nullptr && text.starts_with(term) && text.size() > term.size()) {
+        terms->push_back(text.substr(term.size()));
+        continue;
+      }
       try {
         for (Period& one : written_periods(text)) out.push_back(std::move(one));
       } catch (const Error&) {

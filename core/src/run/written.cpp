@@ -1,5 +1,6 @@
 #include <ketnap/run/written.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string>
@@ -73,6 +74,23 @@ std::vector<Period> written_periods(std::string_view text) {
     return years(year_of(first), year_of(last));
   }
   return {period(written)};
+}
+
+Breakdown written_breakdown(std::string_view text) {
+  const std::string_view written = trimmed(text);
+  Breakdown by;
+  if (const auto expr = after("codes", written)) by.codes = *expr;
+  if (const auto listed = after("groups", written)) {
+    for (std::size_t at = 0; at <= listed->size();) {
+      const std::size_t comma = std::min(listed->find(',', at), listed->size());
+      by.groups.emplace_back(trimmed(listed->substr(at, comma - at)));
+      at = comma + 1;
+    }
+  }
+  const bool is_nothing = by.codes.empty() && by.groups.empty();
+  if (is_nothing || std::ranges::any_of(by.groups, &std::string::empty))
+    throw Error(3112, {"by", "\"" + std::string(written) + "\"", "groups:vn.female,vn.youth_union, codes:occupation"});
+  return by;
 }
 
 }  // namespace ketnap

@@ -9,6 +9,7 @@ from ketnap import _ketnap, saving
 from ketnap.cli import said
 from ketnap.cli.options import Lang, opened
 from ketnap.cli.progress import waiting
+from ketnap.selectors import By, Term
 
 
 def snapshot(registry: Path, as_of: str, lang: Lang, *, sensitive: bool = False) -> kn.Snapshot:
@@ -23,6 +24,19 @@ def units(written: Sequence[str] | None) -> list[kn.UnitChoice] | None:
 
 def periods(written: Sequence[str] | None) -> list[kn.Period]:
     return [period for one in written or () for period in _ketnap.written_periods(one)]
+
+
+def periods_and_terms(written: Sequence[str]) -> list[kn.Period | Term]:
+    """`term:ha_nam.2020_2025` is a term of the registry."""
+    found: list[kn.Period | Term] = []
+    for one in written:
+        found.extend([Term(one.removeprefix("term:"))] if one.startswith("term:") else _ketnap.written_periods(one))
+    return found
+
+
+def by(written: str, within: str) -> By:
+    groups = _ketnap.written_breakdown(written) if written else _ketnap.Breakdown()
+    return By(tuple(groups.groups), groups.codes, within)
 
 
 def save(document: kn.Document, files: Sequence[Path] | None, audience: str = "internal") -> list[Path]:

@@ -24,6 +24,13 @@ def measure(
     indicators: Annotated[list[str], typer.Argument(metavar="INDICATOR...", help="Their ids.", show_default=False)],
     units: InUnits = None,
     periods: InPeriods = None,
+    by: Annotated[
+        str,
+        typer.Option("--by", metavar="BY", help="groups:vn.female,vn.youth_union or codes:occupation.", show_default=False),
+    ] = "",
+    within: Annotated[str, typer.Option("--within", metavar="GROUP", help="Only rows of this group.", show_default=False)] = "",
+    behind: Annotated[bool, typer.Option("--behind", help="Of targets only those that are behind.")] = False,
+    ahead: Annotated[bool, typer.Option("--ahead", help="Only those that are not.")] = False,
     as_of: AsOf = "",
     format: Annotated[
         Literal["table", "csv", "json", "md"],
@@ -40,14 +47,20 @@ def measure(
     \b
     $ ketnap measure r.ketnap vn.admissions --periods years:2020..2023
     $ ketnap measure r.ketnap vn.admissions --units children:HNA --periods 2023
-    $ ketnap measure r.ketnap vn.members --periods 2023 --format csv
+    $ ketnap measure r.ketnap vn.members --periods 2023 --by codes:occupation --format csv
+    $ ketnap measure r.ketnap vn.target_completion --periods 2023 --behind
     $ ketnap measure r.ketnap vn.admissions --periods 2023 --out ket_nap.html
     """
     if not periods:
         raise Usage("Name at least one period: --periods 2023, --periods years:2020..2023.")
+    if behind and ahead:
+        raise Usage("Either --behind or --ahead.")
     now = asked.snapshot(registry, as_of, lang)
     with waiting(said.word("measuring", lang), lang):
-        table = now.measure(*indicators, units=asked.units(units), periods=asked.periods(periods))
+        chosen = asked.periods_and_terms(periods)
+        table = now.measure(*indicators, units=asked.units(units), periods=chosen, by=asked.by(by, within))
+        if behind or ahead:
+            table = table.behind() if behind else table.ahead()
     document = table.document(lang)
     saved = asked.save(document, out, audience)
 

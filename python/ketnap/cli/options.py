@@ -18,7 +18,7 @@ Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.", sh
 Sensitive = Annotated[bool, typer.Option("--sensitive", help="Show and take religion and ethnicity too.")]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="DAY", help="The day to look at; today unless said.", show_default=False)]
 UNITS_HELP = "HNA.PL, children:HNA, under:HNA.PL, under:HNA.PL,kind=cell or level:superior; may be repeated."
-PERIODS_HELP = "2023, 2023-Q1, 2020-01..2023-10, years:2020..2023 or months:2023-01..2023-10; may be repeated."
+PERIODS_HELP = "2023, 2023-Q1, 2020-01..2023-10, years:2020..2023, months:2023-01..2023-10, term:ID; may be repeated."
 InUnits = Annotated[list[str] | None, typer.Option("--units", metavar="UNITS", help=UNITS_HELP, show_default=False)]
 InPeriods = Annotated[list[str] | None, typer.Option("--periods", metavar="PERIODS", help=PERIODS_HELP, show_default=False)]
 Out = Annotated[

@@ -64,6 +64,22 @@ TEST_CASE("units and periods as they are written") {
   }
 }
 
+TEST_CASE("a breakdown as it is written") {
+  CHECK(written_breakdown("groups:vn.female, vn.pupil").groups == std::vector<std::string>{"vn.female", "vn.pupil"});
+  CHECK(written_breakdown("codes:unit.sector").codes == "unit.sector");
+  for (const char* text : {"", "vn.female", "groups:", "groups:a,,b", "codes:"}) {
+    CAPTURE(text);
+    CHECK(error_of([&] { (void)written_breakdown(text); }).number() == 3112);
+  }
+  const Plan plan = read_plan("p", with(R"("measure": {"indicators": "x", "periods": ["term:t.2020", "2023"], "by": "codes:sex",
+                                            "within": "t.g"})"));
+  CHECK(plan.measure[0].terms == std::vector<std::string>{"t.2020"});
+  CHECK(plan.measure[0].periods.size() == 1);
+  CHECK((plan.measure[0].by.codes == "sex" && plan.measure[0].by.within == "t.g"));
+  CHECK(refused(with(R"("measure": {"indicators": "x", "periods": "2023", "by": "sex"})")).number() == 3261);
+  CHECK(refused(with(R"("check": {"past": true, "periods": "term:t.2020"})")).number() == 3261);
+}
+
 TEST_CASE("a plan is read whole, with the day's names filled in") {
   const Plan plan = read_plan("p.json", whole);
   CHECK(plan.registry == "r.ketnap");

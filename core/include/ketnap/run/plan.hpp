@@ -39,6 +39,8 @@ struct Plan {
     std::vector<std::string> indicators;
     std::vector<UnitChoice> units;  ///< empty: the topmost
     std::vector<Period> periods;
+    std::vector<std::string> terms;  ///< keys of the table `terms`, whose days are periods too
+    Breakdown by;
     std::vector<std::string> out;
   };
   struct Report {
