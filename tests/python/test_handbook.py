@@ -34,6 +34,22 @@ def test_the_first_page_leads_with_what_is_measured(handbook: kn.Document, now: 
     assert facts["Hồ sơ đang xem xét"].number == len(open_dossiers)
     assert facts["Chưa rõ, còn thiếu thông tin"].number == sum(d["outcome"] == "unknown" for d in open_dossiers)
     assert facts["Lỗi dữ liệu"].number == 0
+    dry = now.measure("vn.dry_cells", periods="2023-01..2023-10").rows()[0]["value"]
+    assert facts["Chi bộ 10 năm liền không kết nạp"].number == dry
+
+
+def test_it_says_who_is_behind_and_who_is_ahead(handbook: kn.Document, now: kn.Snapshot) -> None:
+    table = now.measure("vn.target_completion", units=kn.children("HNA"), periods="2023")
+    (behind, ahead) = (block["text"] for block in blocks(handbook, "paragraph"))
+    names = now.units.to_pandas().set_index("unit")["name"]
+    for text, lines in ((behind, table.behind()), (ahead, table.ahead())):
+        yearly = {row["unit"] for row in lines.rows() if row["target"] == "ha_nam.year"}
+        assert yearly and all(names[unit] in text for unit in yearly)
+    assert "Đảng bộ thị xã Duy Tiên (169/215, 78,60%)" in behind and "Duy Tiên" not in ahead
+    (own, *_) = [block["table"] for block in blocks(handbook, "table")]
+    assert {line["unit"] for line in own.lines()} == {"HNA"} and "ha_nam.rate" in {one["target"] for one in own.targets()}
+    kinds = [kind for kind, _ in handbook._core.blocks()]
+    assert kinds.index("table") < kinds.index("heading"), "targets stand on the first page"
 
 
 def test_each_chart_has_its_numbers(handbook: kn.Document) -> None:

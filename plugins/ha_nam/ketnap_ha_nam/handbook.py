@@ -20,10 +20,12 @@ def handbook(r: Builder) -> None:
     times = Times(r)
     open_dossiers = r.check()
     summary(r, times, open_dossiers)
+    targets(r, times)
     admissions(r, times)
     months(r, times)
     composition(r, times)
     members(r, times)
+    dry_cells(r, times)
     dossiers(r, times, open_dossiers)
     data(r)
 
@@ -64,6 +66,7 @@ def summary(r: Builder, times: Times, open_dossiers: Verdicts) -> None:
             say(r, f"so với đảng viên đầu năm {last.year}", f"against members at the start of {last.year}"),
         ),
     )
+    pace(r, times)
     steps = Counter(dossier["outcome"] for dossier in open_dossiers.by_dossier())
     coming = r.coming_changes(open_dossiers, last + timedelta(days=DAYS_AHEAD))
     r.facts(
@@ -79,6 +82,10 @@ def summary(r: Builder, times: Times, open_dossiers: Verdicts) -> None:
             say(r, f"trong {DAYS_AHEAD} ngày tới", f"in the next {DAYS_AHEAD} days"),
         ),
         r.fact(
+            say(r, "Chi bộ 10 năm liền không kết nạp", "Cells without an admission in ten years"),
+            r.measure("vn.dry_cells", units=r.unit, periods=times.this),
+        ),
+        r.fact(
             say(r, "Bước đến hạn", "Steps due"),
             len(r.due_steps(open_dossiers, last + timedelta(days=DAYS_AHEAD))),
             say(r, f"trong {DAYS_AHEAD} ngày tới", f"in the next {DAYS_AHEAD} days"),
@@ -90,6 +97,52 @@ def summary(r: Builder, times: Times, open_dossiers: Verdicts) -> None:
         ),
         title=say(r, "Việc cần làm", "What needs a hand"),
     )
+    own = r.measure("vn.target_completion", units=r.unit, periods=str(last.year))
+    if own.targets(r.lang):
+        r.table(own, say(r, "Hoàn thành chỉ tiêu đang có hiệu lực", "Completion of the targets in force"))
+
+
+def pace(r: Builder, times: Times) -> None:
+    """Which units are behind the part of the year that is over, and which are not."""
+    year = str(times.last.year)
+    table = r.measure("vn.target_completion", units=kn.children(r.unit), periods=year)
+    for shown, said in (
+        (r.behind(table), say(r, f"Chậm tiến độ chỉ tiêu năm {year}", f"Behind the target of {year}")),
+        (r.ahead(table), say(r, f"Đạt hoặc vượt tiến độ năm {year}", f"On time or ahead in {year}")),
+    ):
+        named = [text for text in of_the_year(r, shown, year) if text]
+        if named:
+            r.paragraph(f"{said}: {'; '.join(named)}.")
+
+
+def of_the_year(r: Builder, table: Table, year: str) -> list[str]:
+    """`Đảng bộ thành phố Phủ Lý (125/140, 89,29%)` of each unit with a target for that year alone."""
+    names = {unit["unit"]: unit["name"] or unit["unit"] for unit in table.units()}
+    yearly = {target["target"] for target in table.targets(r.lang) if target["period"] == year}
+    found = []
+    for place, line in enumerate(table.lines(r.lang)):
+        figure = table.figure(line["unit"], year, "vn.target_completion", "", line["target"])
+        if line["target"] in yearly and figure is not None:
+            counted = f"{figure['numerator']}/{figure['denominator']}, " if figure["denominator"] is not None else ""
+            found.append(f"{names[line['unit']]} ({counted}{table.printed(place, 0, 0, r.lang)})")
+    return found
+
+
+def targets(r: Builder, times: Times) -> None:
+    year = str(times.last.year)
+    table = r.measure("vn.target_completion", units=kn.children(r.unit), periods=year)
+    if not table.targets(r.lang):
+        return
+    r.heading(say(r, "Thực hiện chỉ tiêu", "Targets"))
+    r.table(table, say(r, "Mức hoàn thành từng chỉ tiêu đang có hiệu lực", "Completion of each target in force"))
+    behind = r.behind(table)
+    if behind.targets(r.lang):
+        r.chart(
+            behind,
+            "target_against_actual",
+            say(r, "Những chỉ tiêu đang chậm tiến độ", "Targets that are behind"),
+            say(r, "Thực hiện so với chỉ tiêu; vạch đậm là chỉ tiêu", "Done against owed; the thick mark is the target"),
+        )
 
 
 def admissions(r: Builder, times: Times) -> None:
@@ -139,9 +192,17 @@ def composition(r: Builder, times: Times) -> None:
     shares = r.measure("ha_nam.pupil_share", units=kn.children(r.unit), periods=times.years)
     title = say(r, "Tỉ lệ học sinh, sinh viên trong số đảng viên mới", "Share of pupils and students among those admitted")
     r.table(shares, title)
-    now = r.measure("ha_nam.pupil_share", units=kn.children(r.unit), periods=times.years[-1])
-    most = largest(r, now, times.years[-1].id)
-    r.chart(now, "bars", say(r, f"{most} có tỉ lệ cao nhất", f"{most} has the highest share"), title)
+    groups = kn.groups("vn.female", "vn.youth_union", "vn.ethnic_minority", "vn.religious", "vn.pupil", "vn.enterprise")
+    r.chart(
+        r.measure("vn.admission_composition", units=r.unit, periods=[times.before, times.this], by=groups),
+        "composition",
+        say(r, "Các nhóm trong số đảng viên mới", "Groups among those admitted"),
+        say(
+            r,
+            "Tỉ lệ trong số đảng viên kết nạp; các nhóm có thể trùng nhau nên không cộng lại; trong ngoặc là cùng kỳ năm trước",
+            "Share of those admitted; groups overlap and do not add up; in brackets the same months of the year before",
+        ),
+    )
 
 
 def members(r: Builder, times: Times) -> None:
@@ -152,6 +213,22 @@ def members(r: Builder, times: Times) -> None:
     now = r.measure("vn.members", units=kn.children(r.unit), periods=times.years[-1])
     most = largest(r, now, times.years[-1].id)
     r.chart(now, "bars", say(r, f"{most} có đông đảng viên nhất", f"{most} has the most members"), title)
+
+
+def dry_cells(r: Builder, times: Times) -> None:
+    r.heading(say(r, "Chi bộ không kết nạp được đảng viên", "Cells without an admission"))
+    units = kn.children(r.unit)
+    title = say(r, "Số chi bộ không kết nạp được đảng viên theo số năm liền", "Cells without an admission, by years running")
+    ids = [f"vn.dry_cells[years={years}]" for years in (10, 5, 3)]
+    r.table(r.measure(*ids, units=units, periods=times.this), title)
+    ten = r.measure("vn.dry_cells", units=units, periods=times.this)
+    most = largest(r, ten, times.this.id)
+    r.chart(
+        ten,
+        "bars",
+        say(r, f"{most} có nhiều nhất", f"{most} has the most"),
+        say(r, "Số chi bộ 10 năm liền không kết nạp", "Cells without an admission in ten years running"),
+    )
 
 
 def dossiers(r: Builder, times: Times, open_dossiers: Verdicts) -> None:
