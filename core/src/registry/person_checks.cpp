@@ -42,9 +42,15 @@ struct AdmissionRow {
   std::int32_t unit;
   std::int32_t again;
   std::int32_t ceremony;
-  bool is_annulled;
+  std::int32_t annulled;  ///< its day; raw_none: it stands
   std::int64_t fact;
   bool is_new;
+
+  [[nodiscard]] bool is_annulled() const { return annulled != raw_none; }
+  /// Whether a spell that began then belongs to the membership that this one began and its annulment took back.
+  [[nodiscard]] bool took_back(std::int32_t since) const {
+    return is_annulled() && is_day(ceremony) && ceremony <= since && (!is_day(annulled) || since < annulled);
+  }
 };
 
 template <class Row, class Key>
@@ -127,7 +133,7 @@ class PersonChecks {
                       .unit = value(row, 2),
                       .again = value(row, 3),
                       .ceremony = value(row, 4),
-                      .is_annulled = !row.is_null(5),
+                      .annulled = value(row, 5),
                       .fact = fact,
                       .is_new = fact >= first_new});
     }
@@ -156,7 +162,7 @@ class PersonChecks {
     }
   }
 
-  static bool stands(const AdmissionRow& row) { return !row.is_annulled && is_day(row.ceremony); }
+  static bool stands(const AdmissionRow& row) { return !row.is_annulled() && is_day(row.ceremony); }
 
   /// Who was a member before is admitted again, and that once.
   void check_again(Spells spells, Admissions admissions) {
@@ -167,7 +173,10 @@ class PersonChecks {
       if (row.again == 0) {
         const auto ended = std::ranges::find_if(spells, [&](const SpellRow& spell) {
           const bool lasted = is_day(spell.since) && is_day(spell.until) && spell.since < spell.until;
-          return lasted && spell.until <= row.ceremony && spell.ended_by != annulled_;
+          const bool is_taken_back =
+              spell.ended_by == annulled_ ||
+              std::ranges::any_of(admissions, [&](const AdmissionRow& other) { return other.took_back(spell.since); });
+          return lasted && spell.until <= row.ceremony && !is_taken_back;
         });
         if (first != nullptr) {
           if (row.is_new || first->is_new)

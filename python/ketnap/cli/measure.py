@@ -47,8 +47,9 @@ def measure(
     \b
     $ ketnap measure r.ketnap vn.admissions --periods years:2020..2023
     $ ketnap measure r.ketnap vn.admissions --units children:HNA --periods 2023
-    $ ketnap measure r.ketnap vn.members --periods 2023 --by codes:occupation --format csv
+    $ ketnap measure r.ketnap vn.members --periods 2023 --by codes:occupation
     $ ketnap measure r.ketnap vn.target_completion --periods 2023 --behind
+    $ ketnap measure r.ketnap vn.admissions --periods 2023 --format csv
     $ ketnap measure r.ketnap vn.admissions --periods 2023 --out ket_nap.html
     """
     if not periods:

@@ -90,6 +90,16 @@ TEST_CASE("contradictions: who was admitted or a member before is not admitted f
                 spells() + "S1,P1,A.1.1,2010-01-01,2011-01-01,admitted,annulled,\nS2,P1,A.1.1,2015-01-01,,admitted,,\n"},
                {"admissions.csv", admissions() + "A1,P1,A.1.1,,0,,2010-01-01,,2011-01-01\nA2,P1,A.1.1,,0,,2015-01-01,,\n"}})
             .empty());
+  // What an annulment takes back is the whole membership, wherever it went on and however it ended before.
+  const std::string taken_back = admissions() + "A1,P1,A.1.1,,0,,2010-01-01,,2012-01-01\nA2,P1,A.1.1,,0,,2015-01-01,,\n";
+  const auto with_spell = [&](const std::string& spell) {
+    return found({{"spells.csv", spells() + "S1,P1,A.1.1,2010-01-01,2011-01-01,admitted,moved,\n" + spell +
+                                     "S3,P1,A.1.1,2015-01-01,,admitted,,\n"},
+                  {"admissions.csv", taken_back}});
+  };
+  CHECK(with_spell("S2,P1,A.1.2,2011-02-01,2012-01-01,arrived,annulled,\n").empty());
+  CHECK(with_spell("S2,P1,A.1.2,2011-02-01,2011-06-01,arrived,resigned,\n").empty());
+  CHECK(with_spell("S2,P1,A.1.2,2013-02-01,2014-01-01,arrived,resigned,\n") == Found{{2218, "admissions.csv", 3, "again"}});
   CHECK(
       found({{"spells.csv", spells() + "S1,P1,A.1.1,2010-01-01,2011-01-01,initial,resigned,\nS2,P1,A.1.1,2015-01-01,,admitted,,\n"},
              {"admissions.csv", admissions() + "A2,P1,A.1.1,,0,,2015-01-01,,\n"}}) == Found{{2218, "admissions.csv", 2, "again"}});

@@ -159,9 +159,8 @@ int at_every_place(FaultyDisk& disk, Fault fault,
 /// A registry is made beside its place and put there when it is whole; that it could then not be opened takes nothing back.
 bool is_only_not_opened(const Story& story, int step) { return step == 0 && story.state() == "made"; }
 
-/// 1154: it could be opened for reading, and was then written to.
 bool is_about_the_disk(const Trouble& trouble) {
-  constexpr std::array numbers = {1107, 1110, 1154, 1156, 1157};
+  constexpr std::array numbers = {1107, 1110, 1157};
   return std::ranges::find(numbers, trouble.number) != numbers.end();
 }
 
