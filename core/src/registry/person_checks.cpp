@@ -173,9 +173,9 @@ class PersonChecks {
       if (row.again == 0) {
         const auto ended = std::ranges::find_if(spells, [&](const SpellRow& spell) {
           const bool lasted = is_day(spell.since) && is_day(spell.until) && spell.since < spell.until;
-          const bool is_taken_back =
-              spell.ended_by == annulled_ ||
-              std::ranges::any_of(admissions, [&](const AdmissionRow& other) { return other.took_back(spell.since); });
+          const bool is_taken_back = spell.ended_by == annulled_ || std::ranges::any_of(admissions, [&](const AdmissionRow& other) {
+                                       return other.took_back(spell.since);
+                                     });
           return lasted && spell.until <= row.ceremony && !is_taken_back;
         });
         if (first != nullptr) {

@@ -91,7 +91,10 @@ std::optional<PrintedNumber> printed_number(std::string_view text) {
     }
   }
   std::string plain(rest);
-  for (std::size_t dash = plain.find("–"); dash != std::string::npos; dash = plain.find("–")) plain.replace(dash, 3, "-");
+  for (std::size_t dash = plain.find("–"); dash != std::string::npos; dash = plain.find("–")) {
+    plain[dash] = '-';
+    plain.erase(dash + 1, 2);
+  }
   rest = plain;
   if (rest.ends_with('%')) {
     out.percent = true;
