@@ -1,11 +1,12 @@
-"""./dev bench WHAT [options]: `judge` or `load`; ./dev bench WHAT --help says more."""
+"""./dev bench WHAT [options]: `count`, `judge` or `load`; ./dev bench WHAT --help says more."""
 
 import sys
 
+import count
 import judge
 import load
 
-BENCHES = {"judge": judge.main, "load": load.main}
+BENCHES = {"count": count.main, "judge": judge.main, "load": load.main}
 
 
 def main() -> int:
