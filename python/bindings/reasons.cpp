@@ -60,7 +60,7 @@ py::object needed(const std::optional<ketnap::Sensitivity>& withheld) {
 py::dict reading_row(const ketnap::Atom::Reading& read, ketnap::Lang lang) {
   const std::string shown = read.withheld ? ketnap::withheld_text(*read.withheld, lang) : read.value;
   return py::dict("text"_a = read.text, "value"_a = read.known ? py::object(py::str(shown)) : py::object(py::none()),
-                  "withheld"_a = needed(read.withheld));
+                  "withheld"_a = needed(read.withheld), "words"_a = read.words.in(lang).empty() ? read.text : read.words.in(lang));
 }
 
 py::list reading_rows(const std::vector<ketnap::Atom::Reading>& readings, ketnap::Lang lang) {

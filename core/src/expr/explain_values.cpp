@@ -19,16 +19,39 @@ const Frame& frame_of(const Snapshot& snapshot, const Frame& frame, const Bound&
 namespace {
 
 Atom::Reading nothing() { return {.text = {}, .value = {}, .known = false}; }
-Atom::Reading shown(std::string value) { return {.text = {}, .value = std::move(value), .known = true}; }
+Atom::Reading shown(std::string value, Label label) {
+  return {.text = {}, .value = std::move(value), .known = true, .withheld = {}, .words = {}, .shown = std::move(label)};
+}
+Atom::Reading shown(std::string value) {
+  Label same{.vi = value, .en = {}};
+  return shown(std::move(value), std::move(same));
+}
+
+// The iso form with its parts the other way round, as far as they are there: 31/10/2023, 10/2023, 2023.
+std::string as_written(const std::string& iso) {
+  const std::size_t dots = iso.find("..");
+  if (dots != std::string::npos) return as_written(iso.substr(0, dots)) + "–" + as_written(iso.substr(dots + 2));
+  std::string out;
+  for (std::size_t end = iso.size();;) {
+    const std::size_t dash = end == 0 ? std::string::npos : iso.rfind('-', end - 1);
+    out += iso.substr(dash == std::string::npos ? 0 : dash + 1, dash == std::string::npos ? end : end - dash - 1);
+    if (dash == std::string::npos) return out;
+    out += '/';
+    end = dash;
+  }
+}
 
 Atom::Reading day(Interval value) {
   const PartialDate days{day_of(value.lo), day_of(value.hi)};
-  if (days.is_exact()) return shown(days.iso());
+  const auto written = [](const std::string& sign, const std::string& iso) {
+    return shown(sign + iso, {.vi = sign + as_written(iso), .en = sign + iso});
+  };
+  if (days.is_exact()) return written("", days.iso());
   const bool has_first = days.lo > Date::first();
   const bool has_last = days.hi < Date::last();
   if (!has_first && !has_last) return nothing();
-  if (!has_first) return shown("≤ " + days.hi.iso());
-  return shown(has_last ? days.iso() : "≥ " + days.lo.iso());
+  if (!has_first) return written("≤ ", days.hi.iso());
+  return has_last ? written("", days.iso()) : written("≥ ", days.lo.iso());
 }
 
 Atom::Reading number(const Amount& value) {
@@ -43,9 +66,14 @@ Atom::Reading number(const Amount& value) {
 Atom::Reading code(const CodeList& list, Interval value) {
   const auto last = static_cast<std::int64_t>(list.codes.size()) - 1;
   const auto key = [&](std::int64_t place) { return list.codes[static_cast<std::size_t>(place)].key; };
-  if (value.exact()) return shown(key(value.lo));
+  const auto label = [&](std::int64_t place, Lang lang) {
+    const Code& one = list.codes[static_cast<std::size_t>(place)];
+    return one.label.in(lang).empty() ? one.key : one.label.in(lang);
+  };
+  const auto both = [&](Lang lang) { return label(value.lo, lang) + "–" + label(value.hi, lang); };
+  if (value.exact()) return shown(key(value.lo), {.vi = label(value.lo, Lang::vi), .en = label(value.lo, Lang::en)});
   if (!list.ordered || (value.lo <= 0 && value.hi >= last)) return nothing();
-  return shown(key(value.lo) + "–" + key(value.hi));
+  return shown(key(value.lo) + "–" + key(value.hi), {.vi = both(Lang::vi), .en = both(Lang::en)});
 }
 
 Atom::Reading text(const Snapshot& snapshot, const Frame& frame, const Bound& bound, Interval row) {
@@ -63,7 +91,8 @@ Atom::Reading text(const Snapshot& snapshot, const Frame& frame, const Bound& bo
 Atom::Reading value_of(const Snapshot& snapshot, const Frame& frame, const Bound& bound, Interval value, std::int64_t divisor) {
   switch (bound.type.kind) {
     case ValueKind::boolean:
-      return value.exact() ? shown(value.lo != 0 ? "true" : "false") : nothing();
+      if (!value.exact()) return nothing();
+      return value.lo != 0 ? shown("true", {.vi = "có", .en = "yes"}) : shown("false", {.vi = "không", .en = "no"});
     case ValueKind::integer:
     case ValueKind::fraction:
       return number(amount_of(value, divisor));

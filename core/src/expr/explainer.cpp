@@ -4,6 +4,7 @@
 
 #include <ketnap/expr/reads.hpp>
 #include <ketnap/expr/text.hpp>
+#include <ketnap/expr/words.hpp>
 
 #include "binder.hpp"
 #include "explain_values.hpp"
@@ -32,7 +33,7 @@ std::vector<BoundPtr> args_as_written(const Bound& bound) {
 
 Explainer::Explainer(const Snapshot& snapshot, const Frame& frame, std::span<const Root> conditions,
                      std::span<const Parameter> parameters, Sensitivity clearance)
-    : snapshot_(snapshot), frame_(frame), clearance_(clearance) {
+    : snapshot_(snapshot), frame_(frame), clearance_(clearance), parameters_(parameters) {
   for (const Root& condition : conditions) {
     conditions_.push_back(condition.expr);
     collect(condition.expr, condition.dates);
@@ -68,7 +69,8 @@ void Explainer::collect(const BoundPtr& bound, const RequestDates& dates) {
 void Explainer::collect_readings(const BoundPtr& atom, const RequestDates& dates) {
   const auto [place, is_new] = readings_.try_emplace(atom.get());
   if (!is_new) return;
-  std::vector<BoundPtr>& readings = place->second;
+  std::vector<Part>& readings = place->second;
+  const std::vector<BoundPtr> sides = args_as_written(*atom);
   const auto read = [&](const auto& self, const BoundPtr& bound) -> void {
     const bool is_leaf = bound->op == BoundOp::field || bound->op == BoundOp::parameter || is_aggregate(*bound);
     if (bound->op == BoundOp::constant || (is_quotient(*bound) && bound->args[0]->op == BoundOp::constant)) return;
@@ -76,13 +78,42 @@ void Explainer::collect_readings(const BoundPtr& atom, const RequestDates& dates
       for (const BoundPtr& arg : args_as_written(*bound)) self(self, arg);
     const bool is_computed_truth = bound->type.kind == ValueKind::boolean && !is_leaf;
     if (bound == atom || bound->source.empty() || is_computed_truth) return;
-    readings.push_back(bound);
+    readings.push_back(part(bound, !is_leaf, std::ranges::find(sides, bound) != sides.end()));
     root(bound, is_quotient(*bound) && !binding::may_be_none(*bound) ? bound->args[0] : bound, dates);
   };
   read(read, atom);
 }
 
-Atom::Reading Explainer::reading(const Bound& bound, std::size_t row) const {
+Explainer::Part Explainer::part(const BoundPtr& bound, bool is_computed, bool is_compared) const {
+  const TableSchema* const table = frame_.name() == judged_table().name ? &judged_table() : snapshot_.schema().table(frame_.name());
+  const auto words = [&](Lang lang) {
+    return table == nullptr ? std::string() : in_words(bound->source, *table, {snapshot_.schema(), parameters_}, lang);
+  };
+  return {.bound = bound,
+          .head = {.text = print(bound->source),
+                   .value = {},
+                   .known = false,
+                   .withheld = {},
+                   .words = {.vi = words(Lang::vi), .en = words(Lang::en)},
+                   .shown = {},
+                   .is_computed = is_computed,
+                   .is_compared = is_compared}};
+}
+
+Atom::Reading Explainer::reading(const Part& part, std::size_t row) const {
+  Atom::Reading out = part.head;
+  Atom::Reading found = value(*part.bound, row);
+  out.known = found.known;
+  if (const auto needed = beyond(*part.bound); needed && found.known) {
+    out.withheld = needed;
+    return out;
+  }
+  out.value = std::move(found.value);
+  out.shown = std::move(found.shown);
+  return out;
+}
+
+Atom::Reading Explainer::value(const Bound& bound, std::size_t row) const {
   const std::size_t place = places_.at(&bound);
   const std::size_t at = row - begin_;
   if (roots_[place].expr->type.kind == ValueKind::boolean) {
@@ -108,15 +139,9 @@ Atom Explainer::atom(const Bound& bound, std::size_t row) const {
     atom.truth = Truth::unknown;
     atom.withheld = needed;
   }
-  for (const BoundPtr& read : readings_.at(&bound)) {
-    Atom::Reading reading = this->reading(*read, row);
-    if (const auto needed = beyond(*read); needed && reading.known) {
-      reading.value.clear();
-      reading.withheld = needed;
-    }
-    if (std::ranges::find(atom.readings, reading.text, &Atom::Reading::text) == atom.readings.end())
-      atom.readings.push_back(std::move(reading));
-  }
+  for (const Part& part : readings_.at(&bound))
+    if (std::ranges::find(atom.readings, part.head.text, &Atom::Reading::text) == atom.readings.end())
+      atom.readings.push_back(reading(part, row));
   return atom;
 }
 

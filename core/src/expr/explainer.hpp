@@ -36,10 +36,18 @@ class Explainer {
   [[nodiscard]] std::vector<Atom> atoms(std::size_t condition, std::size_t row) const;
 
  private:
+  /// What an atom reads: where its value comes from, and all that an Atom::Reading says of it but the value.
+  struct Part {
+    BoundPtr bound;
+    Atom::Reading head;
+  };
+
   void root(const BoundPtr& bound, const BoundPtr& computed, const RequestDates& dates);
   void collect(const BoundPtr& bound, const RequestDates& dates);
   void collect_readings(const BoundPtr& atom, const RequestDates& dates);
-  [[nodiscard]] Atom::Reading reading(const Bound& bound, std::size_t row) const;
+  [[nodiscard]] Part part(const BoundPtr& bound, bool is_computed, bool is_compared) const;
+  [[nodiscard]] Atom::Reading reading(const Part& part, std::size_t row) const;
+  [[nodiscard]] Atom::Reading value(const Bound& bound, std::size_t row) const;
   [[nodiscard]] Truth truth(const Bound& bound, std::size_t row) const;
   /// The clearance that `bound` needs, where that is above the one that there is.
   [[nodiscard]] std::optional<Sensitivity> beyond(const Bound& bound) const;
@@ -50,10 +58,11 @@ class Explainer {
   const Snapshot& snapshot_;
   const Frame& frame_;
   Sensitivity clearance_;
+  std::span<const Parameter> parameters_;
   std::vector<BoundPtr> conditions_;
   std::vector<Root> roots_;
   std::map<const Bound*, std::size_t> places_;
-  std::map<const Bound*, std::vector<BoundPtr>> readings_;
+  std::map<const Bound*, std::vector<Part>> readings_;
   std::map<const Bound*, Sensitivity> beyond_;  // of roots
   std::optional<Program> program_;
   Program::Workspace work_;

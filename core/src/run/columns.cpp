@@ -184,6 +184,7 @@ std::vector<Atom::Reading> ColumnReader::readings(std::size_t row, Sensitivity c
     const Field* const most = most_sensitive(snapshot_.schema(), frame_.name(), bound);
     if (!reading.known || most == nullptr || most->sensitivity <= clearance) continue;
     reading.value.clear();
+    reading.shown = {};
     reading.withheld = most->sensitivity;
   }
   return out;

@@ -14,7 +14,8 @@ std::string with_capital(std::string text) {
 }
 
 std::string shown(const Atom::Reading& reading, Lang lang) {
-  return reading.withheld ? withheld_text(*reading.withheld, lang) : reading.value;
+  if (reading.withheld) return withheld_text(*reading.withheld, lang);
+  return reading.shown.in(lang).empty() ? reading.value : reading.shown.in(lang);
 }
 
 struct Readings {
@@ -22,21 +23,25 @@ struct Readings {
   std::string unknown;
 };
 
-// Each thing that was read, once, in the order of the text.
+// Each thing that was read, once, in the order of the text. What was computed on the way to a side of a comparison is left out; so
+// is what is computed beside something unknown: its parts are named.
 Readings readings_of(const Reasons& reasons, Lang lang) {
   Readings out;
   std::vector<std::string> seen;
-  const auto add = [&](const Atom::Reading& reading, bool is_computed) {
+  const auto add = [&](const Atom::Reading& reading, bool all_known) {
+    if (reading.is_computed && !(reading.is_compared && all_known)) return;
     if (std::ranges::find(seen, reading.text) != seen.end()) return;
     seen.push_back(reading.text);
-    if (!reading.known && !is_computed) out.unknown += (out.unknown.empty() ? "" : ", ") + reading.text;
+    const std::string& name = reading.words.in(lang).empty() ? reading.text : reading.words.in(lang);
+    if (!reading.known && !reading.is_computed) out.unknown += (out.unknown.empty() ? "" : ", ") + name;
     const std::string value = shown(reading, lang);
-    if (!value.empty()) out.known += (out.known.empty() ? "" : "; ") + reading.text + " = " + value;
+    if (!value.empty()) out.known += (out.known.empty() ? "" : "; ") + name + " = " + value;
   };
-  // What is computed from something unknown is left out: its parts are named.
-  for (const Atom& atom : reasons.explanation.atoms)
-    for (const Atom::Reading& reading : atom.readings) add(reading, reading.text.find(' ') != std::string::npos);
-  for (const Atom::Reading& reading : reasons.readings) add(reading, false);
+  for (const Atom& atom : reasons.explanation.atoms) {
+    const bool all_known = std::ranges::all_of(atom.readings, [](const auto& one) { return one.known || one.is_computed; });
+    for (const Atom::Reading& reading : atom.readings) add(reading, all_known);
+  }
+  for (const Atom::Reading& reading : reasons.readings) add(reading, true);
   return out;
 }
 

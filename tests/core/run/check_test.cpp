@@ -284,16 +284,17 @@ TEST_CASE("reasons: what decided, what was read, on what basis, in both language
   const std::string vi = age.sentence(Lang::vi);
   CAPTURE(vi);
   CHECK(vi.starts_with("Không đạt: Đủ 18 tuổi khi chi bộ họp xét kết nạp. "));
-  CHECK(vi.find("born = 2006-03") != std::string::npos);
-  CHECK(vi.find("param('vn.age_min') = 18") != std::string::npos);
+  CHECK(vi.find("Đọc được: ngày sinh = 03/2006; ngày xét = 31/12/2022; số năm từ ngày sinh đến ngày xét = 16; "
+                "tuổi tối thiểu khi chi bộ xem xét kết nạp = 18.") != std::string::npos);
   CHECK(vi.find("Căn cứ: Điều lệ Đảng") != std::string::npos);
   const std::string en = age.sentence(Lang::en);
   CHECK(en.starts_with("Fail: At least 18 years old"));
+  CHECK(en.find("As read: born = 2006-03; ") != std::string::npos);
 
   const Reasons vote = of("vn.cell_vote");
   CHECK(vote.verdict.outcome == Outcome::unknown);
   CHECK(vote.sentence(Lang::vi).starts_with("Chưa rõ: Ít nhất hai phần ba"));
-  CHECK(vote.sentence(Lang::vi).find("Chưa biết: vote.in_favour, vote.members, vote.excused, vote.excused_present.") !=
+  CHECK(vote.sentence(Lang::vi).find("Chưa biết: tán thành (biểu quyết của bước), tổng số (biểu quyết của bước), ") !=
         std::string::npos);
 
   CHECK_THROWS_AS(reasons(snapshot, nation(), {}, "D9"), Error);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <ketnap/base/lang.hpp>
 #include <ketnap/data/clearance.hpp>
 #include <ketnap/expr/program.hpp>
 
@@ -23,10 +24,14 @@ struct Atom {
   /// A field, a parameter or a computed part of the comparison, in the order in which they were computed.
   struct Reading {
     std::string text;  ///< as written
-    std::string
-        value;  ///< `2004-03`, `18`, `17–18`, `female`, `true`; empty where nothing is known, or where an event has not happened
+    /// `2004-03`, `18`, `17–18`, `female`, `true`; empty where nothing is known, or where an event has not happened.
+    std::string value;
     bool known = true;                      ///< false where nothing is known
     std::optional<Sensitivity> withheld{};  ///< the clearance that would show the value, which is empty
+    Label words{};                          ///< `text` in words (in_words); empty where there are none
+    Label shown{};                          ///< `value` as people write it: `03/2004`, `Nữ`, `có`
+    bool is_computed = false;               ///< no field, parameter or summary of rows, but made of some
+    bool is_compared = false;               ///< a side of the comparison itself
   };
   std::string text;
   Truth truth = Truth::unknown;

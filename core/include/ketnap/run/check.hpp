@@ -67,7 +67,7 @@ struct Reasons {
   Explanation explanation;
   std::vector<Atom::Reading> readings{};  ///< of a column function: each thing that it reads, under its name; there are no atoms
   Label note{};                           ///< why a column function failed on this row
-  /// A paragraph for people: `Không đạt: Đủ 18 tuổi khi chi bộ họp xét kết nạp. Đọc được: years_between(born, step_date) = 17; …`
+  /// A paragraph for people: `Không đạt: Đủ 18 tuổi khi chi bộ họp xét kết nạp. Đọc được: số năm từ ngày sinh đến ngày xét = 17; …`
   [[nodiscard]] std::string sentence(Lang lang) const;
 };
 /// For every rule that has a verdict on the dossier; none where it is not judged. Error 3104 where there is no such dossier.
