@@ -132,7 +132,10 @@ struct BlockText {
       if (verdict.outcome != Outcome::fail && verdict.outcome != Outcome::unknown) continue;
       open.push_back({cell(verdict.dossier), cell(word(block, verdict.unit)), cell(word(block, verdict.step)),
                       day(verdict.step_date), cell(titles[verdict.rule]), cell(label_of(verdict.outcome).in(lang))});
-      if (!block.remarks.empty()) open.back().push_back(remark(block.remarks[place]));
+      if (block.remarks.empty()) continue;
+      const bool awaits_vote = block.remarks[place].awaits_vote;
+      if (awaits_vote) open.back().back() = say("chờ biểu quyết", "awaits the vote");
+      open.back().push_back(awaits_vote ? std::string() : remark(block.remarks[place]));
     }
     std::string out = title(block.title) + grid(header, 1, rules) + '\n';
     if (!open.empty()) {

@@ -85,7 +85,8 @@ void register_builder(py::module_& m) {
   py::class_<ketnap::Remark>(m, "Remark", "What is said of one verdict.")
       .def_readonly("why", &ketnap::Remark::why)
       .def_readonly("missing", &ketnap::Remark::missing)
-      .def_readonly("change", &ketnap::Remark::change);
+      .def_readonly("change", &ketnap::Remark::change)
+      .def_readonly("awaits_vote", &ketnap::Remark::awaits_vote, "Nothing but the vote of the step itself is missing.");
 
   py::class_<LentBuilder, std::shared_ptr<LentBuilder>>(m, "ReportBuilder", "What a report function is handed.")
       .def_property_readonly("period", [](const LentBuilder& r) { return r.builder().period(); })

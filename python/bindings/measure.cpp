@@ -131,6 +131,7 @@ void register_measure(py::module_& m) {
       "periods"_a, "as_of"_a, "The same days of the year before, cut by as_of.");
   m.def("against_pace", &ketnap::against_pace, "table"_a, "behind"_a, "linear"_a,
         "The lines of targets that are behind, or ahead.");
+  m.def("targets_for", &ketnap::targets_for, "table"_a, "period"_a, "The lines of the targets that were set for this period.");
 
   py::class_<ketnap::PublishedFigure>(m, "PublishedFigure", "A figure as a report or an article prints it.")
       .def_readonly("id", &ketnap::PublishedFigure::id)

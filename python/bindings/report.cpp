@@ -51,7 +51,8 @@ py::list listed(const Items& items, Make make) {
 }
 
 py::dict remark_row(const ketnap::Remark& remark) {
-  return py::dict("why"_a = remark.why, "missing"_a = remark.missing, "change"_a = remark.change);
+  return py::dict("why"_a = remark.why, "missing"_a = remark.missing, "change"_a = remark.change,
+                  "awaits_vote"_a = remark.awaits_vote);
 }
 
 struct CellValue {

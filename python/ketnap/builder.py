@@ -64,6 +64,11 @@ class Builder:
         """The lines that are not behind."""
         return _ketnap.against_pace(table, False, pace == "linear")
 
+    def targets_for(self, table: _ketnap.Table, period: Periods) -> _ketnap.Table:
+        """Of the completion of targets the lines of those set for exactly this period: the year's, not the term's."""
+        (wanted,) = chosen_periods(period, self._core.term)
+        return _ketnap.targets_for(table, wanted)
+
     def check(self, *, past: bool = False) -> _ketnap.Verdicts:
         """Open dossiers at their next step; with `past`, the steps done in the report's period."""
         return self._core.check(past)

@@ -6,7 +6,7 @@ it never sees a snapshot.
 ...     return "\\n".join(p.text for p in document.paragraphs)[:160].encode()
 """
 
-from ketnap._ketnap import Document, Fact, Finding, Paragraph, Provenance, Table, Verdicts, outcome_label
+from ketnap._ketnap import Document, Fact, Finding, Paragraph, Provenance, Remark, Table, Verdicts, outcome_label
 from ketnap.chart import Drawing, Panel, Point, Series, drawing_of, short
 from ketnap.plot import png_of
 
@@ -19,6 +19,7 @@ __all__ = [
     "Paragraph",
     "Point",
     "Provenance",
+    "Remark",
     "Series",
     "Table",
     "Verdicts",

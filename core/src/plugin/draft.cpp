@@ -126,9 +126,12 @@ void CatalogDraft::add_rules(std::vector<Rule> rules) {
 
 void CatalogDraft::add_rule(Rule rule) {
   const auto& steps = *contents_->schema.list("step");
-  if (!steps.place_of(rule.step))
-    throw Error(1210,
-                {plugin_.name.empty() ? "?" : plugin_.name, rule.id, rule.step, nearest_id(rule.step, steps.codes, &Code::key)});
+  if (!steps.place_of(rule.step)) {
+    std::string all;
+    for (const Code& step : steps.codes) all += (all.empty() ? "" : ", ") + step.key;
+    const std::string nearest = nearest_id(rule.step, steps.codes, &Code::key);
+    throw Error(1210, {plugin_.name.empty() ? "?" : plugin_.name, rule.id, rule.step, nearest, all});
+  }
   if (const BoundRule* before = contents_->rules.empty() ? nullptr : &contents_->rules.back();
       before != nullptr && before->rule.id == rule.id) {
     if (overlap(before->rule.in_force, rule.in_force) || before->rule.step != rule.step) declared_already(rule.id, plugin_.name);

@@ -82,6 +82,12 @@ std::vector<std::string> Entry::list(std::string_view field) {
   return out;
 }
 
+std::string Entry::basis() {
+  const std::vector<std::string> all = list("basis");
+  if (all.size() > 1) refuse("basis", "\"plan-2022, 1\"");
+  return all.empty() ? std::string() : all.front();
+}
+
 std::string Entry::lines(std::string_view field, bool required) {
   std::string out;
   for (const std::string& line : list(field)) out += (out.empty() ? "" : "\n") + line;

@@ -32,6 +32,8 @@ class Entry {
   [[nodiscard]] std::string lines(std::string_view field, bool required = false);
   /// A string or an array of strings.
   [[nodiscard]] std::vector<std::string> list(std::string_view field);
+  /// The field `basis` where there can be but one: a string, or an array of one.
+  [[nodiscard]] std::string basis();
   /// A string, which stands for both languages, or `{"vi": …, "en": …}`.
   [[nodiscard]] Label label(std::string_view field);
   [[nodiscard]] bool boolean(std::string_view field);

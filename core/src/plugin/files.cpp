@@ -140,7 +140,7 @@ class FileReader {
       indicator.decimals = entry.integer("decimals", 0, 9);
       indicator.native = entry.text("native");
       indicator.value = expr(entry, "value", indicator.id, indicator.native.empty());
-      indicator.basis = entry.text("basis");
+      indicator.basis = entry.basis();
       indicator.rounding = entry.word("rounding", roundings);
       if (entry.has("options")) indicator.options = options(entry, indicator);
       builder_.add(std::move(indicator));
@@ -236,7 +236,7 @@ class FileReader {
       if (!entry.has("over")) entry.refuse("over", "flow | stock");
       quantity.over = entry.word("over", spans);
       quantity.scale = entry.word("scale", scales);
-      quantity.basis = entry.text("basis");
+      quantity.basis = entry.basis();
       quantity.confidence = entry.word("confidence", confidences);
       builder_.add(std::move(quantity));
     });
@@ -270,7 +270,7 @@ class FileReader {
     if (!in_force) entry.refuse("in_force", "\"2022-01-01..\"");
     version.in_force = *in_force;
     version.value = entry.number("value");
-    version.basis = entry.text("basis");
+    version.basis = entry.basis();
     version.confidence = entry.word("confidence", confidences);
     entry.refuse_unknown();
     return version;

@@ -94,7 +94,11 @@ const BoundIndicator* Completion::measured(const Target& target) {
 
 std::string Completion::document(const std::string& key) const {
   const std::int32_t row = snapshot_.frames().contains("documents") ? snapshot_.row_of("documents", key) : no_row;
-  if (row == no_row) return key;
+  if (row == no_row) {
+    // A plugin's own targets name the plugin's documents.
+    const LegalDocument* declared = catalog_.document(key);
+    return declared == nullptr || declared->number.empty() ? key : declared->number;
+  }
   const std::string number(snapshot_.frame("documents").column("number")->text(static_cast<std::size_t>(row)));
   return number.empty() ? key : number;
 }
@@ -107,7 +111,8 @@ Table::TargetHead Completion::head(std::size_t place) const {
     std::string text = found.indicator == nullptr ? target.indicator : found.indicator->title.in(lang);
     if (!target.group.empty()) {
       const auto group = std::ranges::find(catalog_.groups(), target.group, &Group::id);
-      text += ", " + (group == catalog_.groups().end() ? target.group : group->title.in(lang));
+      const std::string named = group == catalog_.groups().end() ? target.group : group->title.in(lang);
+      text += (lang == Lang::vi ? ", nhóm “" : ", group “") + named + "”:";
     }
     text += ' ' + owed(target, is_percent(found.indicator), lang) + ", " + target.period.label(target.period.end(), lang);
     const std::string set_on = lang == Lang::vi ? target.set_on.dmy() : target.set_on.iso();

@@ -188,6 +188,10 @@ std::vector<Missing> missing(const Snapshot& snapshot, const Catalog& catalog, c
   return out;
 }
 
+bool Missing::awaits_vote() const {
+  return std::ranges::any_of(sets, [](const std::vector<MissingFact>& set) { return set.size() == 1 && set.front().name == "vote"; });
+}
+
 std::string Missing::sentence(Lang lang) const {
   const bool vietnamese = lang == Lang::vi;
   std::string out;

@@ -145,10 +145,9 @@ class Ahead {
     for (const auto& [dossier, all] : places_) {
       for (NextStep* to : all) {
         std::erase_if(to->lacks, [&](const NextStep::Lack& lack) {
-          const auto is_vote = [](const std::vector<MissingFact>& set) { return set.size() == 1 && set.front().name == "vote"; };
           const bool waits = std::ranges::any_of(
               to->not_before, [&](const NextStep::Term& term) { return term.rule == lack.rule && lack.missing.sets.empty(); });
-          return waits || std::ranges::any_of(lack.missing.sets, is_vote);
+          return waits || lack.missing.awaits_vote();
         });
       }
     }

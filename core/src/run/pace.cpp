@@ -1,7 +1,8 @@
 #include <ketnap/run/pace.hpp>
 
-#include <algorithm>
+#include <cstddef>
 #include <optional>
+#include <span>
 
 #include <ketnap/base/period.hpp>
 
@@ -37,9 +38,9 @@ std::optional<bool> is_behind(const Figure& figure, const Table::TargetHead& tar
   return std::nullopt;
 }
 
-}  // namespace
-
-Table against_pace(const Table& table, bool behind, bool linear) {
+// The lines of targets that `keep` takes: line, its target, its figures.
+template <class Keep>
+Table lines_where(const Table& table, Keep keep) {
   Table out = table;
   out.lines.clear();
   out.figures.clear();
@@ -47,20 +48,36 @@ Table against_pace(const Table& table, bool behind, bool linear) {
   for (std::size_t place = 0; place < table.line_count(); ++place) {
     const Table::Line line = table.line(place);
     if (!line.target) continue;
-    const Table::TargetHead& target = table.targets[*line.target];
+    const std::span<const Figure> figures = std::span(table.figures).subspan(place * per_line, per_line);
+    if (!keep(table.targets[*line.target], figures)) continue;
+    out.lines.push_back(line);
+    out.figures.insert(out.figures.end(), figures.begin(), figures.end());
+  }
+  // Without any target a table's lines are its units.
+  if (out.targets.empty()) out.units.clear();
+  return out;
+}
+
+}  // namespace
+
+Table against_pace(const Table& table, bool behind, bool linear) {
+  return lines_where(table, [&](const Table::TargetHead& target, std::span<const Figure> figures) {
     std::optional<bool> found;
-    for (std::size_t n = 0; n < per_line; ++n) {
-      const Figure& figure = table.figures[place * per_line + n];
+    for (std::size_t n = 0; n < figures.size(); ++n) {
+      const Figure& figure = figures[n];
       if (!figure.is_there() || figure.state == FigureState::not_applicable) continue;
       const auto wanted = expected(figure, table, target, table.indicators[n % table.indicators.size()], linear);
       found = wanted ? is_behind(figure, target, *wanted) : std::nullopt;
     }
-    if (found != behind) continue;
-    out.lines.push_back(line);
-    const auto first = table.figures.begin() + static_cast<std::ptrdiff_t>(place * per_line);
-    out.figures.insert(out.figures.end(), first, first + static_cast<std::ptrdiff_t>(per_line));
-  }
-  return out;
+    return found == behind;
+  });
+}
+
+Table targets_for(const Table& table, const Period& period) {
+  return lines_where(table, [&](const Table::TargetHead& target, std::span<const Figure>) {
+    const std::optional<Period> own = Period::parse(target.period);
+    return own && own->start() == period.start() && own->end() == period.end();
+  });
 }
 
 }  // namespace ketnap

@@ -91,6 +91,7 @@ class Builder final : public ReportBuilder {
       if (is_open(one)) {
         remark.why = why[at].sentence(document_.lang);
         remark.missing = lacks[at].sentence(document_.lang);
+        remark.awaits_vote = one.outcome == Outcome::unknown && lacks[at].awaits_vote();
         if (turns.verdicts[at].day) remark.change = turns.verdicts[at].sentence(document_.lang);
         ++at;
       }

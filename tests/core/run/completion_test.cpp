@@ -63,7 +63,7 @@ TEST_CASE("each target in force has a figure: what was done over what is owed") 
   CHECK(year.note.find("đến 30/06/2022") == 0);
   CHECK(table.find("H.B", "2022", "t.completion", {}, "rate")->note.find("vượt mức") != std::string::npos);
   CHECK(table.targets[0].title.vi == "Kết nạp ≥ 10, 2022 (01/01/2022)");
-  CHECK(table.targets[1].title.vi == "Kết nạp, Nữ ≥ 4, 2022 (01/01/2022)");
+  CHECK(table.targets[1].title.vi == "Kết nạp, nhóm “Nữ”: ≥ 4, 2022 (01/01/2022)");
   CHECK(told(completed(snapshot, "t.completion[against=progress]")) ==
         "H year 219/362; H women/t.women 365/724; H cap 1095/362; H.B rate 36500/543; ");
 }
@@ -116,6 +116,18 @@ TEST_CASE("behind and ahead of the days that are over, or of the whole") {
                                    "t.completion[against=progress]");
   CHECK(told(against_pace(progress, true, true)).starts_with("H seven "));
   CHECK(told(against_pace(progress, false, true)).starts_with("H five "));
+}
+
+TEST_CASE("the targets that were set for just this period") {
+  const Snapshot snapshot = half_a_year({"year,H,2022,2022-01-01,t.all,,5,,,", "term,H,2021-01..2025-12,2021-01-01,t.all,,90,,,"});
+  const Table table = completed(snapshot);
+  REQUIRE(table.line_count() == 2);
+  CHECK(told(targets_for(table, period("2022"))) == "H year 3/5; ");
+  CHECK(told(targets_for(table, period("2021-01..2025-12"))) == "H term 1/30; ");
+  CHECK(told(targets_for(table, period("2023"))).empty());
+  const Table none = completed(half_a_year({}));
+  CHECK(targets_for(none, period("2022")).line_count() == 0);
+  CHECK(against_pace(none, true, true).line_count() == 0);
 }
 
 TEST_CASE("a unit's targets stand below its own line; alone they are the lines") {

@@ -81,6 +81,7 @@ struct Remark {
   std::string why;
   std::string missing;
   std::string change;
+  bool awaits_vote = false;  ///< unknown, and nothing but the vote of the step itself is missing: no more than that it is still to come
 };
 struct VerdictsBlock {
   std::string title;

@@ -27,6 +27,9 @@ struct Missing {
 
   /// `Biểu quyết của bước; hoặc Ngày sinh và Đơn xin vào Đảng`; empty where there is no set.
   [[nodiscard]] std::string sentence(Lang lang) const;
+
+  /// Whether the vote of the step itself would do: it is still to come, and nothing else is.
+  [[nodiscard]] bool awaits_vote() const;
 };
 inline constexpr std::size_t largest_missing_set = 3;
 

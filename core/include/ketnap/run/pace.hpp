@@ -1,4 +1,5 @@
 #pragma once
+#include <ketnap/base/period.hpp>
 #include <ketnap/report/table.hpp>
 
 namespace ketnap {
@@ -11,5 +12,10 @@ namespace ketnap {
 ///   against_pace(measure(...{"vn.target_completion"}...), true, true)      // 275 of 300 on 31/5/2024: ahead, 78% of the term is
 ///   over
 [[nodiscard]] Table against_pace(const Table& table, bool behind, bool linear);
+
+/// The lines of the targets that were set for exactly this period, of a table of a completion; all else of it stays.
+///
+///   targets_for(measure(...{"vn.target_completion"}...), year(2023))      // not those of the term that 2023 lies in
+[[nodiscard]] Table targets_for(const Table& table, const Period& period);
 
 }  // namespace ketnap
