@@ -63,7 +63,9 @@ def run(out: Path, files: Path, path: Path, as_of: str) -> int:
             return "đã có"
         for old in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
             old.unlink(missing_ok=True)
-        batch = kn.create(path, plugins=["vn", "ha_nam"]).load(str(files / "*.csv"), document="Tỉnh mẫu")
+        batch = kn.create(path, plugins=["vn", "ha_nam"]).load(
+            [str(files / "*.csv"), str(files / "late" / "*.csv")], document="Tỉnh mẫu"
+        )
         facts = f"{batch.added:,}".replace(",", ".")
         return f"lô {batch.number}: {facts} dữ kiện, {len(batch.findings)} lỗi dữ liệu"
 
@@ -88,7 +90,7 @@ def run(out: Path, files: Path, path: Path, as_of: str) -> int:
 
     def reported() -> str:
         document = now.report("ha_nam.handbook", period=as_of[:4])
-        written.extend(document.save(out / f"ha_nam.{suffix}") for suffix in ("html", "json", "csv", "md"))
+        written.extend(document.save(out / f"ha_nam.{suffix}") for suffix in ("html", "xlsx", "docx", "json", "csv", "md"))
         return f"{len(written)} tệp"
 
     step("viết báo cáo", reported)

@@ -3,7 +3,8 @@
 
     python examples/ha_nam/make.py --out DIR [--seed N] [--scale F] [--bad]
 
-Writes one CSV for each table of the registry into DIR, and the planted cases into DIR/planted. The same seed gives the same
+Writes one CSV for each table of the registry into DIR, and the planted cases into DIR/planted,
+and a file that came late and has mistakes into DIR/late. The same seed gives the same
 bytes. What is true to the articles and what is invented: README.md beside this file.
 """
 
@@ -16,9 +17,11 @@ from pathlib import Path
 from random import Random
 
 from province.admitted import write_admitted
+from province.autumn import write_autumn
 from province.bad import write_bad
 from province.desk import Desk
 from province.files import write_table
+from province.late import write_late
 from province.ledger import Ledger
 from province.papers import Documents
 from province.people import People
@@ -51,6 +54,7 @@ def make(out: Path, seed: int = SEED, progress: Progress = say_nothing, *, scale
     desk = Desk(rng, people, planner, ledger, documents)
     write_admitted(desk)
     write_under_way(desk)
+    write_autumn(desk)
     progress(f"{len(people.all):,} people, {len(desk.admissions):,} admissions, {desk.dossiers:,} dossiers")
 
     out.mkdir(parents=True, exist_ok=True)
@@ -76,6 +80,7 @@ def make(out: Path, seed: int = SEED, progress: Progress = say_nothing, *, scale
     planted.mkdir(exist_ok=True)
     plants = [(plant.plant, plant.key, plant.expected) for plant in desk.plants.rows] + spell_plants
     write_table(planted, "planted", sorted(plants))
+    write_late(desk, out / "late")
     if bad:
         write_bad(out / "bad")
     progress(f"{sum(map(len, tables.values())):,} rows in {len(tables)} files: {out}")

@@ -77,7 +77,7 @@ def test_strict_fails_where_a_dossier_fails(nam: str) -> None:
     past = ["check", nam, *DAY, "--past", "--periods", "2023"]
     assert told(*past)["failing"] > 0
     assert told(*past, "--strict", code=1)["failing"] > 0
-    run("check", nam, *DAY, "--rule", "vn.age_min", "--strict")
+    run("check", nam, *DAY, "--rule", "vn.cell_size", "--strict")
     for wrong in (["--past"], ["--periods", "2023"]):
         run("check", nam, *wrong, code=2)
     assert told("check", nam, "--rule", "vn.age", code=3)["error"]["code"] == "KN3104"

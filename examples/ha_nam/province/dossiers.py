@@ -78,6 +78,15 @@ class Dossier:
     """Days of votes of the cell that fell short before the last one."""
     not_agreed: str = ""
     """The step that ended it."""
+    lacks: frozenset[str] = frozenset()
+    """Steps that are done and whose paper is not in the dossier."""
+    again: frozenset[str] = frozenset()
+    """Steps whose paper has to be written again."""
+    unnumbered: frozenset[str] = frozenset()
+    """Steps whose paper names no document."""
+    introducers: int = 2
+    together: int = 0
+    """For how many days the introducers have worked with the person; 0: for years."""
 
 
 class Writer:
@@ -135,8 +144,8 @@ class Writer:
             self.tables["steps"].append(row)
             if step in ORGANS:
                 self.vote(dossier, step, number, day, body, agreed)
-            if step in PAPERS and agreed:
-                self.paper(dossier, step, day, document)
+            if step in PAPERS and agreed and step not in dossier.lacks:
+                self.paper(dossier, step, day, "" if step in dossier.unnumbered else document)
         return document
 
     def paper(self, dossier: Dossier, step: str, on: int, document: str) -> None:
@@ -144,6 +153,9 @@ class Writer:
         papers = self.tables["papers"]
         name = PAPERS[step]
         number = 1
+        if step in dossier.again:
+            papers.append((dossier.key, name, "1", iso(on), document, "redo"))
+            return
         if step in ("background", "application", "opinions", "self_review") and self.rng.random() < 0.03:
             papers.append((dossier.key, name, "1", iso(on - 1), "", "redo"))
             number = 2
@@ -205,12 +217,14 @@ class Writer:
         entries = self.rolls.some(dossier.cell, on, 2)
         chance = self.rng.random()
         other = ""
-        if profile.youth_union and chance < 0.5:
+        if dossier.introducers == 1 or dossier.together:
+            pass
+        elif profile.youth_union and chance < 0.5:
             other = "youth_union"
         elif profile.trade_union and chance > 0.88:
             other = "trade_union"
-        for number, entry in enumerate(entries[: 1 if other else 2], start=1):
-            together = on - self.rng.randint(400, 3000) if dossier.moved == FAR else dossier.moved
+        for number, entry in enumerate(entries[: 1 if other else dossier.introducers], start=1):
+            together = on - (dossier.together or self.rng.randint(400, 3000)) if dossier.moved == FAR else dossier.moved
             row = (dossier.key, str(number), "member", entry.person.key, iso(together), iso(on))
             self.tables["introducers"].append(row)
         if other:

@@ -54,7 +54,7 @@ class Documents:
         for code, symbol, on, key, name, title in sorted(self.entries):
             series = (code, symbol, parts(on)[0])
             last[series] = last.get(series, 0) + 1
-            rows.append((key, f"{last[series]}-{symbol}", iso(on), name, title))
+            rows.append((key, f"{last[series]:02}-{symbol}", iso(on), name, title))
         return sorted(rows)
 
 

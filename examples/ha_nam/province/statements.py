@@ -19,6 +19,7 @@ def statement_documents(documents: Documents, tree: Tree) -> dict[str, str]:
         "province_term": ("NQ", province, day(2020, 10, 1), "nhiệm kỳ 2020-2025, tính từ 01/01/2020 như báo đã nêu"),
         "bloc_term": ("NQ", bloc, TERM_BEGINS, "Đại hội Đảng bộ Khối lần thứ VI, nhiệm kỳ 2020-2025"),
         "bloc_2024": ("KH", bloc, day(2024, 1, 15), "phát triển đảng viên năm 2024"),
+        "eligible_2019": ("BC", province, day(2020, 1, 15), "số quần chúng đủ điều kiện xem xét kết nạp đến 31/12/2019"),
         "bloc_members": ("BC", bloc, day(2024, 1, 10), "số đảng viên đến 31/12/2023"),
         "province_2023": ("BC", province, day(2023, 11, 20), "kết quả công tác phát triển đảng viên"),
         "phu_ly_2023": ("BC", phu_ly, day(2023, 11, 15), "kết quả phát triển đảng viên"),
@@ -74,7 +75,10 @@ def claims(documents: dict[str, str], scale: float) -> list[Row]:
         return str(round(number * scale))
 
     source = documents["province_2023"]
+    eligible = ("vn.eligible_non_members", "HNA", "2019-12-31")
     rows: list[Row] = [
+        (*eligible, "ha_nam.agencies", "2020-01-15", said(3900), "", "confirmed", documents["eligible_2019"]),
+        (*eligible, "ha_nam.state_bodies", "2020-01-15", said(2300), "", "confirmed", documents["eligible_2019"]),
         ("vn.members", "HNA.CQ", "2023-12-31", "", "2024-01-10", said(2540), "", "sent", documents["bloc_members"]),
         ("vn.members", "HNA", "2021-12-31", "", "2023-11-20", said(54000), "", "confirmed", source),
         ("vn.members", "HNA", "2022-12-31", "", "2023-11-20", said(54400), "", "confirmed", source),
