@@ -46,6 +46,17 @@ class Series:
     role: str
     points: tuple[Point, ...]
 
+    @property
+    def end(self) -> int:
+        """The place of its last known point; -1 where there is none."""
+        return max((n for n, point in enumerate(self.points) if point.high is not None), default=-1)
+
+    @property
+    def rises(self) -> bool:
+        """Whether its last known point lies above the one before."""
+        end = self.end
+        return end > 0 and (self.points[end - 1].high or 0.0) < (self.points[end].high or 0.0)
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -83,6 +94,15 @@ class Drawing:
         points = [point for panel in self.panels for series in panel.series for point in series.points]
         return min((value for point in points for value in (point.low, point.high) if value is not None and value < 0), default=0.0)
 
+    @property
+    def heads(self) -> list[str]:
+        """Its categories where there is little room; months of one year as T1, T2, …"""
+        named = [short(category) for category in self.categories]
+        years = {name.rpartition("/")[2] for name in named}
+        if len(years) == 1 and len(named) > 1 and all(name.partition("/")[0].isdigit() and "/" in name for name in named):
+            return [f"T{int(name.partition('/')[0])}" for name in named]
+        return named
+
     def told(self) -> str:
         """Its numbers in words, for whoever cannot see it."""
         several = len(self.panels) > 1
@@ -96,8 +116,12 @@ class Drawing:
 
 
 def kind_for(table: _ketnap.Table) -> str:
-    """What suits a table: several indicators of one unit are its composition, several periods a trend, else bars."""
-    if len(table.indicators()) > 1 and len(table.units()) == 1 and len(table.periods()) < 3:
+    """What suits a table: targets stand beside what was done; several indicators or groups of one unit are its composition, several
+    periods a trend, else bars."""
+    if len(table.periods()) == 1 and any(row["target"] and row["denominator"] is not None for row in table.rows()):
+        return "target_against_actual"
+    several = len(table.indicators()) > 1 or any(line["group"] and not line["total"] for line in table.lines())
+    if several and len(table.units()) == 1 and len(table.periods()) < 3:
         return "composition"
     return "trend" if len(table.periods()) > 1 else "bars"
 
@@ -257,8 +281,9 @@ def _of_groups(view: _View, lines: list[int]) -> Drawing:
     """One unit by its groups."""
     units = {view.lines[line]["unit"] for line in lines}
     view.expect("composition", len(units) == 1 and len(view.indicators) == 1 and len(view.periods) < 3)
-    names = tuple(view.name(line) for line in lines)
-    series = tuple(_over_two_periods(view, lines, lambda line, n: view.point(view.name(line), line, n)))
+    called = {line: view.name(line)[:1].upper() + view.name(line)[1:] for line in lines}
+    names = tuple(called.values())
+    series = tuple(_over_two_periods(view, lines, lambda line, n: view.point(called[line], line, n)))
     return Drawing("composition", view.scale, names, (Panel("", series),), view.cut, (False,) * len(names))
 
 
@@ -268,21 +293,27 @@ def _target(view: _View) -> Drawing:
     rows = [(line, view.figure(line, 0), view.text(line, 0)) for line in range(len(view.lines))]
     rows = [row for row in rows if row[2]]
     view.expect(kind, any(figure["denominator"] is not None for _, figure, _ in rows))
+    if any(line["target"] for line in view.lines):
+        # A target that is a rate has no length beside those that are counts.
+        rows = [row for row in rows if row[1]["denominator"] is not None]
     kept = [row for row in rows if not view.lines[row[0]]["total"]] or rows
+    units = [view.lines[line]["unit"] for line, *_ in kept]
+    names = {unit["unit"]: unit["name"] or unit["unit"] for unit in view.table.units()}
+    called = [names[unit] if units.count(unit) == 1 else view.name(line) for unit, (line, *_) in zip(units, kept, strict=True)]
 
     def number(value: int | None) -> str:
         return "–" if value is None else f"{value:,}".replace(",", "." if view.lang == "vi" else ",")
 
     actual, target = [], []
-    for line, figure, text in kept:
-        name, done, due = view.name(line), figure["numerator"], figure["denominator"]
-        said = text if done is None and due is None else f"{number(done)}/{number(due)} · {text}"
+    for name, (_, figure, text) in zip(called, kept, strict=True):
+        done, due = figure["numerator"], figure["denominator"]
+        said = f"{number(done)}/{number(due)} · {text}"
         actual.append(Point(name, _float(done), _float(done), said))
         target.append(Point(name, _float(due), _float(due), number(due)))
-    names = ("Thực hiện", "Chỉ tiêu") if view.lang == "vi" else ("Actual", "Target")
-    series = (Series(names[0], "now", tuple(actual)), Series(names[1], "target", tuple(target)))
+    done_name, owed_name = ("Thực hiện", "Chỉ tiêu") if view.lang == "vi" else ("Actual", "Target")
+    series = (Series(done_name, "now", tuple(actual)), Series(owed_name, "target", tuple(target)))
     totals = tuple(bool(view.lines[row[0]]["total"]) for row in kept)
-    return Drawing(kind, "count", tuple(view.name(row[0]) for row in kept), (Panel("", series),), view.cut, totals)
+    return Drawing(kind, "count", tuple(called), (Panel("", series),), view.cut, totals)
 
 
 def _heat(view: _View) -> Drawing:

@@ -10,14 +10,14 @@ from io import BytesIO
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from ketnap.chart import Drawing, Panel, Point, Series, short
+from ketnap.chart import Drawing, Panel, Point, Series
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-INK, SOFT, LINE, GREY, MARK = "#1a1a1a", "#5c5c5c", "#d5d2cb", "#b9b4a8", "#9c2a1f"
-WIDTH, BAR, HEAD, LINES, SMALL, ROW = 7.4, 0.3, 0.55, 2.3, 1.35, 0.32
+INK, SOFT, LINE, GREY, MARK = "#1a1a1a", "#5c5c5c", "#d5d2cb", "#948f83", "#9c2a1f"
+WIDTH, CHAR, BAR, LINES, SMALL, ROW = 7.4, 0.075, 0.3, 2.3, 1.35, 0.32
 ACROSS = 3
 
 
@@ -92,10 +92,13 @@ def _bars(drawing: Drawing, title: str, subtitle: str) -> "Figure":
     number = len(drawing.categories)
     panel = drawing.panels[0]
     keyed = len(panel.series) > 1
-    height = BAR * number + 0.25 + (0.25 if keyed else 0)
+    names = [fill(name, 36) for name in drawing.categories]
+    row = max(BAR, 0.17 * max((name.count("\n") + 1 for name in names), default=1))
+    height = row * number + 0.25 + (0.25 if keyed else 0)
     figure, above = _new(height, title, subtitle)
     full = height + above
-    axes = figure.add_axes((0.34, 0.1 / full, 0.5, (BAR * number + 0.1) / full))
+    room = max(len(text) for text in _value_texts(panel)) * CHAR / WIDTH + 0.03
+    axes = figure.add_axes((0.34, 0.1 / full, 0.65 - room, (row * number + 0.1) / full))
     _bare(axes)
     places = range(number)
     for series in panel.series:
@@ -125,7 +128,7 @@ def _bars(drawing: Drawing, title: str, subtitle: str) -> "Figure":
                 axes.barh([n], [(point.high or 0.0) - low], left=[low], height=0.5, facecolor="white", edgecolor=MARK, zorder=2)
     _say_values(axes, panel, drawing)
     axes.axvline(0, color=SOFT, linewidth=1)
-    axes.set_yticks(list(places), [fill(name, 36) for name in drawing.categories])
+    axes.set_yticks(list(places), names)
     for n, label in enumerate(axes.get_yticklabels()):
         label.set_fontweight("bold" if drawing.totals[n] else "normal")
     axes.set_ylim(number - 0.4, -0.6)
@@ -145,10 +148,16 @@ def _bars(drawing: Drawing, title: str, subtitle: str) -> "Figure":
     return figure
 
 
-def _say_values(axes: "Axes", panel: Panel, drawing: Drawing) -> None:
+def _value_texts(panel: Panel) -> list[str]:
     now, before = panel.one("now"), panel.one("before")
-    for n, point in enumerate(now.points if now else ()):
-        text = f"{point.text} ({before.points[n].text})" if before and before.points[n].text else point.text
+    return [
+        f"{point.text} ({before.points[n].text})" if before and before.points[n].text else point.text
+        for n, point in enumerate(now.points if now else ())
+    ] or [""]
+
+
+def _say_values(axes: "Axes", panel: Panel, drawing: Drawing) -> None:
+    for n, text in enumerate(_value_texts(panel)[: len(drawing.categories)]):
         reach = max((series.points[n].high or 0.0 for series in panel.series if series.points[n].high is not None), default=0.0)
         axes.annotate(
             text,
@@ -189,6 +198,7 @@ def _lines(axes: "Axes", panel: Panel, drawing: Drawing, top: float, *, named: b
     _bare(axes)
     axes.spines["bottom"].set_visible(True)
     axes.spines["bottom"].set_color(SOFT)
+    this = panel.one("now")
     for series in panel.series:
         now = series.role == "now"
         color, width = (MARK, 2.2) if now else (GREY, 1.8)
@@ -201,18 +211,19 @@ def _lines(axes: "Axes", panel: Panel, drawing: Drawing, top: float, *, named: b
         for n, point in enumerate(series.points):
             if point.high is not None and not point.is_known:
                 axes.vlines([n], [point.low or 0.0], [point.high], colors=color, linewidth=width)
-        _say_points(axes, series, drawing, every)
+        above = now or (series.rises and series.end != (this.end if this else -1))
+        _say_points(axes, series, drawing, every, above)
     axes.set_ylim(min(drawing.bottom, 0.0), max(top, 1e-9) * 1.05)
     number = len(drawing.categories)
     axes.set_xlim(-0.4, number - 0.6)
     shown = range(number) if every else sorted({0, number - 1})
-    axes.set_xticks(list(shown), [short(drawing.categories[n]) for n in shown])
+    axes.set_xticks(list(shown), [drawing.heads[n] for n in shown])
     axes.set_yticks([])
     if named:
         axes.set_title(panel.name, fontsize=9, loc="left", color=INK, pad=10)
 
 
-def _say_points(axes: "Axes", series: Series, drawing: Drawing, every: bool) -> None:
+def _say_points(axes: "Axes", series: Series, drawing: Drawing, every: bool, above: bool) -> None:
     known = [(n, point) for n, point in enumerate(series.points) if point.high is not None]
     if not known:
         return
@@ -233,7 +244,7 @@ def _say_points(axes: "Axes", series: Series, drawing: Drawing, every: bool) -> 
         axes.annotate(
             text,
             (n, point.high or 0.0),
-            xytext=(0, 6 if now else -13),
+            xytext=(0, 6 if above else -13),
             textcoords="offset points",
             ha="center",
             fontsize=9,
@@ -276,7 +287,7 @@ def _heat(drawing: Drawing, title: str, subtitle: str) -> "Figure":
                 color="white" if dark else INK,
                 fontweight="bold" if panel.total else "normal",
             )
-    axes.set_xticks(range(across), [short(name) for name in drawing.categories], fontsize=8 if across > 8 else 9)
+    axes.set_xticks(range(across), drawing.heads, fontsize=8 if across > 8 else 9)
     axes.xaxis.tick_top()
     axes.set_yticks(range(number), [panel.name for panel in drawing.panels])
     for n, label in enumerate(axes.get_yticklabels()):

@@ -4,7 +4,7 @@ from typing import Any
 
 from ketnap.chart import Drawing
 
-INK, SOFT, GREY, MARK = "#1a1a1a", "#5c5c5c", "#b9b4a8", "#9c2a1f"
+INK, SOFT, GREY, MARK = "#1a1a1a", "#5c5c5c", "#948f83", "#9c2a1f"
 COLORS = {"now": MARK, "before": GREY, "target": INK}
 
 

@@ -22,9 +22,9 @@ def html_table(
     """An HTML table with a line above it; `numbers` says which columns are right-aligned."""
 
     def cells(tag: str, values: Sequence[str]) -> str:
+        looks = ("text-align:right;white-space:pre" if number else "text-align:left;white-space:pre-wrap" for number in numbers)
         return "".join(
-            f'<{tag} style="text-align:{"right;white-space:pre" if number else "left;white-space:pre-wrap"}">{escape(value)}</{tag}>'
-            for value, number in zip(values, numbers, strict=True)
+            f'<{tag} style="padding:.15em .7em;{look}">{escape(value)}</{tag}>' for value, look in zip(values, looks, strict=True)
         )
 
     body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows[:ROWS])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +32,11 @@ def test_the_first_page_leads_with_what_is_measured(handbook: kn.Document, now: 
     same = now.measure("vn.admissions", periods="2022-01..2022-10").figure("HNA", "2022-01..2022-10").value
     assert admitted.number == 1004 and admitted.note == f"cùng kỳ năm 2022: {same}"
     open_dossiers = now.check().by_dossier
-    assert facts["Hồ sơ đang xem xét"].number == len(open_dossiers)
-    assert facts["Chưa rõ, còn thiếu thông tin"].number == sum(d["outcome"] == "unknown" for d in open_dossiers)
+    under_way = now.measure("vn.dossiers", periods="2023-01..2023-10").figure("HNA", "2023-01..2023-10").value
+    assert facts["Hồ sơ đang xem xét"].number == under_way
+    assert facts["Hồ sơ đang xem xét"].note.startswith(f"{len(open_dossiers)} hồ sơ")
+    assert facts["Hồ sơ không đạt ở bước tiếp theo"].number == sum(d["outcome"] == "fail" for d in open_dossiers)
+    assert facts["Hoàn thành chỉ tiêu năm 2023"].value == "61,52%"
     assert facts["Lỗi dữ liệu"].number == 0
     dry = now.measure("vn.dry_cells", periods="2023-01..2023-10").rows()[0]["value"]
     assert facts["Chi bộ 10 năm liền không kết nạp"].number == dry
@@ -41,6 +45,7 @@ def test_the_first_page_leads_with_what_is_measured(handbook: kn.Document, now: 
 def test_it_says_who_is_behind_and_who_is_ahead(handbook: kn.Document, now: kn.Snapshot) -> None:
     table = now.measure("vn.target_completion", units=kn.children("HNA"), periods="2023")
     (behind, ahead) = (block["text"] for block in blocks(handbook, "paragraph"))
+    assert "Đảng bộ tỉnh Hà Nam" not in behind + ahead, "its own target stands above"
     names = now.units.to_pandas().set_index("unit")["name"]
     for text, lines in ((behind, table.behind()), (ahead, table.ahead())):
         yearly = {row["unit"] for row in lines.rows() if row["target"] == "ha_nam.year"}
@@ -63,9 +68,27 @@ def test_each_chart_has_its_numbers(handbook: kn.Document) -> None:
 
 
 def test_every_dossier_is_counted_at_its_step(handbook: kn.Document, now: kn.Snapshot) -> None:
-    (steps,) = [block for block in blocks(handbook, "list") if block["columns"] == ["Bước tiếp theo", "Số hồ sơ"]]
+    (steps,) = [block for block in blocks(handbook, "list") if block["columns"][:2] == ["Bước tiếp theo", "Số hồ sơ"]]
     assert sum(row[1] for row in steps["rows"]) == len(now.check().by_dossier)
     assert not any("_" in row[0] for row in steps["rows"]), "steps have names"
+
+
+def test_who_only_awaits_a_vote_needs_no_hand(handbook: kn.Document, now: kn.Snapshot, ha_nam: Province) -> None:
+    """Of the dossiers that stood stuck in autumn each is told; of those that all is in order with, none."""
+    (told,) = [block for block in blocks(handbook, "list") if block["title"] == "Hồ sơ cần xử lý"]
+    shown = {row[0] for row in told["rows"]}
+    assert len(shown) == len(told["rows"]), "each once"
+    with (ha_nam.files / "planted" / "planted.csv").open(encoding="utf-8", newline="") as file:
+        planted = {row["key"]: row["plant"] for row in csv.DictReader(file) if row["plant"].startswith("autumn_")}
+    due_later = {key for key, plant in planted.items() if plant == "autumn_opinions_running_out"}
+    assert planted.keys() - due_later <= shown and not due_later & shown
+    waiting = {d["dossier"] for d in now.check().by_dossier if d["outcome"] == "unknown"} - shown
+    assert len(waiting) > 200
+    for dossier in sorted(waiting)[:40]:
+        unknown = {row["rule"] for row in now.check()[dossier]._verdicts.rows() if row["outcome"] == "unknown"}
+        assert all(rule.endswith("_vote") for rule in unknown), unknown
+    (due,) = [block for block in blocks(handbook, "list") if block["title"].startswith("Bước đến hạn")]
+    assert due_later == {row[1] for row in due["rows"]}
 
 
 def test_in_english(now: kn.Snapshot) -> None:

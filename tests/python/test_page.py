@@ -126,17 +126,34 @@ def test_every_figure_is_on_it(page: Page, now: kn.Snapshot) -> None:
 
 
 def test_open_dossiers_are_counted_by_rule(page: Page, now: kn.Snapshot) -> None:
-    rows = rows_of(page, "Hồ sơ chưa kết thúc, xét tại bước tiếp theo")
-    assert rows[0][1:] == ["đạt", "không đạt", "chưa rõ", "không áp dụng"]
-    counts = now.check().by_rule
-    assert [[int(cell) for cell in row[1:]] for row in rows[1:]] == [
-        [count[outcome] for outcome in ("pass", "fail", "unknown", "not_applicable")] for count in counts
-    ]
+    rows = rows_of(page, "Điều kiện chưa đạt hoặc chưa rõ")
+    assert rows[0][1:] == ["Không đạt", "Chưa rõ"]
+    found = now.check()
+    titles = {rule["rule"]: rule["title"] for rule in found._core.rules()}
+    failing = {titles[count["rule"]]: count["fail"] for count in found.by_rule if count["fail"]}
+    assert {row[0]: int(row[1]) for row in rows[1:] if row[1] != "0"} == failing and len(failing) > 8
+    assert [row for row in rows[1:] if int(row[2]) > 0] == [["Đủ 18 tuổi khi chi bộ họp xét kết nạp", "12", "5"]]
+    steps = rows_of(page, "Hồ sơ có quy tắc phải xét ở bước tiếp theo")
+    assert sum(int(row[1]) for row in steps[1:]) == len(found.by_dossier)
+    assert all(int(row[1]) == sum(map(int, row[2:])) for row in steps[1:])
+
+
+def test_a_table_of_one_period_says_once_what_its_columns_have_in_common(page: Page) -> None:
+    rows = rows_of(page, "Số chi bộ không kết nạp được đảng viên theo số năm liền")
+    assert rows[0] == ["Tổ chức đảng", "Số chi bộ không kết nạp được đảng viên"]
+    assert rows[1] == ["Trong 10 năm liền", "Trong 5 năm liền", "Trong 3 năm liền"]
+
+
+def test_targets_stand_beside_what_was_done(page: Page) -> None:
+    rows = rows_of(page, "Mức hoàn thành từng chỉ tiêu đang có hiệu lực")
+    assert rows[0] == ["Tổ chức đảng", "Chỉ tiêu", "Thực hiện", "Mức giao", "Hoàn thành"]
+    (duy_tien,) = [row for row in rows if row[0] == "Đảng bộ thị xã Duy Tiên" and "2023 (" in row[1]]
+    assert duy_tien[1].startswith("Số đảng viên kết nạp ≥ 215, 2023") and duy_tien[2:] == ["169", "215", "78,60%"]
 
 
 def test_tables_are_told_to_a_screen_reader(page: Page) -> None:
     heads = [attributes for tag, attributes in page.tags if tag == "th"]
-    assert heads and all(attributes.get("scope") in ("col", "row") for attributes in heads)
+    assert heads and all(attributes.get("scope") in ("col", "row", "colgroup") for attributes in heads)
     assert len(page.captions) == len(page.tables) and all(name.strip() for name in page.captions)
     pictures = [attributes for tag, attributes in page.tags if tag == "svg"]
     assert pictures and all(a.get("aria-hidden") == "true" or a.get("role") == "img" for a in pictures)

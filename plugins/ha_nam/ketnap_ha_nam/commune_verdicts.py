@@ -6,6 +6,7 @@ import ketnap as kn
 from ketnap.builder import Builder
 from ketnap.formats import Verdicts
 
+from ketnap_ha_nam.open_dossiers import KINDS, Open, kind_label
 from ketnap_ha_nam.words import say
 
 
@@ -14,17 +15,16 @@ from ketnap_ha_nam.words import say
     title=("Kết luận về hồ sơ kết nạp theo tổ chức cơ sở đảng", "Verdicts on dossiers, by grassroots organisation"),
 )
 def commune_verdicts(r: Builder) -> None:
-    found = r.check()
+    stood = Open(r)
+    found, passing = stood.verdicts, stood.number("pass")
     judged = {dossier["unit"] for dossier in found.by_dossier()}
-    open_dossiers = len(found.by_dossier())
-    outcomes = [dossier["outcome"] for dossier in found.by_dossier()]
     r.facts(
         r.fact(
-            say(r, "Hồ sơ đang xem xét", "Open dossiers"), open_dossiers, say(r, "xét tại bước tiếp theo", "at their next step")
+            say(r, "Hồ sơ phải xét", "Dossiers to judge"),
+            len(stood.kinds),
+            say(r, f"ở bước tiếp theo; {passing} đạt", f"at their next step; {passing} pass"),
         ),
-        r.fact(say(r, "Không đạt", "Failing"), outcomes.count("fail")),
-        r.fact(say(r, "Chưa rõ", "Unknown"), outcomes.count("unknown"), say(r, "còn thiếu thông tin", "something is missing")),
-        r.fact(say(r, "Đạt", "Passing"), outcomes.count("pass")),
+        *(r.fact(kind_label(r, kind), stood.number(kind)) for kind in reversed(KINDS[1:])),
     )
     for superior in r.units(kn.under(r.unit, level="superior")) or r.units(r.unit):
         r.heading(name_of(superior))
@@ -43,7 +43,9 @@ def commune_verdicts(r: Builder) -> None:
 def of_commune(r: Builder, commune: dict[str, Any], verdicts: Verdicts) -> None:
     r.heading(name_of(commune), level=2)
     number = len(verdicts.by_dossier())
-    r.verdicts(verdicts, say(r, f"{number} hồ sơ đang xem xét", f"{number} open dossiers"), remarks=r.remarks(verdicts))
+    r.verdicts(
+        verdicts, say(r, f"{number} hồ sơ ở bước tiếp theo", f"{number} dossiers at their next step"), remarks=r.remarks(verdicts)
+    )
 
 
 def name_of(unit: dict[str, Any]) -> str:

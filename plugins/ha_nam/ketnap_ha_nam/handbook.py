@@ -6,27 +6,29 @@ from typing import Any
 
 import ketnap as kn
 from ketnap.builder import Builder
-from ketnap.formats import Table, Verdicts
+from ketnap.formats import Fact, Table
+from ketnap.selectors import By
 
-from ketnap_ha_nam.words import say
+from ketnap_ha_nam.open_dossiers import DAYS_AHEAD, Open, dossiers
+from ketnap_ha_nam.words import listed, say, upper, whole
 
 YEARS_SHOWN = 4
-DAYS_AHEAD = 90
 FINDINGS_SHOWN = 200
+DRY_SHOWN = 15
 
 
 @kn.report("ha_nam.handbook", title=("Sổ tay công tác phát triển đảng viên", "Handbook on the admission of members"))
 def handbook(r: Builder) -> None:
     times = Times(r)
-    open_dossiers = r.check()
-    summary(r, times, open_dossiers)
+    found = Open(r)
+    summary(r, times, found)
     targets(r, times)
     admissions(r, times)
     months(r, times)
     composition(r, times)
     members(r, times)
     dry_cells(r, times)
-    dossiers(r, times, open_dossiers)
+    dossiers(r, times.last, found)
     data(r)
 
 
@@ -43,7 +45,7 @@ class Times:
 # -- the sections
 
 
-def summary(r: Builder, times: Times, open_dossiers: Verdicts) -> None:
+def summary(r: Builder, times: Times, found: Open) -> None:
     last, before = times.last, times.before
     table = r.measure("vn.members", "vn.admissions", units=r.unit, periods=[times.this, before])
     same = kn.printed(table, r.unit, before.id, "vn.admissions", r.lang)
@@ -65,66 +67,87 @@ def summary(r: Builder, times: Times, open_dossiers: Verdicts) -> None:
             r.measure("vn.admission_rate", units=r.unit, periods=times.this),
             say(r, f"so với đảng viên đầu năm {last.year}", f"against members at the start of {last.year}"),
         ),
+        *own_targets(r, times),
     )
     pace(r, times)
-    steps = Counter(dossier["outcome"] for dossier in open_dossiers.by_dossier())
-    coming = r.coming_changes(open_dossiers, last + timedelta(days=DAYS_AHEAD))
+    hand(r, times, found)
+    own = r.measure("vn.target_completion", units=r.unit, periods=str(last.year))
+    if own.targets(r.lang):
+        r.table(own, say(r, "Hoàn thành các chỉ tiêu đang có hiệu lực", "Completion of the targets in force"))
+
+
+def own_targets(r: Builder, times: Times) -> list[Fact]:
+    """How far the unit has come with its own targets for the year."""
+    year = str(times.last.year)
+    table = r.targets_for(r.measure("vn.target_completion", units=r.unit, periods=year), year)
+    label = say(r, f"Hoàn thành chỉ tiêu năm {year}", f"Completion of the target of {year}")
+    return [r.fact(label, table, one["title"], target=one["target"]) for one in table.targets(r.lang) if one["period"] == year]
+
+
+def pace(r: Builder, times: Times) -> None:
+    """Which units are behind the part of the year that is over, and which are not."""
+    year = times.last.year
+    table = targets_below(r, times)
+    for lines, said in (
+        (r.behind(table), say(r, f"Chậm tiến độ chỉ tiêu năm {year}", f"Behind the target of {year}")),
+        (r.ahead(table), say(r, f"Đạt hoặc vượt tiến độ năm {year}", f"On time or ahead in {year}")),
+    ):
+        named = [f"{name} ({counted})" for name, counted in completed(r, lines, str(year))]
+        if named:
+            r.paragraph(f"{said}: {'; '.join(named)}.")
+
+
+def hand(r: Builder, times: Times, found: Open) -> None:
+    ahead = times.last + timedelta(days=DAYS_AHEAD)
+    soon = say(r, f"trong {DAYS_AHEAD} ngày tới", f"in the next {DAYS_AHEAD} days")
+    judged, waiting = whole(r, len(found.kinds)), whole(r, found.number("awaits_vote"))
     r.facts(
-        r.fact(say(r, "Hồ sơ đang xem xét", "Open dossiers"), len(open_dossiers.by_dossier())),
-        r.fact(say(r, "Không đạt ở bước tiếp theo", "Failing at their next step"), steps["fail"]),
+        r.fact(say(r, "Hồ sơ không đạt ở bước tiếp theo", "Dossiers that fail at their next step"), found.number("fail")),
         r.fact(
-            say(r, "Chưa rõ, còn thiếu thông tin", "Unknown: something is missing"),
-            steps["unknown"],
+            say(r, "Hồ sơ có cảnh báo hoặc chưa rõ", "Dossiers with a warning or something unknown"),
+            found.number("unknown"),
+            say(r, f"không kể {waiting} hồ sơ chỉ chờ biểu quyết", f"besides {waiting} that only await a vote"),
         ),
+        r.fact(say(r, "Bước đến hạn", "Steps due"), len(r.due_steps(found.verdicts, ahead)), soon),
         r.fact(
             say(r, "Hồ sơ sẽ tự đổi kết quả", "Dossiers that will change by themselves"),
-            len(coming),
-            say(r, f"trong {DAYS_AHEAD} ngày tới", f"in the next {DAYS_AHEAD} days"),
+            len(r.coming_changes(found.verdicts, ahead)),
+            soon,
+        ),
+        r.fact(
+            say(r, "Hồ sơ đang xem xét", "Dossiers under way"),
+            r.measure("vn.dossiers", units=r.unit, periods=times.this),
+            say(r, f"{judged} hồ sơ có điều kiện ở bước tiếp theo", f"{judged} with conditions at their next step"),
         ),
         r.fact(
             say(r, "Chi bộ 10 năm liền không kết nạp", "Cells without an admission in ten years"),
             r.measure("vn.dry_cells", units=r.unit, periods=times.this),
         ),
         r.fact(
-            say(r, "Bước đến hạn", "Steps due"),
-            len(r.due_steps(open_dossiers, last + timedelta(days=DAYS_AHEAD))),
-            say(r, f"trong {DAYS_AHEAD} ngày tới", f"in the next {DAYS_AHEAD} days"),
-        ),
-        r.fact(
             say(r, "Lỗi dữ liệu", "Findings"),
             len(r.known_findings),
-            say(r, "bản ghi cần sửa khi nạp", "records to be corrected"),
+            say(r, "chỗ cần sửa trong tệp đã nạp", "places to be corrected in the files"),
         ),
         title=say(r, "Việc cần làm", "What needs a hand"),
     )
-    own = r.measure("vn.target_completion", units=r.unit, periods=str(last.year))
-    if own.targets(r.lang):
-        r.table(own, say(r, "Hoàn thành chỉ tiêu đang có hiệu lực", "Completion of the targets in force"))
 
 
-def pace(r: Builder, times: Times) -> None:
-    """Which units are behind the part of the year that is over, and which are not."""
+def targets_below(r: Builder, times: Times) -> Table:
+    """The completion of the year's targets of the units below."""
     year = str(times.last.year)
-    table = r.measure("vn.target_completion", units=kn.children(r.unit), periods=year)
-    for shown, said in (
-        (r.behind(table), say(r, f"Chậm tiến độ chỉ tiêu năm {year}", f"Behind the target of {year}")),
-        (r.ahead(table), say(r, f"Đạt hoặc vượt tiến độ năm {year}", f"On time or ahead in {year}")),
-    ):
-        named = [text for text in of_the_year(r, shown, year) if text]
-        if named:
-            r.paragraph(f"{said}: {'; '.join(named)}.")
+    below = [unit["unit"] for unit in r.units(kn.children(r.unit)) if unit["unit"] != r.unit]
+    return r.targets_for(r.measure("vn.target_completion", units=below or r.unit, periods=year), year)
 
 
-def of_the_year(r: Builder, table: Table, year: str) -> list[str]:
-    """`Đảng bộ thành phố Phủ Lý (125/140, 89,29%)` of each unit with a target for that year alone."""
+def completed(r: Builder, table: Table, year: str) -> list[tuple[str, str]]:
+    """(`Đảng bộ thành phố Phủ Lý`, `125/140, 89,29%`) of each line."""
     names = {unit["unit"]: unit["name"] or unit["unit"] for unit in table.units()}
-    yearly = {target["target"] for target in table.targets(r.lang) if target["period"] == year}
     found = []
     for place, line in enumerate(table.lines(r.lang)):
         figure = table.figure(line["unit"], year, "vn.target_completion", "", line["target"])
-        if line["target"] in yearly and figure is not None:
+        if figure is not None:
             counted = f"{figure['numerator']}/{figure['denominator']}, " if figure["denominator"] is not None else ""
-            found.append(f"{names[line['unit']]} ({counted}{table.printed(place, 0, 0, r.lang)})")
+            found.append((names[line["unit"]], counted + table.printed(place, 0, 0, r.lang)))
     return found
 
 
@@ -134,15 +157,22 @@ def targets(r: Builder, times: Times) -> None:
     if not table.targets(r.lang):
         return
     r.heading(say(r, "Thực hiện chỉ tiêu", "Targets"))
-    r.table(table, say(r, "Mức hoàn thành từng chỉ tiêu đang có hiệu lực", "Completion of each target in force"))
-    behind = r.behind(table)
-    if behind.targets(r.lang):
+    below = targets_below(r, times)
+    behind = [name for name, _ in completed(r, r.behind(below), year)]
+    if any(figure["denominator"] is not None for figure in below.rows()):
         r.chart(
-            behind,
+            below,
             "target_against_actual",
-            say(r, "Những chỉ tiêu đang chậm tiến độ", "Targets that are behind"),
-            say(r, "Thực hiện so với chỉ tiêu; vạch đậm là chỉ tiêu", "Done against owed; the thick mark is the target"),
+            say(r, f"{listed(r, behind)} chậm tiến độ năm {year}", f"{listed(r, behind)} behind in {year}")
+            if behind
+            else say(r, f"Các đơn vị đều kịp tiến độ năm {year}", f"Everybody is on time in {year}"),
+            say(
+                r,
+                f"Số đảng viên kết nạp đến {times.last:%d/%m}, chỉ tiêu cả năm (vạch đậm) và mức hoàn thành",
+                f"Members admitted up to {times.last:%d %B}, the target of the whole year (the thick mark), and completion",
+            ),
         )
+    r.table(table, say(r, "Mức hoàn thành từng chỉ tiêu đang có hiệu lực", "Completion of each target in force"))
 
 
 def admissions(r: Builder, times: Times) -> None:
@@ -171,38 +201,77 @@ def months(r: Builder, times: Times) -> None:
     r.heading(say(r, "Nhịp kết nạp trong năm", "Admissions month by month"))
     this = kn.months(f"{year}-01", f"{times.last:%Y-%m}")
     before = kn.months(f"{year - 1}-01", f"{year - 1}-12")
-    both = r.measure("vn.admissions", units=r.unit, periods=[*before, *this])
     r.chart(
-        both,
+        r.measure("vn.admissions", units=r.unit, periods=[*before, *this]),
         "trend",
-        say(r, f"Kết nạp theo tháng: {year} so với {year - 1}", f"Admissions by month: {year} beside {year - 1}"),
-        say(r, "Số đảng viên kết nạp", "Members admitted"),
+        beside_the_year_before(r, times),
+        say(r, f"Số đảng viên kết nạp từng tháng, {year} và {year - 1}", f"Members admitted each month, {year} and {year - 1}"),
     )
-    units = kn.children(r.unit)
+    table = r.measure("vn.admissions", units=kn.children(r.unit), periods=this)
+    labels = {period["period"]: upper(period["label"].partition(" (")[0]) for period in table.periods(r.lang)}
+    own = [row for row in table.rows(totals=True) if row["unit"] == r.unit and row["value"] is not None]
+    most = max(own, key=lambda row: row["value"], default=None)
+    shades = say(r, "Ô càng đậm, số kết nạp càng nhiều", "The darker, the more")
     r.chart(
-        r.measure("vn.admissions", units=units, periods=this),
+        table,
         "heat",
-        say(r, f"Số đảng viên kết nạp từng tháng năm {year}", f"Members admitted in each month of {year}"),
-        say(r, "Ô càng đậm, số kết nạp càng nhiều", "The darker, the more"),
+        shades
+        if most is None
+        else say(
+            r,
+            f"{labels[most['period']]} kết nạp nhiều nhất: {whole(r, most['value'])}",
+            f"{labels[most['period']]} has the most: {whole(r, most['value'])}",
+        ),
+        say(
+            r,
+            f"Số đảng viên kết nạp từng tháng năm {year}; ô càng đậm, số càng lớn",
+            f"Members admitted in each month of {year}; the darker, the more",
+        ),
+    )
+
+
+def beside_the_year_before(r: Builder, times: Times) -> str:
+    table = r.measure("vn.admissions", units=r.unit, periods=[times.before, times.this])
+    now, same = (table.figure(r.unit, period.id, "vn.admissions") for period in (times.this, times.before))
+    shown, before = (kn.printed(table, r.unit, period.id, "vn.admissions", r.lang) for period in (times.this, times.before))
+    if now is None or same is None or now["value"] is None or same["value"] is None or now["value"] == same["value"]:
+        return say(
+            r, f"Kết nạp {shown}, cùng kỳ năm trước {before}", f"{shown} admitted; {before} in the same months of the year before"
+        )
+    more = now["value"] > same["value"]
+    return say(
+        r,
+        f"Kết nạp {shown} đảng viên, {'nhiều' if more else 'ít'} hơn cùng kỳ năm trước ({before})",
+        f"{shown} admitted, {'more' if more else 'fewer'} than in the same months of the year before ({before})",
     )
 
 
 def composition(r: Builder, times: Times) -> None:
     r.heading(say(r, "Cơ cấu đảng viên mới", "Who is admitted"))
+    groups = kn.groups("vn.female", "vn.youth_union", "vn.ethnic_minority", "vn.religious", "vn.pupil", "vn.enterprise")
+    share = say(
+        r,
+        "Tỉ lệ trong số đảng viên kết nạp; trong ngoặc là cùng kỳ năm trước",
+        "Share of those admitted; in brackets the same months of the year before",
+    )
+    overlap = say(r, "; các nhóm có thể trùng nhau nên không cộng lại", "; groups overlap and do not add up")
+    parts(r, times, groups, say(r, "Đông nhất là nhóm", "The largest group:"), share + overlap)
+    parts(r, times, kn.groups("vn.admission_age"), say(r, "Độ tuổi đông nhất:", "The most frequent age:"), share)
     shares = r.measure("ha_nam.pupil_share", units=kn.children(r.unit), periods=times.years)
     title = say(r, "Tỉ lệ học sinh, sinh viên trong số đảng viên mới", "Share of pupils and students among those admitted")
     r.table(shares, title)
-    groups = kn.groups("vn.female", "vn.youth_union", "vn.ethnic_minority", "vn.religious", "vn.pupil", "vn.enterprise")
-    r.chart(
-        r.measure("vn.admission_composition", units=r.unit, periods=[times.before, times.this], by=groups),
-        "composition",
-        say(r, "Các nhóm trong số đảng viên mới", "Groups among those admitted"),
-        say(
-            r,
-            "Tỉ lệ trong số đảng viên kết nạp; các nhóm có thể trùng nhau nên không cộng lại; trong ngoặc là cùng kỳ năm trước",
-            "Share of those admitted; groups overlap and do not add up; in brackets the same months of the year before",
-        ),
-    )
+
+
+def parts(r: Builder, times: Times, groups: By, said: str, about: str) -> None:
+    """The composition of those admitted, this year and in the same months of the year before; its title names the largest part."""
+    table = r.measure("vn.admission_composition", units=r.unit, periods=[times.before, times.this], by=groups)
+    found = [
+        (row["value"], line["label"], table.printed(place, 1, 0, r.lang))
+        for place, line in enumerate(table.lines(r.lang))
+        if line["group"] and (row := table.by_place()[place][1]) is not None and row["value"] is not None
+    ]
+    _, name, printed = max(found, default=(0, "", ""))
+    r.chart(table, "composition", f"{said} {name[:1].lower()}{name[1:]}, {printed}" if name else about, about)
 
 
 def members(r: Builder, times: Times) -> None:
@@ -218,61 +287,39 @@ def members(r: Builder, times: Times) -> None:
 def dry_cells(r: Builder, times: Times) -> None:
     r.heading(say(r, "Chi bộ không kết nạp được đảng viên", "Cells without an admission"))
     units = kn.children(r.unit)
-    title = say(r, "Số chi bộ không kết nạp được đảng viên theo số năm liền", "Cells without an admission, by years running")
-    ids = [f"vn.dry_cells[years={years}]" for years in (10, 5, 3)]
-    r.table(r.measure(*ids, units=units, periods=times.this), title)
     ten = r.measure("vn.dry_cells", units=units, periods=times.this)
     most = largest(r, ten, times.this.id)
     r.chart(
         ten,
         "bars",
-        say(r, f"{most} có nhiều nhất", f"{most} has the most"),
+        say(r, f"{most} có nhiều chi bộ không kết nạp nhất", f"{most} has the most cells without an admission"),
         say(r, "Số chi bộ 10 năm liền không kết nạp", "Cells without an admission in ten years running"),
     )
-
-
-def dossiers(r: Builder, times: Times, open_dossiers: Verdicts) -> None:
-    r.heading(say(r, "Hồ sơ đang xem xét", "Dossiers under way"))
-    r.verdicts(open_dossiers, say(r, "Hồ sơ chưa kết thúc, xét tại bước tiếp theo", "Open dossiers at their next step"))
-    found = [dossier["step"] for dossier in open_dossiers.by_dossier()]
-    r.list(
-        [say(r, "Bước tiếp theo", "Next step"), say(r, "Số hồ sơ", "Dossiers")],
-        [(r.label("step", step), number) for step, number in Counter(found).items()],
-        say(r, "Hồ sơ theo bước tiếp theo", "Dossiers by next step"),
-    )
-    ahead = times.last + timedelta(days=DAYS_AHEAD)
+    ids = [f"vn.dry_cells[years={years}]" for years in (10, 5, 3)]
+    title = say(r, "Số chi bộ không kết nạp được đảng viên theo số năm liền", "Cells without an admission, by years running")
+    r.table(r.measure(*ids, units=units, periods=times.this), title)
+    below = r.measure("vn.dry_cells", "vn.cells", units=kn.under(r.unit, level="grassroots"), periods=times.this)
     names = {unit["unit"]: unit["name"] or unit["unit"] for unit in r.units(kn.under(r.unit))}
-    due = r.due_steps(open_dossiers, ahead)
-    if due:
+    cells = {row["unit"]: row["value"] for row in below.rows() if row["indicator"] == "vn.cells"}
+    dry = [row for row in below.rows() if row["indicator"] != "vn.cells" and row["value"] and cells[row["unit"]] > 1]
+    dry.sort(key=lambda row: -row["value"])
+    if dry:
         r.list(
             [
-                say(r, "Hạn", "Day"),
-                say(r, "Hồ sơ", "Dossier"),
-                say(r, "Nơi thực hiện", "Who owes it"),
-                say(r, "Bước", "Step"),
-                say(r, "Quy tắc", "Rule"),
+                say(r, "Tổ chức cơ sở đảng", "Grassroots organisation"),
+                say(r, "Trực thuộc", "Under"),
+                say(r, "Chi bộ 10 năm không kết nạp", "Cells without an admission"),
+                say(r, "Tổng số chi bộ", "All cells"),
             ],
-            [(d["day"], d["dossier"], names.get(d["body"], d["body"]), r.label("step", d["step"]), d["title"]) for d in due],
-            say(r, f"Bước đến hạn trong {DAYS_AHEAD} ngày tới", f"Steps due in the next {DAYS_AHEAD} days"),
-            people=True,
-        )
-    coming = r.coming_changes(open_dossiers, ahead)
-    if coming:
-        r.list(
             [
-                say(r, "Ngày", "Day"),
-                say(r, "Hồ sơ", "Dossier"),
-                say(r, "Chi bộ", "Cell"),
-                say(r, "Bước", "Step"),
-                say(r, "Điều sẽ đổi", "What changes"),
+                (names[row["unit"]], names.get(row["unit"].rpartition(".")[0], ""), row["value"], cells[row["unit"]])
+                for row in dry[:DRY_SHOWN]
             ],
-            [(c["day"], c["dossier"], names.get(c["unit"], c["unit"]), r.label("step", c["step"]), c["sentence"]) for c in coming],
             say(
                 r,
-                f"Hồ sơ sẽ tự đổi kết quả trong {DAYS_AHEAD} ngày tới",
-                f"Dossiers that will change by themselves in the next {DAYS_AHEAD} days",
+                f"{min(DRY_SHOWN, len(dry))} tổ chức cơ sở có nhiều chi bộ 10 năm liền không kết nạp nhất",
+                f"The {min(DRY_SHOWN, len(dry))} with the most cells without an admission in ten years",
             ),
-            people=True,
         )
 
 

@@ -150,16 +150,16 @@ class Writer:
     def grid(self, grid: Grid) -> None:
         if grid.title:
             self.caption("table", grid.title)
-        heads = [column.whole for column in grid.columns]
+        heads = grid.heads
         table = self.paper.add_table(rows=1, cols=len(heads), style="Ketnap Table")
         for cell, column, name in zip(table.rows[0].cells, grid.columns, heads, strict=True):
-            self.cell(cell, name, "Ketnap Head" if column.kind == "text" else "Ketnap Number Head")
+            self.cell(cell, name, "Ketnap Number Head" if column.kind == "number" else "Ketnap Head")
         _repeat(table.rows[0])
-        kept = FAILING_SHOWN if grid.about == "open" else len(grid.rows)
+        kept = FAILING_SHOWN if grid.about in ("open", "failing") else len(grid.rows)
         for row in grid.rows[:kept]:
             cells = table.add_row().cells
             for n, (cell, column, shown) in enumerate(zip(cells, grid.columns, row.cells, strict=True)):
-                style = "Ketnap Cell" if column.kind == "text" else "Ketnap Number"
+                style = "Ketnap Number" if column.kind == "number" else "Ketnap Cell"
                 self.cell(cell, shown.text, f"{style} Total" if row.total else style)
                 if n == 0 and row.depth:
                     from docx.shared import Mm
@@ -316,7 +316,7 @@ def _shares(grid: Grid) -> Iterator[float]:
     """165 mm: each column as wide as its longest word, and the rest shared by how much stands in them."""
     least, wants = [], []
     for n, column in enumerate(grid.columns):
-        texts = [row.cells[n].text for row in grid.rows] + [column.whole]
+        texts = [row.cells[n].text for row in grid.rows] + [grid.heads[n]]
         least.append(2.1 * max(min(len(word), 16) for text in texts for word in (text.split() or [""])) + 3)
         longest = max(len(text) for text in texts)
         wants.append(max(min(longest, 400) ** 0.5, 1.0) if column.kind == "text" else 1.0)

@@ -54,7 +54,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Grid:
-    """`note` stands under it. `about` is what it shows: table, drawing, list, verdicts, open, findings."""
+    """`note` stands under it. `about` is what it shows: table, drawing, list, verdicts, failing (verdicts that fail), open (those explained),
+    findings. `is_series`: each row is one indicator over time."""
 
     about: str
     title: str
@@ -63,11 +64,13 @@ class Grid:
     note: str = ""
     signs: str = ""
     cut: bool = False
+    is_series: bool = False
 
     @property
-    def is_series(self) -> bool:
-        """Whether each row is one indicator over time."""
-        return self.about == "table" and len(self.columns) > 3 and not self.columns[1].over
+    def heads(self) -> list[str]:
+        """What stands above each column where that is one line; what all have in common is said by the title."""
+        common = {column.over for column in self.columns[1:]}
+        return [column.text if len(common) == 1 and self.title else column.whole for column in self.columns]
 
 
 def grids_of(kind: str, content: dict[str, Any], lang: str) -> list[Grid]:
@@ -85,26 +88,68 @@ def grids_of(kind: str, content: dict[str, Any], lang: str) -> list[Grid]:
 
 def table_grid(title: str, table: Table, lang: str) -> Grid:
     indicators, periods = table.indicators(lang), table.periods(lang)
+    if len(indicators) == 1 and len(periods) == 1 and any(line["target"] for line in table.lines(lang)):
+        return _targets_grid(title, table, lang)
     several = len(indicators) > 1
     places = [(i, p) for i in range(len(indicators)) for p in range(len(periods))]
     one_period = several and len(periods) == 1
     columns = [Column(WORDS[lang]["unit"])]
+    common, own = _apart([head["title"] for head in indicators]) if one_period else ("", [])
     for i, p in places:
         head = indicators[i]
-        text = head["title"] if one_period else periods[p]["label"]
-        over = head["title"] if several and not one_period else ""
+        text = own[i] if one_period else first_upper(periods[p]["label"])
+        over = common if one_period else head["title"] if several else ""
         columns.append(Column(text, "number", over, head["scale"], head["decimals"]))
-    figures = table.rows(totals=True)
     rows = []
     for n, (line, own) in enumerate(zip(table.lines(lang), table.by_place(), strict=True)):
         cells = [_figure(own[p * len(indicators) + i], table.printed(n, p, i, lang)) for i, p in places]
         rows.append(Row((Cell(line["label"]), *cells), line["depth"], line["total"]))
-    states = {figure["state"] for figure in figures}
-    signs = "; ".join(text for state, text in WORDS[lang]["signs"].items() if state in states)
     note = table.provenance.line(lang)
     if one_period:
         note = f"{periods[0]['label']} · {note}"
-    return Grid("table", title, tuple(columns), tuple(rows), note, signs, bool(periods) and "(" in periods[-1]["label"])
+    cut = bool(periods) and "(" in periods[-1]["label"]
+    return Grid("table", title, tuple(columns), tuple(rows), note, _signs(table, lang), cut, len(periods) > 2 and not several)
+
+
+def _apart(titles: list[str]) -> tuple[str, list[str]]:
+    """What titles have in common before their last comma, and what each says after it: options of one indicator."""
+    parts = [title.rpartition(", ") for title in titles]
+    if len({first for first, *_ in parts}) > 1 or not parts[0][0]:
+        return "", titles
+    return parts[0][0], [first_upper(last) for *_, last in parts]
+
+
+def first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _signs(table: Table, lang: str) -> str:
+    """What the signs in it mean."""
+    states = {figure["state"] for figure in table.rows(totals=True)}
+    return "; ".join(text for state, text in WORDS[lang]["signs"].items() if state in states)
+
+
+def _targets_grid(title: str, table: Table, lang: str) -> Grid:
+    """Units and their targets, what was done, what is owed, how much of it that is. Where all are one unit's, it is not repeated."""
+    words, (period,), (head,) = WORDS[lang], table.periods(lang), table.indicators(lang)
+    names = {unit["unit"]: unit["name"] or unit["unit"] for unit in table.units()}
+    several = len({line["unit"] for line in table.lines(lang)}) > 1
+    rows, counted = [], False
+    for n, (line, (figure,)) in enumerate(zip(table.lines(lang), table.by_place(), strict=True)):
+        done, due = (figure["numerator"], figure["denominator"]) if figure else (None, None)
+        counted = counted or due is not None
+        named = [Cell(names[line["unit"]])] if several else []
+        numbers = [Cell("") if number is None else _cell(number, lang) for number in (done, due)]
+        own = Cell(line["label"].removeprefix(names[line["unit"]]).removeprefix(" · "))
+        rows.append(Row((*named, own, *numbers, _figure(figure, table.printed(n, 0, 0, lang))), line["depth"] if several else 0))
+    columns = [Column(words["unit"])] if several else []
+    columns += [Column(words["target"]), Column(words["done"], "number"), Column(words["owed"], "number")]
+    columns.append(Column(words["completed"], "number", "", head["scale"], head["decimals"]))
+    if not counted:
+        columns = [column for column in columns if column.text not in (words["done"], words["owed"])]
+        rows = [Row((*row.cells[:-3], row.cells[-1]), row.depth, row.total) for row in rows]
+    note = f"{period['label']} · {table.provenance.line(lang)}"
+    return Grid("targets", title, tuple(columns), tuple(rows), note, _signs(table, lang))
 
 
 def _figure(figure: dict[str, Any] | None, text: str) -> Cell:
@@ -156,27 +201,40 @@ def _verdicts(content: dict[str, Any], lang: str) -> Iterator[Grid]:
     called, remarks = content.get("words", {}), content.get("remarks", [])
     titles = {rule["rule"]: rule["title"] or rule["rule"] for rule in verdicts.rules(lang)}
     if not remarks:
-        heads = [Column(words["rule"]), *(Column(outcome_label(outcome, lang), "number") for outcome in OUTCOMES)]
+        heads = [Column(words["rule"]), *(Column(first_upper(outcome_label(outcome, lang)), "number") for outcome in OUTCOMES)]
         counts = [Row((Cell(titles[c["rule"]]), *(_cell(c[o], lang) for o in OUTCOMES))) for c in verdicts.by_rule()]
         yield Grid("verdicts", content["title"], tuple(heads), tuple(counts), note)
 
+    dated = any(one["step_date"] != verdicts.provenance.as_of for one in verdicts.by_dossier())
+
     def place(row: dict[str, Any]) -> list[Cell]:
         cell, step = (Cell(called.get(row[name], row[name])) for name in ("unit", "step"))
-        return [Cell(row["dossier"]), cell, step, _cell(row["step_date"], lang)]
+        return [Cell(row["dossier"]), cell, step, *([_cell(row["step_date"], lang)] if dated else [])]
+
+    def outcome(text: str) -> Cell:
+        return Cell(first_upper(text))
 
     rows = []
-    for n, verdict in enumerate(verdicts.rows()):
-        if verdict["outcome"] == "fail" or (remarks and verdict["outcome"] == "unknown"):
-            explained = [Cell(outcome_label(verdict["outcome"], lang)), Cell(_remark(remarks[n], words))] if remarks else []
-            rows.append(Row((*place(verdict), *(explained or [Cell(titles[verdict["rule"]])]))))
     if remarks:
-        shown = {row.cells[0].text for row in rows}
-        passing = [dossier for dossier in verdicts.by_dossier() if dossier["dossier"] not in shown]
-        rows += [Row((*place(one), Cell(outcome_label(one["outcome"], lang)), Cell(""))) for one in passing]
+        judged = list(zip(verdicts.rows(), remarks, strict=True))
+        told = [(row, remark) for row, remark in judged if row["outcome"] in ("fail", "unknown") and not remark["awaits_vote"]]
+        for row, remark in told:
+            rows.append(Row((*place(row), outcome(outcome_label(row["outcome"], lang)), Cell(_remark(remark, words)))))
+        shown = {row["dossier"] for row, _ in told}
+        for one in verdicts.by_dossier():
+            if one["dossier"] not in shown:
+                text = words["awaits_vote"] if one["outcome"] == "unknown" else outcome_label(one["outcome"], lang)
+                rows.append(Row((*place(one), outcome(text), Cell(""))))
+    else:
+        rows = [Row((*place(row), Cell(titles[row["rule"]]))) for row in verdicts.rows() if row["outcome"] == "fail"]
     if rows:
-        names = [words[name] for name in ("dossier", "cell", "step", "day", *(("outcome", "why") if remarks else ("rule",)))]
-        columns = tuple(Column(name, "day" if n == 3 else "text") for n, name in enumerate(names))
-        yield Grid("open", content["title"] if remarks else words["failing"], columns, tuple(rows), note)
+        names = [words[name] for name in ("dossier", "cell", "step", *(("day",) if dated else ()))]
+        names += [words[name] for name in (("outcome", "why") if remarks else ("rule",))]
+        columns = tuple(Column(name, "day" if name == words["day"] else "text") for name in names)
+        about, title = ("open", content["title"]) if remarks else ("failing", words["failing"])
+        if remarks and not any(row.cells[-1].text for row in rows):
+            columns, rows = columns[:-1], [Row(row.cells[:-1]) for row in rows]
+        yield Grid(about, title, columns, tuple(rows), note)
 
 
 def _remark(remark: dict[str, str], words: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 
 LONGEST_SERIES = 24
 LONG = 30
+WORDY = ("open", "failing", "findings", "list", "targets")
 FAILING_SHOWN = 40
 
 
@@ -72,7 +73,7 @@ def _chart(drawing: Drawing) -> dict[str, Any]:
 
 def _grid(grid: Grid, document: Document) -> dict[str, Any]:
     words = WORDS[document.lang]
-    limit = FAILING_SHOWN if grid.about == "open" and len(grid.columns) == 5 else len(grid.rows)
+    limit = FAILING_SHOWN if grid.about == "failing" else len(grid.rows)
     more = len(grid.rows) - limit
     drawn = grid.is_series and len(grid.columns) - 1 <= LONGEST_SERIES
     overs = [column.over for column in grid.columns[1:]]
@@ -86,8 +87,8 @@ def _grid(grid: Grid, document: Document) -> dict[str, Any]:
         "heads": heads,
         "quiet": grid.about == "drawing",
         "drawn": drawn,
-        "long": len(grid.rows) > LONG or grid.about in ("open", "findings"),
-        "wordy": grid.about in ("open", "findings", "list"),
+        "long": len(grid.rows) > LONG or grid.about in WORDY,
+        "wordy": grid.about in WORDY,
         "more": words["more"].format(more) if more > 0 else "",
     }
 

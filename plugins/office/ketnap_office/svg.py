@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from ketnap.formats import Drawing, Panel, Point, Series, short
+from ketnap.formats import Drawing, Panel, Point, Series
 from markupsafe import Markup
 
 BAR = 18
@@ -16,9 +16,9 @@ ABOVE, BELOW, LEFT, RIGHT = 20, 20, 3.0, 92.0
 def picture(drawing: Drawing) -> dict[str, Any]:
     """What the page shows of a drawing, by its kind."""
     if drawing.kind == "trend":
-        return {"panels": _panels(drawing), "key": _key(drawing), "told": drawing.told()}
+        return {"panels": _panels(drawing), "told": drawing.told()}
     if drawing.kind == "heat":
-        return {"heat": _heat(drawing), "heads": [short(category) for category in drawing.categories]}
+        return {"heat": _heat(drawing), "heads": drawing.heads}
     return {"rows": _rows(drawing), "key": _key(drawing)}
 
 
@@ -92,7 +92,7 @@ def _panels(drawing: Drawing) -> list[dict[str, Any]]:
     for panel in drawing.panels:
         wide = alone or panel.total
         top = _top([panel] if wide else parts)
-        labels = [short(category) for category in drawing.categories]
+        labels = drawing.heads
         shown.append({"name": "" if alone else panel.name, "wide": wide, "lines": _lines(panel, labels, top, drawing.cut, wide)})
     return shown
 
@@ -119,8 +119,9 @@ def _lines(panel: Panel, labels: Sequence[str], top: float, cut: bool, wide: boo
             drawn += Markup('<text class="axis" x="{:.2f}%" y="{}">{}</text>').format(across(n), height - 5, label)
     for series in panel.series:
         drawn += _line(series, across, down, cut and series.role == "now")
+    now = panel.one("now")
     for series in panel.series:
-        drawn += _labels(series, across, down, len(labels) if wide else 0)
+        drawn += _labels(series, across, down, len(labels) if wide else 0, now.end if now else -1)
     return Markup('<svg class="drawn lines" width="100%" height="{}" aria-hidden="true">{}</svg>').format(height, drawn)
 
 
@@ -147,8 +148,8 @@ def _line(series: Series, across: Any, down: Any, cut: bool) -> Markup:
     return drawn
 
 
-def _labels(series: Series, across: Any, down: Any, room: int) -> Markup:
-    """Values stand at the line: all where there is room, else the last."""
+def _labels(series: Series, across: Any, down: Any, room: int, end: int) -> Markup:
+    """Values stand at the line: all where there is room, else the last. `end`: where this year's line ends."""
     known = [(n, point) for n, point in enumerate(series.points) if point.high is not None]
     if not known:
         return Markup("")
@@ -158,7 +159,8 @@ def _labels(series: Series, across: Any, down: Any, room: int) -> Markup:
         at, level = across(n), down(point.high or 0.0)
         beside = series.name and n == known[-1][0]
         text = f"{series.name}: {point.text}" if beside and room else point.text
-        level = level - 7 if series.role == "now" else level + 15
+        above = series.role == "now" or (series.rises and series.end != end)
+        level = level - 7 if above else level + 15
         drawn += Markup('<text class="{}" x="{:.2f}%" y="{:.1f}">{}</text>').format(series.role, at, max(level, 11.0), text)
     return drawn
 

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-INK, SOFT, LINE, GREY, BAND, MARK = "#1a1a1a", "#5c5c5c", "#d5d2cb", "#b9b4a8", "#f6f4ef", "#9c2a1f"
-NAME, WORDY, NUMBER, DAY = 34, 60, 13, 12
+INK, SOFT, LINE, GREY, BAND, MARK = "#1a1a1a", "#5c5c5c", "#d5d2cb", "#948f83", "#f6f4ef", "#9c2a1f"
+NAME, WORDY, NUMBER, DAY, LEAST = 34, 60, 13, 12, 30
 CHART_ROWS, CHART_WIDTH = 17, 720
-PORTRAIT, LINE_HEIGHT = 105, 15
+PORTRAIT, LANDSCAPE, LINE_HEIGHT, SHORT = 105, 160, 15, 12
 WITHOUT_FORMULAS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -65,6 +65,7 @@ class Writer:
         self._widths = [NAME]
         self._data: Worksheet | None = None
         self._data_row = 0
+        self._data_widths: dict[int, int] = {}
 
     def write(self) -> None:
         sections = sections_of(self.document)
@@ -77,8 +78,8 @@ class Writer:
         for section, sheet in zip(named, sheets, strict=True):
             self.section(sheet, section)
         if self._data is not None:
-            self._data.set_column(0, 0, NAME)
-            self._data.set_column(1, 12, NUMBER + 5)
+            for column, width in self._data_widths.items():
+                self._data.set_column(column, column, width)
 
     # -- sheets
 
@@ -96,7 +97,7 @@ class Writer:
     def name(self, title: str) -> str:
         """A name that Excel takes: 31 characters, none of []:*?/\\, no two alike."""
         plain = "".join(" " if char in "[]:*?/\\'" else char for char in title).strip() or "?"
-        name = plain[:31].rstrip()
+        name = plain if len(plain) <= 31 else plain[:32].rpartition(" ")[0] or plain[:31]
         number = 2
         while name.casefold() in self._names:
             ending = f" ({number})"
@@ -120,22 +121,30 @@ class Writer:
 
     def section(self, sheet: "Worksheet", section: Section) -> None:
         row = self.head(sheet, section.title)
+        blocks = section.blocks
+        drawn = any(kind == "chart" and content["kind"] != "heat" for kind, content in blocks)
+        tables = [content["table"] for kind, content in blocks if kind == "table"]
+        if len(tables) == 1 and len(tables[0].lines()) <= SHORT and all(kind in ("chart", "table", "note") for kind, _ in blocks):
+            # Its table first, so that its header can stay; below a long one a chart might lie on two pages.
+            blocks = tuple(sorted(blocks, key=lambda block: block[0] == "chart"))
         grids = [
             grid
-            for kind, content in section.blocks
+            for kind, content in blocks
             if kind != "chart" or content["kind"] == "heat"
             for grid in grids_of(kind, content, self.lang)
         ]
         widths = self.columns(sheet, grids)
-        if sum(widths) > PORTRAIT:
+        lying = sum(widths) > PORTRAIT
+        if lying:
             sheet.set_landscape()
-        if len(grids) == 1 and section.blocks[0][0] in ("table", "list", "findings"):
+        if len(grids) == 1 and blocks[0][0] in ("table", "list", "findings"):
             # Only here is it clear which header stays.
             top = row + (1 if grids[0].title else 0)
             sheet.freeze_panes(top + 1, 1)
             sheet.repeat_rows(top)
-        end = self.blocks(sheet, section, row)
-        sheet.print_area(0, 0, end, max(len(widths) - 1, _columns_under(widths, CHART_WIDTH)))
+        end = self.blocks(sheet, Section(section.title, blocks), row)
+        last = max(len(widths) - 1, _columns_under(widths, CHART_WIDTH) if drawn else 0)
+        sheet.print_area(0, 0, end, last)
 
     def head(self, sheet: "Worksheet", title: str) -> int:
         document = self.document
@@ -151,6 +160,15 @@ class Writer:
         for grid in grids:
             own = _widths(grid)
             widths = [max(pair) for pair in zip_longest(widths, own, fillvalue=0)]
+        # What is wide holds words, which go on to a second line.
+        wide = [width for width in widths if width > LEAST]
+        fits = sum(widths) - sum(wide) + LEAST * len(wide) <= PORTRAIT
+        spare = sum(widths) - (PORTRAIT if fits else LANDSCAPE)
+        if spare > 0 and wide:
+            over = sum(wide) - LEAST * len(wide)
+            widths = [
+                width - min(-(-spare * (width - LEAST) // over), width - LEAST) if width > LEAST else width for width in widths
+            ]
         for n, width in enumerate(widths):
             sheet.set_column(n, n, width)
         self._widths = widths
@@ -182,7 +200,7 @@ class Writer:
             line = {"bottom": 4, "bottom_color": LINE}
             sheet.write_string(row, 0, fact.label, self.format(**line))
             shown = self.format(
-                bold=True, font_size=14, align="right", num_format=_number_format(fact.scale, fact.decimals), **line
+                bold=True, font_size=14, align="right", num_format=_number_format(fact.scale, fact.decimals, self.lang), **line
             )
             if fact.number is None:
                 sheet.write_string(row, 1, fact.value, shown)
@@ -210,7 +228,8 @@ class Writer:
                 "columns": [{"header": name, "header_format": self.header(column)} for name, column in _headers(grid)],
             },
         )
-        sheet.set_row(row, 32 if any(len(column.whole) > 14 for column in grid.columns[1:]) else None)
+        lines = max(_lines(name, widths[m] - 1) for m, name in enumerate(grid.heads))
+        sheet.set_row(row, LINE_HEIGHT * lines + 2)
         for n, one in enumerate(grid.rows, 1):
             self.row(sheet, row + n, grid, one)
             tall = max(_lines(cell.text, widths[m]) for m, cell in enumerate(one.cells))
@@ -233,7 +252,7 @@ class Writer:
         return row + 1
 
     def header(self, column: Column) -> "Format":
-        align = "left" if column.kind == "text" else "right"
+        align = "right" if column.kind == "number" else "left"
         return self.format(bold=True, font_color=SOFT, align=align, valign="bottom", text_wrap=True, bottom=1, bottom_color=SOFT)
 
     def row(self, sheet: "Worksheet", row: int, grid: Grid, one: Row) -> None:
@@ -247,11 +266,14 @@ class Writer:
         if isinstance(cell.value, date):
             shown = "dd/mm/yyyy" if self.lang == "vi" else "yyyy-mm-dd"
             sheet.write_datetime(
-                row, n, datetime(cell.value.year, cell.value.month, cell.value.day), self.format(num_format=shown, **look)
+                row,
+                n,
+                datetime(cell.value.year, cell.value.month, cell.value.day),
+                self.format(num_format=shown, align="left", **look),
             )
         elif isinstance(cell.value, int | Fraction):
             sheet.write_number(
-                row, n, float(cell.value), self.format(num_format=_number_format(column.scale, column.decimals), **look)
+                row, n, float(cell.value), self.format(num_format=_number_format(column.scale, column.decimals, self.lang), **look)
             )
         elif column.kind == "number":
             sheet.write_string(row, n, cell.text, self.format(align="right", **look))
@@ -266,9 +288,10 @@ class Writer:
         drawing = drawing_of(content["kind"], content["table"], self.lang)
         if drawing.kind == "heat":
             return self.heat(sheet, content, row)
-        decimals = content["table"].indicators(self.lang)[0]["decimals"]
+        head = content["table"].indicators(self.lang)[0]
+        decimals = head["decimals"] if drawing.scale == head["scale"] else 0
         for panel in range(len(drawing.panels)):
-            chart = self.drawn(drawing, panel, _number_format(drawing.scale, decimals))
+            chart = self.drawn(drawing, panel, _number_format(drawing.scale, decimals, self.lang))
             several = len(drawing.panels) > 1
             title = f"{content['title']} · {drawing.panels[panel].name}" if several else content["title"]
             chart.set_title({"name": title, "overlay": False, "name_font": {"size": 12, "bold": True, "color": INK}})
@@ -285,14 +308,19 @@ class Writer:
         assert self._data is not None
         sheet, top = self._data, self._data_row
         series = drawing.panels[panel].series
+        named = [(0, max(map(len, drawing.categories))), *((n, len(one.name)) for n, one in enumerate(series, 1))]
+        for column, width in named:
+            self._data_widths[column] = max(self._data_widths.get(column, NUMBER), width + 2)
         for n, one in enumerate(series, 1):
             sheet.write_string(top, n, one.name, self.format(bold=True, align="right"))
         for n, name in enumerate(drawing.categories, 1):
             sheet.write_string(top + n, 0, name)
             for m, one in enumerate(series, 1):
                 point = one.points[n - 1]
-                if point.is_known and point.high is not None:
-                    sheet.write_number(top + n, m, point.high, self.format(num_format=shown))
+                if point.low is not None:
+                    sheet.write_number(top + n, m, point.low, self.format(num_format=shown))
+                    if not point.is_known:
+                        sheet.write_comment(top + n, m, point.text)
                 elif point.text:
                     sheet.write_string(top + n, m, point.text, self.format(align="right"))
         end = top + len(drawing.categories)
@@ -323,7 +351,9 @@ class Writer:
             else:
                 spec |= {"fill": {"color": color}, "gap": 50, "overlap": 0}
             if one.role == "now" and not lines:
-                spec |= {"data_labels": {"value": True, "num_format": shown}}
+                # A bar reaches as far as is sure; its label says how far it may.
+                labels = [{} if point.is_known else {"value": point.text} for point in one.points]
+                spec |= {"data_labels": {"value": True, "num_format": shown, "custom": labels}}
             chart.add_series(spec)
         if marks is not None:
             chart.combine(marks)
@@ -364,8 +394,8 @@ def _headers(grid: Grid) -> list[tuple[str, Column]]:
     """A table's columns have names, and no two the same."""
     seen: dict[str, int] = {}
     out = []
-    for column in grid.columns:
-        name = column.whole or "–"
+    for column, head in zip(grid.columns, grid.heads, strict=True):
+        name = head or "–"
         seen[name.casefold()] = seen.get(name.casefold(), 0) + 1
         number = seen[name.casefold()]
         out.append((name if number == 1 else f"{name} ({number})", column))
@@ -383,7 +413,7 @@ def _columns_under(widths: list[int], pixels: int) -> int:
 
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column."""
-    return sum(max(-(-len(line) * 11 // (10 * max(width, 1))), 1) for line in text.split("\n"))
+    return sum(1 if len(line) <= width else -(-len(line) // max(width - 3, 1)) for line in text.split("\n"))
 
 
 def _widths(grid: Grid) -> list[int]:
@@ -397,6 +427,7 @@ def _widths(grid: Grid) -> list[int]:
     return widths
 
 
-def _number_format(scale: str, decimals: int) -> str:
+def _number_format(scale: str, decimals: int, lang: str) -> str:
+    """Excel prints numbers as its own machine does; others by the language that stands in front."""
     digits = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
-    return f"{digits}%" if scale == "percent" else digits
+    return ("[$-42A]" if lang == "vi" else "") + (f"{digits}%" if scale == "percent" else digits)

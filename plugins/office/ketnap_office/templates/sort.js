@@ -27,7 +27,7 @@ for (const table of document.querySelectorAll("table[data-sortable]")) {
       body.append(...totals, ...others);
     });
   });
-  if (original.length > 12) {
+  if (original.length > 20) {
     const filter = document.createElement("input");
     filter.type = "search";
     filter.className = "filter";
