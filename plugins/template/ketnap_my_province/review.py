@@ -12,7 +12,7 @@ def young(u: Any) -> Any:
     return u.admissions.count(lambda a: a.born >= date(2000, 1, 1))
 
 
-@kn.report("my_province.month_review", title=("Rà soát tháng", "Monthly review"), period="month")
+@kn.report("my_province.month_review", title=("Rà soát kết nạp", "Admissions in review"), period="month")
 def month_review(r: Builder) -> None:
     r.heading(f"Kết quả kết nạp đảng viên {r.period_label}")
     r.table(r.measure("vn.admissions", "my_province.young", units=kn.children(r.unit)), "Theo tổ chức đảng")
