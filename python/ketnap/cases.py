@@ -54,7 +54,9 @@ def run_cases(folder: Path | str, plugin: str = "") -> Cases:
         return cases_of(plugins.load((plugin,)), files_of(path), plugin)
     home = home_of(path)
     own = plugins.in_folder(home)
-    return cases_of(plugins.catalog_with(own), files_of(home), own.info.name)
+    catalog = plugins.catalog_with(own)
+    plugins.expect_targets_known(catalog, own.info.name)
+    return cases_of(catalog, files_of(home), own.info.name)
 
 
 def cases_of(catalog: _ketnap.Catalog, files: Sequence[tuple[str, str]], name: str) -> Cases:

@@ -124,6 +124,17 @@ def catalog_with(plugin: _ketnap.Plugin) -> _ketnap.Catalog:
     return load(tuple(name for name, _ in plugin.info.requirements)).with_plugin(plugin)
 
 
+def expect_targets_known(catalog: _ketnap.Catalog, plugin: str) -> None:
+    """Error KN3103 where a target that a plugin brings is of an indicator that nobody declares: its completion would be unknown for
+    ever."""
+    import csv
+
+    for of, name, text in catalog.tables():
+        if of == plugin and name == "targets.csv":
+            for row in csv.DictReader(text.splitlines()):
+                catalog.canonical(row.get("indicator") or "")
+
+
 def installed() -> list[str]:
     """The names of all plugins that could be loaded here."""
     return sorted({p.info.name for p in _ketnap.linked_in()} | {e.name for e in entry_points()} | {"office"})

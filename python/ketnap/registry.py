@@ -114,12 +114,13 @@ class Registry:
 
     def load_targets(self, plugin: str, *, by: str = "", at: datetime | None = None) -> Batch:
         """Loads the tables that a plugin brings (targets.csv, terms.csv) as one batch, whose document names the plugin and its version;
-        the units that they speak of are there already. Error KN3236 where it brings none."""
+        the units that they speak of are there already. Errors KN3236 where it brings none, KN3103 where a target is of no indicator."""
         from tempfile import TemporaryDirectory
 
         tables = [(name, text) for of, name, text in self._catalog.tables() if of == plugin]
         if not tables:
             raise Error(3236, [plugin])
+        plugins.expect_targets_known(self._catalog, plugin)
         version = next(p.version for p in self._catalog.plugins if p.name == plugin)
         with TemporaryDirectory(prefix="ketnap_targets_") as folder:
             for name, text in tables:

@@ -131,3 +131,10 @@ def test_an_id_is_explained(refused: Any) -> None:
     assert "ha_nam.handbook" in explain_id("ha_nam.handbook", ["vn", "ha_nam"])
     with refused(3231, "vn.cell_votes", "vn.cell_vote"):
         explain_id("vn.cell_votes")
+
+
+def test_a_target_of_no_indicator_is_refused_where_the_cases_run(home: Path) -> None:
+    targets = home / "ketnap_ninh_thuan" / "targets.csv"
+    targets.write_text(targets.read_text("utf-8").replace("vn.admissions", "vn.admisions"), "utf-8")
+    with pytest.raises(kn.Error, match=r"KN3103.*vn\.admisions.*vn\.admissions"):
+        cases.run_cases(home)

@@ -189,7 +189,8 @@ std::vector<Missing> missing(const Snapshot& snapshot, const Catalog& catalog, c
 }
 
 bool Missing::awaits_vote() const {
-  return std::ranges::any_of(sets, [](const std::vector<MissingFact>& set) { return set.size() == 1 && set.front().name == "vote"; });
+  return std::ranges::any_of(sets,
+                             [](const std::vector<MissingFact>& set) { return set.size() == 1 && set.front().name == "vote"; });
 }
 
 std::string Missing::sentence(Lang lang) const {

@@ -94,10 +94,10 @@ def table_grid(title: str, table: Table, lang: str) -> Grid:
     places = [(i, p) for i in range(len(indicators)) for p in range(len(periods))]
     one_period = several and len(periods) == 1
     columns = [Column(WORDS[lang]["unit"])]
-    common, own = _apart([head["title"] for head in indicators]) if one_period else ("", [])
+    common, said = _apart([head["title"] for head in indicators]) if one_period else ("", [])
     for i, p in places:
         head = indicators[i]
-        text = own[i] if one_period else first_upper(periods[p]["label"])
+        text = said[i] if one_period else first_upper(periods[p]["label"])
         over = common if one_period else head["title"] if several else ""
         columns.append(Column(text, "number", over, head["scale"], head["decimals"]))
     rows = []

@@ -81,7 +81,8 @@ struct Remark {
   std::string why;
   std::string missing;
   std::string change;
-  bool awaits_vote = false;  ///< unknown, and nothing but the vote of the step itself is missing: no more than that it is still to come
+  bool awaits_vote =
+      false;  ///< unknown, and nothing but the vote of the step itself is missing: no more than that it is still to come
 };
 struct VerdictsBlock {
   std::string title;
