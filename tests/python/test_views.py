@@ -233,3 +233,14 @@ def test_an_expr_on_every_row_reads_no_more_than_the_clearance(registry: kn.Regi
         "yes",
     ]
     assert len(small.evaluate("people", "sex == 'male'").to_pandas()) == 5
+
+
+def test_a_table_fits_a_narrow_terminal(now: kn.Snapshot) -> None:
+    from ketnap import show
+
+    head, rows, numbers = now.check()._summary()
+    text = show.text_table("", head, rows, numbers, room=80)
+    lines = text.split("\n")
+    assert max(map(len, lines)) <= 80 < max(map(len, show.text_table("", head, rows, numbers).split("\n")))
+    words = text.split()
+    assert all(word in words for row in rows[:20] for cell in row for word in cell.split()), "nothing is cut"
