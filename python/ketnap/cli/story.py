@@ -104,11 +104,12 @@ def _entries(of: kn.Log) -> list[dict[str, object]]:
     told = []
     for entry in of:
         one = asdict(entry)
-        del one["labels"]
+        for said in ("labels", "key_labels", "said_key", "said_document"):
+            del one[said]
         one["key"] = list(entry.key)
         for change in one["changes"]:
-            for labels in ("labels", "before_labels", "after_labels"):
-                del change[labels]
+            for said in ("labels", "said_before", "said_after", "later"):
+                del change[said]
         one["changes"] = list(one["changes"])
         told.append(one)
     return told
