@@ -129,6 +129,12 @@ void register_run(py::module_& m) {
                                                [&](ArrowArrayStream* out) { ketnap::export_stream(table, out); });
       },
       "table"_a, "A table's long form as a fresh Arrow stream.");
+  m.def(
+      "table_schema",
+      [](const ketnap::Table& table) {
+        return arrow_capsule<ArrowSchema>("arrow_schema", [&](ArrowSchema* out) { ketnap::export_schema(table, out); });
+      },
+      "table"_a, "Its Arrow schema.");
   m.def("provenance", &ketnap::provenance, "snapshot"_a, "catalog"_a);
   m.def(
       "headline",

@@ -83,6 +83,9 @@ class Table:
         """The long form; value, low and high as doubles."""
         return _ketnap.table_stream(self._core)
 
+    def __arrow_c_schema__(self) -> object:
+        return _ketnap.table_schema(self._core)
+
     def rows(self) -> list[dict[str, Any]]:
         """The long form: one dict per figure; values are int or Fraction."""
         return self._core.rows()
@@ -233,7 +236,7 @@ class Table:
 
     def _line(self, lang: str = "vi") -> str:
         titles = "; ".join(i["title"] for i in self._core.indicators(lang))
-        return f"{titles} · {self._core.provenance.line(lang)}{self._snapshot._newer(lang)}"
+        return f"{titles} · {self._snapshot._with_newer(self._core.provenance.line(lang), lang)}"
 
     def __repr__(self) -> str:
         head, rows, numbers = self._wide()
