@@ -296,7 +296,8 @@ TEST_CASE("reasons: what decided, what was read, on what basis, in both language
   const std::string vi = age.sentence(Lang::vi);
   CAPTURE(vi);
   CHECK(vi.starts_with("Không đạt: Đủ tuổi khi chi bộ xét. "));
-  CHECK(vi.find("Đọc được: ngày sinh = 03/2006; ngày xét = 31/12/2022; số năm từ ngày sinh đến ngày xét = 16; tuổi tối thiểu = 18.") !=
+  CHECK(vi.find(
+            "Đọc được: ngày sinh = 03/2006; ngày xét = 31/12/2022; số năm từ ngày sinh đến ngày xét = 16; tuổi tối thiểu = 18.") !=
         std::string::npos);
   CHECK(vi.find("Căn cứ: Điều lệ (19/01/2011)") != std::string::npos);
   const std::string en = age.sentence(Lang::en);
