@@ -212,7 +212,15 @@ class Registry:
         named = person or unit or dossier or " ".join([table, *spelt])
         about = {"vi": f"lô {batch}", "en": f"batch {batch}"} if batch else {"vi": named, "en": named}
         more = written.added + written.replaced + written.retracted - len(rows) if written else 0
-        return Log(about, rows, lang, more=more)
+        return Log(about, rows, lang, more=more, titles=self._titles())
+
+    def _titles(self) -> dict[str, dict[str, str]]:
+        """Of what may be claimed and owed, and of groups, by id and language."""
+        titles: dict[str, dict[str, str]] = {}
+        for lang in ("vi", "en"):
+            for one in (*self._catalog.indicators(lang), *self._catalog.groups(lang), *self._catalog.quantities(lang)):
+                titles.setdefault(one["id"], {})[lang] = one["title"]
+        return titles
 
     def figures(self, path: str | Path | None = None) -> Figures:
         """The published figures of a `figures.csv` (of its plugins, unless a file is named), each beside what the registry says.
