@@ -5,10 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-import ketnap as kn
 from ketnap.cli import said
 from ketnap.cli.answer import Answer, Code
-from ketnap.cli.options import Lang, RegistryPath
+from ketnap.cli.options import Lang, RegistryPath, opened
 
 HEAD = {
     "vi": ("Mã", "Tổ chức đảng", "Kỳ", "Số đã in", "Số tính được", "Cách làm tròn", "Kết luận", "Ghi chú"),
@@ -32,7 +31,7 @@ def figures(
     $ ketnap figures r.ketnap figures.csv
     $ ketnap figures r.ketnap figures.csv --json
     """
-    judged = kn.open(registry).figures(file)
+    judged = opened(registry, False).figures(file)
     bad = bool(judged.wrong()) or bool(judged.findings)
     return Answer(
         lambda lang: {
