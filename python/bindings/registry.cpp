@@ -41,6 +41,8 @@ ketnap::Log log_to(const Sink& sink) {
   });
 }
 
+ketnap::Cache cache_of(bool is_kept) { return is_kept ? ketnap::Cache::kept : ketnap::Cache::none; }
+
 py::dict labels_of(const ketnap::Label& label) {
   return py::dict("vi"_a = label.in(ketnap::Lang::vi), "en"_a = label.in(ketnap::Lang::en));
 }
@@ -127,20 +129,20 @@ void register_registry(py::module_& m) {
       .def_static(
           "create",
           [](const std::filesystem::path& path, const ketnap::Schema& schema, const Names& plugins, const Sink& log,
-             const std::string& clearance) {
+             const std::string& clearance, bool cache) {
             const auto sink = log_to(log);
             py::gil_scoped_release release;
-            return Registry::create(path, schema, plugin_names(plugins), sink, ketnap::clearance_of(clearance));
+            return Registry::create(path, schema, plugin_names(plugins), sink, ketnap::clearance_of(clearance), cache_of(cache));
           },
-          "path"_a, "schema"_a, "plugins"_a, "log"_a = py::none(), "clearance"_a = "personal")
+          "path"_a, "schema"_a, "plugins"_a, "log"_a = py::none(), "clearance"_a = "personal", "cache"_a = true)
       .def_static(
           "open",
-          [](const std::filesystem::path& path, const Sink& log, const std::string& clearance) {
+          [](const std::filesystem::path& path, const Sink& log, const std::string& clearance, bool cache) {
             const auto sink = log_to(log);
             py::gil_scoped_release release;
-            return Registry::open(path, sink, ketnap::clearance_of(clearance));
+            return Registry::open(path, sink, ketnap::clearance_of(clearance), cache_of(cache));
           },
-          "path"_a, "log"_a = py::none(), "clearance"_a = "personal")
+          "path"_a, "log"_a = py::none(), "clearance"_a = "personal", "cache"_a = true)
       .def_static(
           "made_with",
           [](const std::filesystem::path& path) {

@@ -367,9 +367,12 @@ class Registry(_Made):
         plugins: Sequence[tuple[str, str]],
         log: Callable[[str, str], None] | None = None,
         clearance: str = "personal",
+        cache: bool = True,
     ) -> Registry: ...
     @staticmethod
-    def open(path: _Path, log: Callable[[str, str], None] | None = None, clearance: str = "personal") -> Registry: ...
+    def open(
+        path: _Path, log: Callable[[str, str], None] | None = None, clearance: str = "personal", cache: bool = True
+    ) -> Registry: ...
     @staticmethod
     def made_with(path: _Path) -> tuple[Schema, list[tuple[str, str]]]: ...
     @property

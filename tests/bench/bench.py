@@ -1,12 +1,13 @@
-"""./dev bench WHAT [options]: `count`, `judge` or `load`; ./dev bench WHAT --help says more."""
+"""./dev bench WHAT [options]: `count`, `judge`, `load` or `open`; ./dev bench WHAT --help says more."""
 
 import sys
 
 import count
 import judge
 import load
+import opening
 
-BENCHES = {"count": count.main, "judge": judge.main, "load": load.main}
+BENCHES = {"count": count.main, "judge": judge.main, "load": load.main, "open": opening.main}
 
 
 def main() -> int:

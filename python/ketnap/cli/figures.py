@@ -5,11 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-import ketnap as kn
 from ketnap import figures as words
 from ketnap.cli import said
 from ketnap.cli.answer import Answer, Code
-from ketnap.cli.options import Lang, RegistryPath
+from ketnap.cli.options import Lang, RegistryPath, opened
 
 
 def figures(
@@ -26,7 +25,7 @@ def figures(
     $ ketnap figures r.ketnap figures.csv
     $ ketnap figures r.ketnap figures.csv --json
     """
-    judged = kn.open(registry).figures(file)
+    judged = opened(registry, False).figures(file)
     bad = bool(judged.wrong()) or bool(judged.findings)
     return Answer(
         lambda lang: {

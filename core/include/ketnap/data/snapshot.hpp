@@ -26,6 +26,9 @@ class Snapshot {
  public:
   /// Where `spells` has no index by people yet, it gets one, and its column `official_since`.
   Snapshot(SnapshotTimes times, Schema schema, Tree tree, std::map<std::string, Frame, std::less<>> frames);
+  /// Of frames to which nothing need be added, and of which none is made for it.
+  struct Complete {};
+  Snapshot(Complete, SnapshotTimes times, Schema schema, Tree tree, std::map<std::string, Frame, std::less<>> frames);
 
   [[nodiscard]] const SnapshotTimes& times() const { return times_; }
   [[nodiscard]] const Schema& schema() const { return schema_; }
@@ -48,5 +51,7 @@ class Snapshot {
 
 /// The profile in force for a person on a day: a row of `profiles`, no_row before the first or where the person is no_row.
 [[nodiscard]] std::int32_t profile_on(const Snapshot& snapshot, std::int32_t person, Date day);
+/// The same, of the frame `profiles`.
+[[nodiscard]] std::int32_t profile_on(const Frame& profiles, std::int32_t person, Date day);
 
 }  // namespace ketnap
