@@ -25,8 +25,8 @@ class KnownKeys {
   /// The same of the keys that this batch has added; 0 does not say that there is no such key. While nobody adds or retracts, it
   /// may be asked beside `find` by another thread.
   [[nodiscard]] std::int64_t seen(std::string_view key) const { return gone_.empty() ? added_.find(key) : 0; }
-  /// From now on links may lead to it. The text stays where it is until the next `flush`.
-  void add(std::string_view key);
+  /// From now on links may lead to it. The text stays where it is until the next `flush`. Returns its number, where it has one.
+  std::int64_t add(std::string_view key);
   /// Ahead of `add`.
   [[gnu::always_inline]] void prefetch(std::uint64_t hash_of_key) const { added_.prefetch(hash_of_key); }
   /// Hands what was added so far to the database.
