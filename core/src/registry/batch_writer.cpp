@@ -11,6 +11,7 @@
 namespace ketnap {
 namespace {
 
+bool lies_in_unit(const Layout& layout) { return layout.table->name == "spells" || layout.table->name == "admissions"; }
 /// What links lead to.
 std::string_view first_of_key(std::string_view key) { return key.substr(0, key.find(key_separator)); }
 /// All that is said of a row that was set aside says so.
@@ -28,7 +29,7 @@ void tell_rows_set_aside(std::vector<Finding>& sorted) {
 BatchWriter::Table::Table(BatchWriter& batch, const Layout& of)
     : layout(&of),
       keys(batch.known_.contains(of.table->name) ? &batch.known_.at(of.table->name) : nullptr),
-      lives(of.table->name != "spells" && of.table->name != "admissions"
+      lives(!lies_in_unit(of)
                 ? std::nullopt
                 : std::optional<UnitLives>(std::in_place, *batch.database_, *batch.schema_, batch.layout_of("units"),
                                            batch.known_.at("units"), batch.batch_.number)),
@@ -59,6 +60,8 @@ std::int64_t BatchWriter::add_source(const std::string& file) {
 
 void BatchWriter::begin(const Layout& layout) {
   file_names_[0] = layout.table->name;
+  // Units are looked up one by one while rows that lie in them are checked.
+  if (lies_in_unit(layout)) database_->run(index_sql(layout_of("units")));
   table_.emplace(*this, layout);
   begun_.push_back(&layout);
   if (person_rows_) person_rows_->begin(layout);
