@@ -29,10 +29,9 @@ void tell_rows_set_aside(std::vector<Finding>& sorted) {
 BatchWriter::Table::Table(BatchWriter& batch, const Layout& of)
     : layout(&of),
       keys(batch.known_.contains(of.table->name) ? &batch.known_.at(of.table->name) : nullptr),
-      lives(!lies_in_unit(of)
-                ? std::nullopt
-                : std::optional<UnitLives>(std::in_place, *batch.database_, *batch.schema_, batch.layout_of("units"),
-                                           batch.known_.at("units"), batch.batch_.number)),
+      lives(!lies_in_unit(of) ? std::nullopt
+                              : std::optional<UnitLives>(std::in_place, *batch.database_, *batch.schema_, batch.layout_of("units"),
+                                                         batch.known_.at("units"), batch.batch_.number)),
       checks(of, lives ? &*lives : nullptr),
       writer(*batch.database_, of, batch.batch_.number) {
   for (const Field& field : of.table->fields)
