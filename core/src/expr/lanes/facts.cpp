@@ -101,6 +101,9 @@ Fact Facts::fact_of(const Instruction& instruction) const {
     case Plain::days_between:
       if (!is_day(instruction.args[0]) || !is_day(instruction.args[1])) return {};
       return numbers(-widest, widest, false, arg(0).never || arg(1).never);
+    case Plain::months_between:
+    case Plain::completed_years:
+      return fact_of_months(instruction);
     case Plain::choose:
       return arg(1).has_lanes() && arg(2).has_lanes() ? hull(arg(1), arg(2)) : Fact{};
     case Plain::count: {
@@ -112,6 +115,23 @@ Fact Facts::fact_of(const Instruction& instruction) const {
     default:
       return {};
   }
+}
+
+Register Facts::day_of_months(const Instruction& months) const {
+  if (months.op == Plain::completed_years) return day_of_months(at(months.args[0]));
+  if (months.op != Plain::months_between || !is_day(months.args[0]) || !is_day(months.args[1])) return engine::none;
+  for (const auto& [day, other] : {std::pair{months.args[0], months.args[1]}, std::pair{months.args[1], months.args[0]}}) {
+    const bool is_fixed = is_constant(other) && at(other).lo == at(other).hi;
+    if (is_fixed && (*this)[day].form == Form::days && !(*this)[day].never) return day;
+  }
+  return engine::none;
+}
+
+Register Facts::day_of_months(Register r) const { return day_of_months(at(r)); }
+
+Fact Facts::fact_of_months(const Instruction& months) const {
+  constexpr std::int64_t widest_months = 4'000;  // between Date::first() and Date::last()
+  return day_of_months(months) == engine::none ? Fact{} : numbers(-widest_months, widest_months, false);
 }
 
 bool Facts::is_day(Register r) const {

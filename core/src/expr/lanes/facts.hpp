@@ -30,12 +30,16 @@ class Facts {
   /// Nothing times what is not known is nothing.
   [[nodiscard]] bool is_zero(engine::Register r) const { return is_constant(r) && at(r).lo == 0 && at(r).hi == 0; }
   [[nodiscard]] bool is_day(engine::Register r) const;
+  /// Of months between, or of completed years of such, where one day is constant and the other always is one: the other.
+  [[nodiscard]] engine::Register day_of_months(engine::Register r) const;
   /// Both have lanes, and none is wholly unknown where the other has no bound.
   [[nodiscard]] bool comparable(engine::Register a, engine::Register b) const;
 
  private:
   [[nodiscard]] const engine::Instruction& at(engine::Register r) const { return code_.instructions[static_cast<std::size_t>(r)]; }
   [[nodiscard]] Fact fact_of(const engine::Instruction& instruction) const;
+  [[nodiscard]] engine::Register day_of_months(const engine::Instruction& months) const;
+  [[nodiscard]] Fact fact_of_months(const engine::Instruction& months) const;
   [[nodiscard]] Fact fact_of_parameter(const engine::Instruction& instruction) const;
 
   const engine::Code& code_;

@@ -113,6 +113,11 @@ Place Lowering::make_rows(Register r) {
   switch (instruction.op) {
     case Plain::link:
       return add(start(Op::link, r, {rows(instruction.args[0]), nowhere, nowhere}), Form::rows, {Kind::lanes});
+    case Plain::profile: {
+      if (!facts_.is_day(instruction.args[1])) return plainly(r);
+      const Place person = rows(instruction.args[0]);
+      return add(start(Op::profile, r, {person, lanes(instruction.args[1]), nowhere}), Form::rows, {Kind::lanes});
+    }
     case Plain::spread_rows:
       return add(start(Op::spread, r, {native(instruction.args[0]), nowhere, nowhere}), Form::rows, {Kind::lanes});
     case Plain::keyed:
@@ -176,6 +181,9 @@ Place Lowering::make_values(Register r) {
       step.never_counts = fact(r).open;
       return add(step, Form::numbers, {Kind::lanes, Kind::lanes});
     }
+    case Plain::months_between:
+    case Plain::completed_years:
+      return by_day(r);
     case Plain::choose:
       return add(start(Op::choose, r, {native(args[0]), lanes(args[1]), lanes(args[2])}), fact(r).form,
                  {Kind::lanes, Kind::lanes, Kind::planes});
@@ -188,6 +196,24 @@ Place Lowering::make_values(Register r) {
       break;
   }
   return nowhere;
+}
+
+// The plain arithmetic for each day there is, once.
+Place Lowering::by_day(Register r) {
+  const bool in_years = at(r).op == Plain::completed_years;
+  const Instruction& months = in_years ? at(at(r).args[0]) : at(r);
+  const Register day = facts_.day_of_months(r);
+  const bool falls = months.args[0] == day;
+  const std::int64_t fixed = at(months.args[falls ? 1 : 0]).lo;
+  ByDay table{.values = {}, .falls = falls};
+  for (std::int64_t one = Date::first().days(); one <= Date::last().days(); ++one) {
+    const std::int64_t apart = falls ? engine::months_from(one, fixed) : engine::months_from(fixed, one);
+    table.values.push_back(static_cast<std::int32_t>(in_years ? engine::completed_years(apart) : apart));
+  }
+  Step step = start(Op::by_day, r, {lanes(day), nowhere, nowhere});
+  step.operand = static_cast<std::int32_t>(out_.by_day.size());
+  out_.by_day.push_back(std::move(table));
+  return add(step, Form::numbers, {Kind::lanes, Kind::lanes});
 }
 
 Place Lowering::binary(Op op, Register r) {

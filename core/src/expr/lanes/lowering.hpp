@@ -48,6 +48,7 @@ class Lowering {
   [[nodiscard]] Step start(Op op, Register r, std::array<Place, 3> args = {nowhere, nowhere, nowhere}) const;
   Place make_rows(Register r);
   Place make_values(Register r);
+  Place by_day(Register r);
   Place binary(Op op, Register r);
   Place linear(Register r, Register a, Register b, std::int32_t factor);
 

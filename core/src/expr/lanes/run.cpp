@@ -48,6 +48,8 @@ bool Runner::run(const Step& step) {
     case Op::days_between:
       days_between();
       return true;
+    case Op::by_day:
+      return by_day();
     case Op::choose:
       choose();
       return true;
@@ -79,16 +81,19 @@ bool Runner::run(const Step& step) {
       logical_not();
       return true;
     case Op::logical_and:
-      logical_and();
+      logical(kernels_.both);
       return true;
     case Op::logical_or:
-      logical_or();
+      logical(kernels_.either);
       return true;
     case Op::known_truth:
       known_truth();
       return true;
     case Op::link:
       link();
+      return true;
+    case Op::profile:
+      profile();
       return true;
     case Op::keyed:
       keyed();

@@ -100,13 +100,9 @@ void Runner::known_rows() {
 
 void Runner::logical_not() {
   const View& a = arg(0);
-  const auto inverted = [&](const Word* from, Word* to) {
-    for (std::size_t w = 0; w < words(rows_); ++w) to[w] = ~from[w];
-    clear_tail(to);
-  };
-  inverted(a.possibly, plane(0));
   const bool exact = a.surely == a.possibly;
-  if (!exact) inverted(a.surely, plane(1));
+  kernels_.inverted(a.possibly, rows_, plane(0));
+  if (!exact) kernels_.inverted(a.surely, rows_, plane(1));
   set_planes(exact);
 }
 
@@ -116,25 +112,14 @@ void Runner::known_truth() {
   set_planes(true);
 }
 
-template <class F>
-void Runner::logical(F f) {
+// Of each of the two planes.
+void Runner::logical(decltype(Kernels::both) kernel) {
   const View& a = arg(0);
   const View& b = arg(1);
-  Word* surely = plane(0);
-  for (std::size_t w = 0; w < words(rows_); ++w) surely[w] = f(a.surely[w], b.surely[w]);
   const bool exact = a.surely == a.possibly && b.surely == b.possibly;
+  kernel(a.surely, b.surely, words(rows_), plane(0));
+  if (!exact) kernel(a.possibly, b.possibly, words(rows_), plane(1));
   set_planes(exact);
-  if (exact) return;
-  Word* possibly = plane(1);
-  for (std::size_t w = 0; w < words(rows_); ++w) possibly[w] = f(a.possibly[w], b.possibly[w]);
-}
-
-void Runner::logical_and() {
-  logical([](Word a, Word b) { return a & b; });
-}
-
-void Runner::logical_or() {
-  logical([](Word a, Word b) { return a | b; });
 }
 
 }  // namespace ketnap::lanes

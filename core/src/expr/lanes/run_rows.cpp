@@ -1,4 +1,5 @@
 #include "expr/lanes/runner.hpp"
+#include "expr/profiles.hpp"
 
 namespace ketnap::lanes {
 
@@ -8,6 +9,17 @@ void Runner::link() {
   if (rows.first >= 0) return set_rows(links + rows.first);
   std::int32_t* to = lane(0);
   for (std::size_t i = 0; i < rows_; ++i) to[i] = rows.rows[i] == no_row ? no_row : links[rows.rows[i]];
+  set_rows(to);
+}
+
+void Runner::profile() {
+  const engine::Profiles profiles = engine::profiles_of(instruction());
+  const Rows people = rows_of(0);
+  const View& day = arg(1);
+  const std::size_t mask = day.operand().mask;
+  std::int32_t* to = lane(0);
+  for (std::size_t i = 0; i < rows_; ++i)
+    to[i] = engine::profile_in_force(profiles, people.at(i), day.lo[i & mask], day.hi[i & mask]);
   set_rows(to);
 }
 

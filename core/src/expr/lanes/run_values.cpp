@@ -127,6 +127,30 @@ void Runner::days_between() {
   if (!exact) write(from.lo, to.hi, high);
 }
 
+// A day that data cannot have is left to the plain code.
+bool Runner::by_day() {
+  const ByDay& table = lanes_.by_day[static_cast<std::size_t>(step_->operand)];
+  const View& day = arg(0);
+  out().one = day.one;
+  const std::int32_t first = Date::first().days();
+  const auto look_up = [&](const std::int32_t* days, std::int32_t* to) {
+    bool is_there = true;
+    for (std::size_t i = 0; i < lanes_to_write(day.one); ++i) {
+      const auto at = static_cast<std::uint32_t>(days[i]) - static_cast<std::uint32_t>(first);
+      is_there &= at < table.values.size();
+      to[i] = table.values[std::min<std::size_t>(at, table.values.size() - 1)];
+    }
+    return is_there;
+  };
+  std::int32_t* low = lane(0);
+  set_lanes(low, low);
+  if (day.lo == day.hi) return look_up(day.lo, low);
+  std::int32_t* high = lane(1);
+  set_lanes(low, high);
+  const bool is_low_there = look_up(table.falls ? day.hi : day.lo, low);
+  return look_up(table.falls ? day.lo : day.hi, high) && is_low_there;
+}
+
 void Runner::choose() {
   const View& which = arg(0);
   const View& yes = arg(1);

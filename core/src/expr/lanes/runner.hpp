@@ -37,7 +37,8 @@ class Runner {
   }
   std::int32_t* lane(std::size_t i) { return buffer<std::int32_t>(i, (rows_ + slack) * sizeof(std::int32_t)); }
   std::uint8_t* byte(std::size_t i) { return buffer<std::uint8_t>(i, rows_ + 2 * slack); }
-  Word* plane(std::size_t i) { return buffer<Word>(i, words(rows_) * sizeof(Word)); }
+  /// Kernels::turn reads on after a plane.
+  Word* plane(std::size_t i) { return buffer<Word>(i, words(rows_) * sizeof(Word) + 64); }
 
   void clear_tail(Word* words_of_rows) const {
     if (rows_ % 64 != 0) words_of_rows[rows_ / 64] &= (Word{1} << (rows_ % 64)) - 1;
@@ -90,6 +91,7 @@ class Runner {
   void nothing_times(const View& factor);
   void pairwise(decltype(Kernels::minimum) kernel);
   void days_between();
+  bool by_day();
   void choose();
 
   // run_planes.cpp: what holds of the rows
@@ -103,13 +105,11 @@ class Runner {
   void known_rows();
   void known_truth();
   void logical_not();
-  template <class F>
-  void logical(F f);
-  void logical_and();
-  void logical_or();
+  void logical(decltype(Kernels::both) kernel);
 
   // run_rows.cpp: from rows to those that they link to
   void link();
+  void profile();
   void keyed();
   template <class Code>
   void keyed_by(const engine::Keyed& where, const Code* codes);
