@@ -489,6 +489,8 @@ def measure(
     units: Sequence[UnitChoice],
     periods: Sequence[Period],
     by: Breakdown = ...,
+    threads: int = 1,
+    instructions: str = "best",
 ) -> Table: ...
 def term(snapshot: Snapshot, id: str) -> Period: ...
 def rows_of(

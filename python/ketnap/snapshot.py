@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ketnap import _ketnap
+from ketnap import _ketnap, engine
 from ketnap.claims import Claims
 from ketnap.column_functions import ColumnIndicator, ColumnRule
 from ketnap.declare import Group, Indicator, Rule, Said, checked_id, expr_of
@@ -183,7 +183,9 @@ class Snapshot:
             _ketnap.expect_breakdown_within(catalog, by.core(), ids[-1], not isinstance(item, str), self.clearance)
         choices = chosen_units(self.top if units is None else units, self.top)
         listed_periods = chosen_periods(periods, self._term)
-        measured = _ketnap.measure(self._core, catalog, ids, choices, listed_periods, by.core())
+        measured = _ketnap.measure(
+            self._core, catalog, ids, choices, listed_periods, by.core(), engine.threads(), engine.instructions()
+        )
         return Table(measured, self, catalog, Request(ids, choices, listed_periods, by.core()))
 
     def _term(self, id: str) -> _ketnap.Period:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ketnap import _ketnap, show
+from ketnap import _ketnap, engine, show
 from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
@@ -171,7 +171,16 @@ class Table:
         if asked is None:
             raise Error(3112, ["change", 'against="same_period"', "now.measure(...)"])
         periods = _ketnap.year_before(asked.periods, self._core.provenance.as_of)
-        return _ketnap.measure(self._snapshot._core, self._catalog, asked.indicators, asked.units, periods, asked.by)
+        return _ketnap.measure(
+            self._snapshot._core,
+            self._catalog,
+            asked.indicators,
+            asked.units,
+            periods,
+            asked.by,
+            engine.threads(),
+            engine.instructions(),
+        )
 
     def behind(self, pace: str = "linear") -> "Table":
         """Of the completion of targets the lines that are behind: less done than the part of the target's period that is over

@@ -345,3 +345,34 @@ def test_what_units_state(tmp_path: Path) -> None:
     assert value("vn.units_without_non_members") == (2, 3)
     assert value("vn.rating_share") == (Fraction(1, 2),) * 2
     assert value("vn.rating_share[rating=not_completed]") == (Fraction(1, 4),) * 2
+
+
+@pytest.mark.parametrize("threads", [1, 2, 7])
+@pytest.mark.parametrize("instructions", ["plain", "baseline", "avx2", "avx512"])
+def test_threads_and_instructions_change_nothing(
+    threads: int, instructions: str, now: kn.Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ["vn.members", "vn.admission_rate", "vn.admission_composition", "vn.median_age", "vn.dry_cells"]
+    units = kn.under("HNA")
+
+    def rows() -> list[object]:
+        return [
+            *now.measure(*asked[:3], units=units, periods=list(SPANS), by=kn.codes("sex")).rows(),
+            *now.measure(*asked, units=units, periods=list(SPANS)).rows(),
+        ]
+
+    expected = rows()
+    monkeypatch.setattr("os.cpu_count", lambda: threads)
+    monkeypatch.setenv("KETNAP_ISA", instructions)
+    try:
+        found = rows()
+    except kn.Error as error:
+        assert instructions.startswith("avx") and error.number == 3112
+        return
+    assert found == expected
+
+
+def test_an_instruction_set_that_there_is_not_is_refused(now: kn.Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KETNAP_ISA", "mmx")
+    with pytest.raises(kn.Error, match=r"KN3112.*mmx"):
+        now.measure("vn.members", periods="2023")

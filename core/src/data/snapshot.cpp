@@ -8,7 +8,9 @@
 #include <ketnap/base/error.hpp>
 #include <ketnap/base/text.hpp>
 
+#include "data/joined.hpp"
 #include "data/membership.hpp"
+#include "data/spare_memory.hpp"
 
 namespace ketnap {
 namespace {
@@ -85,7 +87,9 @@ Snapshot::Snapshot(Complete, SnapshotTimes times, Schema schema, Tree tree, std:
       schema_(std::move(schema)),
       tree_(std::move(tree)),
       frames_(std::move(frames)),
-      key_indexes_(std::make_shared<std::map<std::string, KeyIndex, std::less<>>>()) {
+      key_indexes_(std::make_shared<std::map<std::string, KeyIndex, std::less<>>>()),
+      joined_(std::make_shared<JoinedColumns>()),
+      spare_memory_(std::make_shared<SpareMemory>()) {
   for (const auto& [name, frame] : frames_) (*key_indexes_)[name];
 }
 
@@ -131,6 +135,8 @@ std::int32_t Snapshot::row_of(std::string_view frame_name, std::string_view key)
   const auto found = std::ranges::lower_bound(index.keys, key, std::less<>());
   return found != index.keys.end() && *found == key ? index.by_key[static_cast<std::size_t>(found - index.keys.begin())] : no_row;
 }
+
+const Column& Snapshot::joined(std::span<const std::int32_t> link, const Column& column) const { return joined_->at(link, column); }
 
 std::int32_t profile_on(const Frame& profiles, std::int32_t person, Date day) {
   if (person == no_row) return no_row;
