@@ -79,13 +79,19 @@ void register_measure(py::module_& m) {
   m.def(
       "measure",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<std::string> indicators,
-         std::vector<UnitChoice> units, std::vector<ketnap::Period> periods, ketnap::Breakdown by) {
-        const ketnap::MeasureRequest request{
-            .indicators = std::move(indicators), .units = std::move(units), .periods = std::move(periods), .by = std::move(by)};
+         std::vector<UnitChoice> units, std::vector<ketnap::Period> periods, ketnap::Breakdown by, std::size_t threads,
+         const std::string& instructions) {
+        const ketnap::MeasureRequest request{.indicators = std::move(indicators),
+                                             .units = std::move(units),
+                                             .periods = std::move(periods),
+                                             .by = std::move(by),
+                                             .threads = threads,
+                                             .set = ketnap::instruction_set(instructions)};
         py::gil_scoped_release release;
         return ketnap::measure(snapshot, catalog, request);
       },
-      "snapshot"_a, "catalog"_a, "indicators"_a, "units"_a, "periods"_a, "by"_a = ketnap::Breakdown());
+      "snapshot"_a, "catalog"_a, "indicators"_a, "units"_a, "periods"_a, "by"_a = ketnap::Breakdown(),
+      "threads"_a = 1, "instructions"_a = "best");
   m.def("term", &ketnap::term, "snapshot"_a, "id"_a, "A term of the table terms as a period.");
   m.def(
       "rows_of",

@@ -41,15 +41,16 @@ ketnap::Log log_to(const Sink& sink) {
   });
 }
 
+ketnap::Cache cache_of(bool is_kept) { return is_kept ? ketnap::Cache::kept : ketnap::Cache::none; }
+
 py::dict labels_of(const ketnap::Label& label) {
   return py::dict("vi"_a = label.in(ketnap::Lang::vi), "en"_a = label.in(ketnap::Lang::en));
 }
 
-/// What people call the codes that a field holds, beside the value that is shown; None for values that are no codes.
-py::object labels_of(const ketnap::Schema& schema, const ketnap::Field& field, const std::string& value) {
-  const auto* list = field.type == ketnap::FieldType::code ? schema.list(field.target) : nullptr;
-  const auto place = list == nullptr ? std::nullopt : list->place_of(value);
-  return place ? py::object(labels_of(list->codes[static_cast<std::size_t>(*place)].label)) : py::object(py::none());
+py::list labels_of(const std::vector<ketnap::Label>& labels) {
+  py::list out;
+  for (const auto& label : labels) out.append(labels_of(label));
+  return out;
 }
 
 py::object needed(const ketnap::Field& field, bool withheld) {
@@ -70,16 +71,25 @@ py::list log_rows(const Registry& r, const ketnap::LogQuestion& question) {
     for (const auto& change : entry.changes) {
       const auto& field = *table->find(change.field);
       changes.append(py::dict("field"_a = change.field, "before"_a = change.before, "after"_a = change.after,
-                              "before_labels"_a = labels_of(r.schema(), field, change.before),
-                              "after_labels"_a = labels_of(r.schema(), field, change.after), "withheld"_a = change.withheld,
-                              "needs"_a = needed(field, change.withheld), "labels"_a = labels_of(field.label)));
+                              "said_before"_a = labels_of(change.said_before), "said_after"_a = labels_of(change.said_after),
+                              "withheld"_a = change.withheld, "needs"_a = needed(field, change.withheld),
+                              "labels"_a = labels_of(field.label), "later"_a = field.later));
     }
     py::list key_needs;
-    for (const auto* field : table->keys()) key_needs.append(needed(*field, field->sensitivity > clearance));
+    py::list key_labels;
+    py::list key_fields;
+    for (const auto* field : table->keys()) {
+      key_needs.append(needed(*field, field->sensitivity > clearance));
+      // A code says by itself what it is.
+      key_labels.append(labels_of(field->type == ketnap::FieldType::code ? ketnap::Label{} : field->label));
+      key_fields.append(field->name);
+    }
     rows.append(py::dict("batch"_a = entry.batch, "at"_a = entry.at, "by"_a = entry.by, "document"_a = entry.document,
                          "reason"_a = entry.reason, "undoes"_a = entry.undoes, "file"_a = entry.file, "row"_a = entry.row,
                          "table"_a = entry.table, "labels"_a = labels_of(table->label), "key"_a = entry.key,
-                         "key_needs"_a = key_needs, "act"_a = std::string(name_of(entry.act)), "changes"_a = changes));
+                         "key_needs"_a = key_needs, "key_fields"_a = key_fields, "key_labels"_a = key_labels,
+                         "said_key"_a = labels_of(entry.said_key), "said_document"_a = labels_of(entry.said_document),
+                         "act"_a = std::string(name_of(entry.act)), "changes"_a = changes));
   }
   return rows;
 }
@@ -119,20 +129,20 @@ void register_registry(py::module_& m) {
       .def_static(
           "create",
           [](const std::filesystem::path& path, const ketnap::Schema& schema, const Names& plugins, const Sink& log,
-             const std::string& clearance) {
+             const std::string& clearance, bool cache) {
             const auto sink = log_to(log);
             py::gil_scoped_release release;
-            return Registry::create(path, schema, plugin_names(plugins), sink, ketnap::clearance_of(clearance));
+            return Registry::create(path, schema, plugin_names(plugins), sink, ketnap::clearance_of(clearance), cache_of(cache));
           },
-          "path"_a, "schema"_a, "plugins"_a, "log"_a = py::none(), "clearance"_a = "personal")
+          "path"_a, "schema"_a, "plugins"_a, "log"_a = py::none(), "clearance"_a = "personal", "cache"_a = true)
       .def_static(
           "open",
-          [](const std::filesystem::path& path, const Sink& log, const std::string& clearance) {
+          [](const std::filesystem::path& path, const Sink& log, const std::string& clearance, bool cache) {
             const auto sink = log_to(log);
             py::gil_scoped_release release;
-            return Registry::open(path, sink, ketnap::clearance_of(clearance));
+            return Registry::open(path, sink, ketnap::clearance_of(clearance), cache_of(cache));
           },
-          "path"_a, "log"_a = py::none(), "clearance"_a = "personal")
+          "path"_a, "log"_a = py::none(), "clearance"_a = "personal", "cache"_a = true)
       .def_static(
           "made_with",
           [](const std::filesystem::path& path) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -90,6 +91,20 @@ void register_run(py::module_& m) {
       },
       "catalog"_a, "id"_a, "clearance"_a, "Of what a user scripted: Error 3114 where it reads more than the clearance.");
   m.def(
+      "expect_group_within",
+      [](const ketnap::Catalog& catalog, const std::string& id, const std::string& clearance) {
+        const auto group = std::ranges::find(catalog.groups(), id, &ketnap::Group::id);
+        if (group != catalog.groups().end()) ketnap::expect_within(catalog, *group, ketnap::clearance_of(clearance));
+      },
+      "catalog"_a, "id"_a, "clearance"_a, "The same of a group.");
+  m.def(
+      "expect_breakdown_within",
+      [](const ketnap::Catalog& catalog, const ketnap::Breakdown& by, const std::string& id, bool scripted,
+         const std::string& clearance) {
+        ketnap::expect_within(catalog, by, catalog.indicator(id), scripted, ketnap::clearance_of(clearance));
+      },
+      "catalog"_a, "by"_a, "id"_a, "scripted"_a, "clearance"_a, "The same of what an indicator is broken down by.");
+  m.def(
       "expect_rule_within",
       [](const ketnap::Catalog& catalog, const std::string& id, const std::string& clearance) {
         ketnap::expect_within(catalog, catalog.rule(id), ketnap::clearance_of(clearance));
@@ -114,6 +129,12 @@ void register_run(py::module_& m) {
                                                [&](ArrowArrayStream* out) { ketnap::export_stream(table, out); });
       },
       "table"_a, "A table's long form as a fresh Arrow stream.");
+  m.def(
+      "table_schema",
+      [](const ketnap::Table& table) {
+        return arrow_capsule<ArrowSchema>("arrow_schema", [&](ArrowSchema* out) { ketnap::export_schema(table, out); });
+      },
+      "table"_a, "Its Arrow schema.");
   m.def("provenance", &ketnap::provenance, "snapshot"_a, "catalog"_a);
   m.def(
       "headline",

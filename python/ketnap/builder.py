@@ -9,13 +9,35 @@ from ketnap.chart import drawing_of
 from ketnap.selectors import By, Periods, Units, chosen_periods, chosen_units
 
 
+class _Label(str):
+    """A report's period as people read it; asked for another day it answers as any Period's label does."""
+
+    _period: _ketnap.Period
+
+    def __call__(self, as_of: date | str, lang: str = "vi") -> str:
+        return self._period.label(as_of, "en" if lang == "en" else "vi")
+
+
+class ReportPeriod(_ketnap.Period):
+    """The period that a report is made for. Its label is cut by the report's day: `2023 (đến 31/10)`."""
+
+    label: Any = ""
+
+    @classmethod
+    def of(cls, core: _ketnap.ReportBuilder) -> "ReportPeriod":
+        period = cls(core.period.id)
+        period.label = _Label(core.period_label)
+        period.label._period = core.period
+        return period
+
+
 class Builder:
     """A report under construction. Every number in it comes from `measure` or `check`; a function adds only words. A heading of level 1
     opens a section: one question, a page of its own on paper, a sheet of its own in a workbook.
 
     >>> @kn.report("ninh_thuan.month_review", title="Rà soát tháng", period="month")
     ... def month_review(r):
-    ...     r.heading(f"Kết quả kết nạp đảng viên {r.period_label}")
+    ...     r.heading(f"Kết quả kết nạp đảng viên {r.period.label}")
     ...     r.table(r.measure("vn.admissions", units=kn.children(r.unit)))
     """
 
@@ -29,8 +51,9 @@ class Builder:
         return self._core.unit
 
     @property
-    def period(self) -> _ketnap.Period:
-        return self._core.period
+    def period(self) -> ReportPeriod:
+        """The period that the report is made for; `r.period.label` is it for people."""
+        return ReportPeriod.of(self._core)
 
     @property
     def period_label(self) -> str:

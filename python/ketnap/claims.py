@@ -35,8 +35,10 @@ class Claims:
         return [{key: row[key] for key in ("unit", "period", "group", "claim")} for row in self._core.rows(there=False)]
 
     def against(self, table: "Table") -> "Comparison":
-        """Beside what was measured for the same units, periods and indicators; Error KN3108 where the table lacks one."""
-        return Comparison(self._core.against(table._core), table)
+        """Beside what was measured for the same periods and indicators, and for the same units: those that the table lacks are
+        measured like it. Error KN3108 where it lacks a period or an indicator."""
+        measured = table._for_units([row["unit"] for row in self.rows()])
+        return Comparison(self._core.against(measured._core), measured)
 
     def to_pandas(self) -> "pandas.DataFrame":
         """The long form; value as float."""

@@ -148,6 +148,8 @@ class Member(Symbol):
     """`d.vote`, `d.vote.in_favour`: a name of a row, or an attribute. Called, it is an aggregate, a keyed link or a method."""
 
     __slots__ = ("_name", "_of")
+    _of: Symbol
+    _name: str
 
     def __init__(self, of: Symbol, name: str) -> None:
         _set(self, "_of", of)
@@ -169,6 +171,7 @@ class Row(Symbol):
     """A row that a traced function is written about: a dossier, a unit over a period, or a related row of one."""
 
     __slots__ = ("_variable",)
+    _variable: str
 
     def __init__(self, variable: str = "row") -> None:
         _set(self, "_variable", variable)
@@ -179,6 +182,7 @@ class Row(Symbol):
 
 class _Written(Symbol):
     __slots__ = ("_expr",)
+    _expr: Expr
 
     def __init__(self, expr: Expr) -> None:
         _set(self, "_expr", expr)
@@ -189,6 +193,8 @@ class _Written(Symbol):
 
 class _Unary(Symbol):
     __slots__ = ("_op", "_operand")
+    _op: str
+    _operand: Symbol
 
     def __init__(self, op: str, operand: Symbol) -> None:
         _set(self, "_op", op)
@@ -200,6 +206,9 @@ class _Unary(Symbol):
 
 class _Binary(Symbol):
     __slots__ = ("_left", "_op", "_right")
+    _op: str
+    _left: Symbol
+    _right: Symbol
 
     def __init__(self, op: str, left: Symbol, right: Symbol) -> None:
         _set(self, "_op", op)
@@ -223,6 +232,10 @@ class _Called(Symbol):
     """A function, or with `of` a keyed link or a method."""
 
     __slots__ = ("_args", "_keywords", "_name", "_of")
+    _of: Symbol | None
+    _name: str
+    _args: list[Symbol]
+    _keywords: list[str]
 
     def __init__(self, of: Symbol | None, name: str, args: list[Symbol], keywords: list[str]) -> None:
         _set(self, "_of", of)
@@ -240,6 +253,10 @@ class _Called(Symbol):
 
 class _Aggregate(Symbol):
     __slots__ = ("_inner", "_keywords", "_name", "_of")
+    _name: str
+    _of: Symbol
+    _inner: list[tuple[Row, Symbol]]
+    _keywords: list[str]
 
     def __init__(self, name: str, of: Symbol, inner: list[tuple[Row, Symbol]], keywords: list[str]) -> None:
         _set(self, "_name", name)

@@ -1,5 +1,6 @@
 """Published figures beside what the registry says: what an article or a report prints, and whether it follows from its numbers."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,22 @@ COLUMNS = (
     "id", "unit", "period", "as_of", "indicator", "options", "group", "target", "numerator", "denominator", "printed", "computed",
     "value", "low", "high", "policy", "agrees", "expected", "half_up", "note",
 )  # fmt: skip
+
+
+HEAD = {
+    "vi": ("Mã", "Tổ chức đảng", "Kỳ", "Số đã in", "Số tính được", "Cách làm tròn", "Kết luận", "Ghi chú"),
+    "en": ("Id", "Unit", "Period", "Printed", "Computed", "Rounding", "Agrees", "Note"),
+}
+AGREES = {
+    "vi": {"yes": "khớp", "no": "không khớp", "norm": "định mức", "unknown": "chưa rõ"},
+    "en": {"yes": "yes", "no": "no", "norm": "a norm", "unknown": "unknown"},
+}
+POLICIES = {
+    "vi": {
+        "half_up": "làm tròn", "truncate": "cắt bỏ phần lẻ", "over": "trên", "nearly": "gần", "adjust_to_100": "cho đủ 100%",
+    },
+    "en": {"half_up": "half up", "truncate": "cut off", "over": "over", "nearly": "nearly", "adjust_to_100": "so that all make 100%"},
+}  # fmt: skip
 
 
 class Figures:
@@ -56,13 +73,9 @@ class Figures:
         return len(self._rows)
 
     def _shown(self) -> tuple[str, list[str], list[list[str]], list[bool]]:
-        head = ["Mã", "Tổ chức đảng", "Kỳ", "Số đã in", "Số tính được", "Cách làm tròn", "Kết luận", "Ghi chú"]
-        rows = [
-            [row["id"], row["unit"], row["period"], row["printed"], row["computed"], row["policy"] or "", AGREES[row["agrees"]], row["note"]]
-            for row in self._rows
-        ]  # fmt: skip
+        rows = [said(row) for row in self._rows]
         line = f"{show.count(len(rows))} số liệu đã công bố, {show.count(len(self.wrong()))} cần xem lại"
-        return line, head, rows, [False, False, False, True, True, False, False, False]
+        return line, list(HEAD["vi"]), rows, [False, False, False, True, True, False, False, False]
 
     def __repr__(self) -> str:
         return show.text_table(*self._shown())
@@ -71,7 +84,20 @@ class Figures:
         return show.html_table(*self._shown())
 
 
-AGREES = {"yes": "khớp", "no": "không khớp", "norm": "định mức", "unknown": "chưa rõ"}
+def said(row: Mapping[str, Any], lang: str = "vi") -> list[str]:
+    """A figure under HEAD[lang], in words."""
+    policy = POLICIES[lang].get(row["policy"] or "", "")
+    texts = (
+        row["id"],
+        row["unit"],
+        row["period"],
+        row["printed"],
+        row["computed"],
+        policy,
+        AGREES[lang][row["agrees"]],
+        row["note"],
+    )
+    return [str(text) for text in texts]
 
 
 def check(registry: "Registry", path: str | Path | None) -> Figures:

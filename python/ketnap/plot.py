@@ -14,7 +14,7 @@ from ketnap.chart import Drawing, Panel, Point, Series
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
 
 INK, SOFT, LINE, GREY, MARK = "#1a1a1a", "#5c5c5c", "#d5d2cb", "#948f83", "#9c2a1f"
 WIDTH, CHAR, BAR, LINES, SMALL, ROW = 7.4, 0.075, 0.3, 2.3, 1.35, 0.32
@@ -29,6 +29,23 @@ def figure_of(drawing: Drawing, title: str = "", subtitle: str = "") -> "Figure"
         matplotlib.rcdefaults()
         figure: Figure = _DRAWN[drawing.kind](drawing, title, subtitle)
         return figure
+
+
+def figure_of_all(drawings: Sequence[Drawing], titles: Sequence[str], subtitle: str = "") -> "Figure":
+    """Drawings of several indicators as one figure, one below the other."""
+    import matplotlib
+
+    if len(drawings) == 1:
+        return figure_of(drawings[0], titles[0], subtitle)
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        said = list(zip(drawings, titles, strict=True))
+        heights = [_DRAWN[drawing.kind](drawing, title, subtitle).get_figheight() for drawing, title in said]
+        whole = _figure_class()(figsize=(WIDTH, sum(heights)), layout=None)
+        parts: Any = whole.subfigures(len(said), 1, height_ratios=heights)
+        for part, (drawing, title) in zip(parts, said, strict=True):
+            _DRAWN[drawing.kind](drawing, title, subtitle, part)
+        return whole
 
 
 def png_of(drawing: Drawing, title: str = "", subtitle: str = "") -> bytes:
@@ -50,6 +67,16 @@ def altair_of(drawing: Drawing, title: str = "", subtitle: str = "") -> Any:
     return chart_of(drawing, title, subtitle)
 
 
+def altair_of_all(drawings: Sequence[Drawing], titles: Sequence[str], subtitle: str = "") -> Any:
+    """The same as Altair charts, one below the other."""
+    charts = [altair_of(drawing, title, subtitle) for drawing, title in zip(drawings, titles, strict=True)]
+    if len(charts) == 1:
+        return charts[0]
+    import altair
+
+    return altair.vconcat(*charts).resolve_scale(color="independent")
+
+
 @cache
 def _figure_class() -> "type[Figure]":
     from matplotlib.figure import Figure
@@ -65,12 +92,12 @@ def _figure_class() -> "type[Figure]":
     return Drawn
 
 
-def _new(height: float, title: str, subtitle: str) -> tuple["Figure", float]:
-    """A figure and how high its words are."""
+def _new(height: float, title: str, subtitle: str, part: "SubFigure | None") -> tuple[Any, float]:
+    """A figure, or the part of one that is there for it, and how high its words are."""
     title, subtitle = fill(title, 82), fill(subtitle, 118)
     lines = len(title.splitlines())
     above = 0.1 + 0.24 * lines + (0.24 if subtitle else 0)
-    figure = _figure_class()(figsize=(WIDTH, height + above), layout=None)
+    figure = part or _figure_class()(figsize=(WIDTH, height + above), layout=None)
     full = height + above
     if title:
         figure.text(0.01, 1 - 0.08 / full, title, ha="left", va="top", fontsize=12, fontweight="bold", color=INK)
@@ -88,14 +115,14 @@ def _bare(axes: "Axes") -> None:
 # -- bars
 
 
-def _bars(drawing: Drawing, title: str, subtitle: str) -> "Figure":
+def _bars(drawing: Drawing, title: str, subtitle: str, part: "SubFigure | None" = None) -> Any:
     number = len(drawing.categories)
     panel = drawing.panels[0]
     keyed = len(panel.series) > 1
     names = [fill(name, 36) for name in drawing.categories]
     row = max(BAR, 0.17 * max((name.count("\n") + 1 for name in names), default=1))
     height = row * number + 0.25 + (0.25 if keyed else 0)
-    figure, above = _new(height, title, subtitle)
+    figure, above = _new(height, title, subtitle, part)
     full = height + above
     room = max(len(text) for text in _value_texts(panel)) * CHAR / WIDTH + 0.03
     axes = figure.add_axes((0.34, 0.1 / full, 0.65 - room, (row * number + 0.1) / full))
@@ -174,12 +201,12 @@ def _say_values(axes: "Axes", panel: Panel, drawing: Drawing) -> None:
 # -- lines
 
 
-def _trend(drawing: Drawing, title: str, subtitle: str) -> "Figure":
+def _trend(drawing: Drawing, title: str, subtitle: str, part: "SubFigure | None" = None) -> Any:
     alone = [panel for panel in drawing.panels if panel.total or len(drawing.panels) == 1]
     parts = [panel for panel in drawing.panels if panel not in alone]
     rows = -(-len(parts) // ACROSS)
     height = LINES * len(alone) + SMALL * rows
-    figure, above = _new(height, title, subtitle)
+    figure, above = _new(height, title, subtitle, part)
     full = height + above
     level = height
     for panel in alone:
@@ -260,12 +287,12 @@ def _top(panels: Sequence[Panel]) -> float:
 # -- shaded cells
 
 
-def _heat(drawing: Drawing, title: str, subtitle: str) -> "Figure":
+def _heat(drawing: Drawing, title: str, subtitle: str, part: "SubFigure | None" = None) -> Any:
     from matplotlib.colors import LinearSegmentedColormap
 
     number, across = len(drawing.panels), len(drawing.categories)
     height = ROW * (number + 1) + 0.1
-    figure, above = _new(height, title, subtitle)
+    figure, above = _new(height, title, subtitle, part)
     full = height + above
     axes = figure.add_axes((0.3, 0.05 / full, 0.69, ROW * number / full))
     _bare(axes)

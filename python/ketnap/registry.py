@@ -212,7 +212,15 @@ class Registry:
         named = person or unit or dossier or " ".join([table, *spelt])
         about = {"vi": f"lô {batch}", "en": f"batch {batch}"} if batch else {"vi": named, "en": named}
         more = written.added + written.replaced + written.retracted - len(rows) if written else 0
-        return Log(about, rows, lang, more=more)
+        return Log(about, rows, lang, more=more, titles=self._titles())
+
+    def _titles(self) -> dict[str, dict[str, str]]:
+        """Of what may be claimed and owed, and of groups, by id and language."""
+        titles: dict[str, dict[str, str]] = {}
+        for lang in ("vi", "en"):
+            for one in (*self._catalog.indicators(lang), *self._catalog.groups(lang), *self._catalog.quantities(lang)):
+                titles.setdefault(one["id"], {})[lang] = one["title"]
+        return titles
 
     def figures(self, path: str | Path | None = None) -> Figures:
         """The published figures of a `figures.csv` (of its plugins, unless a file is named), each beside what the registry says.
@@ -259,9 +267,12 @@ def create(path: str | Path, *, plugins: str | Sequence[str] = ("vn",), clearanc
     return Registry(core, catalog)
 
 
-def open(path: str | Path, *, clearance: str = "personal") -> Registry:
+def open(path: str | Path, *, clearance: str = "personal", cache: bool = True) -> Registry:
     """Opens a registry with the plugins that it names (Errors KN1102-1105, 1108). Nothing is shown that is more sensitive than
     `clearance`: `public`, `internal`, `personal`, or `sensitive` for religion and ethnicity too (`Registry.clearance` says more).
+
+    The first snapshot leaves a cache beside the file (`ha_nam.ketnap.cache`) that later ones are cut from; it may be deleted at any
+    time. With `cache=False` none is read or written: each snapshot is built from the facts themselves, and holds the same.
 
     A registry of an older format is brought up to date, and the file as it was kept beside it (`Registry.kept_copy`)."""
     expect_clearance(clearance)
@@ -269,7 +280,7 @@ def open(path: str | Path, *, clearance: str = "personal") -> Registry:
     made_with, names = _ketnap.Registry.made_with(file)
     catalog = _load([name for name, _ in names])
     another_schema.refuse(made_with, names, catalog)
-    return Registry(_ketnap.Registry.open(file, _sink, clearance), catalog)
+    return Registry(_ketnap.Registry.open(file, _sink, clearance, cache), catalog)
 
 
 def _nothing_kept(batch: _ketnap.Batch) -> RowsSetAside:

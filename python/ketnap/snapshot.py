@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ketnap import _ketnap
+from ketnap import _ketnap, engine
 from ketnap.claims import Claims
 from ketnap.column_functions import ColumnIndicator, ColumnRule
 from ketnap.declare import Group, Indicator, Rule, Said, checked_id, expr_of
@@ -15,7 +15,7 @@ from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
 from ketnap.plugins import rule_values
-from ketnap.selectors import By, Periods, Term, Units, chosen_periods, chosen_units
+from ketnap.selectors import By, Periods, Term, Units, children, chosen_periods, chosen_units
 from ketnap.table import Request, Table
 from ketnap.verdicts import Verdicts
 
@@ -64,15 +64,16 @@ class Snapshot:
             raise Error(1102, [str(self.path)])
         return self._again()
 
-    def _newer(self, lang: str = "vi") -> str:
-        """What a table adds to its line where the registry has later batches than it knows."""
+    def _with_newer(self, line: str, lang: str = "vi") -> str:
+        """A line about what the snapshot knows; where the registry has later batches it says so beside its own."""
         try:
             head = _ketnap.Registry.head_of(self.path)
         except Error:
-            return ""  # the file is gone or busy; the snapshot outlives it
+            return line  # the file is gone or busy; the snapshot outlives it
         if head <= self.batch:
-            return ""
-        return f"; mới nhất: lô {head}" if lang == "vi" else f"; newest: batch {head}"
+            return line
+        own, newest = (f" lô {self.batch}", "mới nhất: lô") if lang == "vi" else (f" batch {self.batch}", "newest: batch")
+        return line.replace(own, f"{own}; {newest} {head}", 1)
 
     @property
     def indicators(self) -> list[dict[str, Any]]:
@@ -144,6 +145,7 @@ class Snapshot:
             if not isinstance(group, Group):
                 raise Error(3112, [what, f"groups={group!r}", '@kn.group("my.young", rows="admissions")'])
             catalog = catalog.with_group(checked_id(what, group.id), group.title, list(group.rows), group.where, group.partition)
+            _ketnap.expect_group_within(catalog, group.id, self.clearance)
         return catalog
 
     def measure(
@@ -157,7 +159,7 @@ class Snapshot:
         """Indicators for units (the topmost unless named) over periods, `by` groups or codes where asked. One scripted a minute ago
         is measured like any other, and `groups` scripted a minute ago may be named in it: `count(admissions, group('my.young'))`. An
         indicator's options stand in brackets: `"vn.admission_rate[denominator=mean]"`. What is scripted reads, unlike a plugin's, no
-        field above the clearance (Error KN3114).
+        field above the clearance (Error KN3114): `kn.codes("religion")`, too, needs `kn.open(path, clearance="sensitive")`.
 
         >>> now.measure("vn.admissions", by=kn.codes("occupation"), periods="2020-01..2023-10")
         >>> now.measure("vn.target_completion", units=kn.children("HNA"), periods=kn.term("ha_nam.2020_2025")).behind()
@@ -178,21 +180,25 @@ class Snapshot:
             if not isinstance(item, str):
                 _ketnap.expect_indicator_within(catalog, item.id, self.clearance)
             ids.append(item if isinstance(item, str) else checked_id("measure", item.id))
+            _ketnap.expect_breakdown_within(catalog, by.core(), ids[-1], not isinstance(item, str), self.clearance)
         choices = chosen_units(self.top if units is None else units, self.top)
         listed_periods = chosen_periods(periods, self._term)
-        measured = _ketnap.measure(self._core, catalog, ids, choices, listed_periods, by.core())
+        measured = _ketnap.measure(
+            self._core, catalog, ids, choices, listed_periods, by.core(), engine.threads(), engine.instructions()
+        )
         return Table(measured, self, catalog, Request(ids, choices, listed_periods, by.core()))
 
     def _term(self, id: str) -> _ketnap.Period:
         return _ketnap.term(self._core, id)
 
     def claims(self, *claims: str, units: Units | None = None, periods: Periods, group: str = "") -> Claims:
-        """What units say, by claims in force: never mixed with what is counted. (The table itself is `now.frame("claims")`.)
+        """What units say, by claims in force: never mixed with what is counted. Of the topmost unit and those right below it, unless
+        others are named. (The table itself is `now.frame("claims")`.)
 
-        >>> said = now.claims("vn.admissions", units=kn.children("HNA"), periods=kn.months("2023-01", "2023-10"))
+        >>> said = now.claims("vn.admissions", periods=kn.months("2023-01", "2023-10"))
         >>> said.missing()
         """
-        choices = chosen_units(self.top if units is None else units, self.top)
+        choices = chosen_units(children(self.top) if units is None else units, self.top)
         return Claims(_ketnap.claims(self._core, self._catalog, claims, choices, chosen_periods(periods, self._term), group))
 
     def evaluate(self, frame: str, expr: Said, *, groups: Sequence[Group] = ()) -> Frame:
@@ -254,7 +260,7 @@ class Snapshot:
         return units[0] if units else ""
 
     def __repr__(self) -> str:
-        return _ketnap.headline(self._core, self._catalog) + self._newer()
+        return self._with_newer(_ketnap.headline(self._core, self._catalog))
 
     def _repr_html_(self) -> str:
         return f"<div>{self!r}</div>"

@@ -1,9 +1,10 @@
 """What `measure` returns: indicators by units by periods."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ketnap import _ketnap, show
+from ketnap import _ketnap, engine, show
 from ketnap.document import Document
 from ketnap.errors import Error
 from ketnap.frame import Frame
@@ -82,6 +83,9 @@ class Table:
         """The long form; value, low and high as doubles."""
         return _ketnap.table_stream(self._core)
 
+    def __arrow_c_schema__(self) -> object:
+        return _ketnap.table_schema(self._core)
+
     def rows(self) -> list[dict[str, Any]]:
         """The long form: one dict per figure; values are int or Fraction."""
         return self._core.rows()
@@ -132,8 +136,9 @@ class Table:
     def plot(
         self, kind: str | None = None, *, indicator: str | None = None, title: str | None = None, with_: str = "matplotlib"
     ) -> Any:
-        """A picture: `trend`, `bars`, `target_against_actual`, `composition` or `heat`; what suits the table where none is named. It
-        returns the figure of matplotlib or, `with_="altair"`, the chart. Errors KN4020 and KN4021.
+        """A picture: `trend`, `bars`, `target_against_actual`, `composition` or `heat`; what suits the table where none is named.
+        Several indicators are drawn one below the other, unless one is named or they make up a composition. It returns the figure of
+        matplotlib or, `with_="altair"`, the chart. Errors KN4020 and KN4021.
 
         >>> t.plot(); t.plot("heat").savefig("bang_mau.png")
         """
@@ -141,18 +146,41 @@ class Table:
 
         if with_ not in ("matplotlib", "altair"):
             raise Error(3112, ["plot", f"with_={with_!r}", '"matplotlib", "altair"'])
-        drawing = chart.drawing_of(kind or chart.kind_for(self._core), self._core, "vi", indicator)
-        named = [i["title"] for i in self._core.indicators("vi") if indicator in (None, i["id"])]
-        said = "; ".join(named) if title is None else title
-        draw = plot.figure_of if with_ == "matplotlib" else plot.altair_of
-        return draw(drawing, said, self._core.provenance.line("vi"))
+        kind = kind or chart.kind_for(self._core)
+        named = {i["id"]: i["title"] for i in self._core.indicators("vi") if indicator in (None, i["id"])}
+        if indicator is not None or kind == "composition":
+            drawings = [chart.drawing_of(kind, self._core, "vi", indicator)]
+            titles = ["; ".join(named.values()) if title is None else title]
+        else:
+            drawings = [chart.drawing_of(kind, self._core, "vi", one) for one in named]
+            titles = list(named.values()) if title is None else [title, *([""] * (len(named) - 1))]
+        draw = plot.figure_of_all if with_ == "matplotlib" else plot.altair_of_all
+        return draw(drawings, titles, self._core.provenance.line("vi"))
+
+    def _for_units(self, units: Sequence[str]) -> "Table":
+        """The same measured for these units, where it lacks some of them."""
+        asked = self._request
+        if asked is None or set(units) <= {head["unit"] for head in self._core.units()}:
+            return self
+        choices = [_ketnap.UnitChoice("unit", unit) for unit in dict.fromkeys(units)]
+        measured = _ketnap.measure(self._snapshot._core, self._catalog, asked.indicators, choices, asked.periods, asked.by)
+        return Table(measured, self._snapshot, self._catalog, Request(asked.indicators, choices, asked.periods, asked.by))
 
     def _year_before(self) -> _ketnap.Table:
         asked = self._request
         if asked is None:
             raise Error(3112, ["change", 'against="same_period"', "now.measure(...)"])
         periods = _ketnap.year_before(asked.periods, self._core.provenance.as_of)
-        return _ketnap.measure(self._snapshot._core, self._catalog, asked.indicators, asked.units, periods, asked.by)
+        return _ketnap.measure(
+            self._snapshot._core,
+            self._catalog,
+            asked.indicators,
+            asked.units,
+            periods,
+            asked.by,
+            engine.threads(),
+            engine.instructions(),
+        )
 
     def behind(self, pace: str = "linear") -> "Table":
         """Of the completion of targets the lines that are behind: less done than the part of the target's period that is over
@@ -217,7 +245,7 @@ class Table:
 
     def _line(self, lang: str = "vi") -> str:
         titles = "; ".join(i["title"] for i in self._core.indicators(lang))
-        return f"{titles} · {self._core.provenance.line(lang)}{self._snapshot._newer(lang)}"
+        return f"{titles} · {self._snapshot._with_newer(self._core.provenance.line(lang), lang)}"
 
     def __repr__(self) -> str:
         head, rows, numbers = self._wide()

@@ -3,10 +3,24 @@
 import sys
 
 import count
+import count_peers
+import growth
+import instructions
 import judge
 import load
+import measure
+import opening
 
-BENCHES = {"count": count, "judge": judge, "load": load}
+BENCHES = {
+    "count": count,
+    "count-peers": count_peers,
+    "judge": judge,
+    "measure": measure,
+    "load": load,
+    "open": opening,
+    "growth": growth,
+    "instructions": instructions,
+}
 
 
 def listed() -> str:
@@ -19,6 +33,8 @@ def listed() -> str:
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["--instructions"]:
+        sys.argv[1] = "instructions"
     if len(sys.argv) < 2 or sys.argv[1] not in BENCHES:
         print((__doc__ or "") + listed())
         return 0 if len(sys.argv) < 2 or sys.argv[1] in ("-h", "--help") else 2

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,35 +38,50 @@ class Run:
 # -- in a process of its own -----------------------------------------------------------------------------------------------
 
 
-def by_ketnap(folder: Path, out: Path) -> dict[str, int]:
+Said = Callable[[], dict[str, int]]
+"""What a contender says it has, asked when its time is up."""
+
+
+def by_ketnap(folder: Path, out: Path) -> Said:
     import ketnap as kn
 
     registry = kn.open(out) if out.exists() else kn.create(out)
     batch = registry.load([folder / f"{table}.csv" for table in TABLES], by="bench")
-    said = {f"finding.{code.removeprefix('KN')}": times for code, times in Counter(f.code for f in batch.findings).items()}
-    return {"rows": batch.added + batch.unchanged + batch.set_aside, "set_aside": batch.set_aside, **said}
+
+    def said() -> dict[str, int]:
+        findings = {f"finding.{code.removeprefix('KN')}": times for code, times in Counter(f.code for f in batch.findings).items()}
+        return {"rows": batch.added + batch.unchanged + batch.set_aside, "set_aside": batch.set_aside, **findings}
+
+    return said
 
 
-def by_duckdb(folder: Path, out: Path) -> dict[str, int]:
+def by_duckdb(folder: Path, out: Path) -> Said:
     import duckdb
 
-    rows = 0
     with duckdb.connect(str(out)) as connection:
         for table in TABLES:
             # Without types and checks, as `.import` does it.
             options = "header = true, all_varchar = true, ignore_errors = true, delim = ',', quote = '\"', escape = '\"'"
             connection.execute(f"CREATE TABLE {table} AS SELECT * FROM read_csv('{folder / table}.csv', {options})")
-            rows += connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
         connection.execute("CHECKPOINT")
-    return {"rows": rows}
+
+    def said() -> dict[str, int]:
+        with duckdb.connect(str(out), read_only=True) as again:
+            return {"rows": sum(again.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in TABLES)}
+
+    return said
 
 
-def by_sqlite3(folder: Path, out: Path) -> dict[str, int]:
+def by_sqlite3(folder: Path, out: Path) -> Said:
     imports = [f".import --csv {folder / table}.csv {table}" for table in TABLES]
-    counts = " + ".join(f"(SELECT count(*) FROM {table})" for table in TABLES)
     subprocess.run(["sqlite3", out, *imports], check=True, stderr=subprocess.DEVNULL)
-    counted = subprocess.run(["sqlite3", out, f"SELECT {counts}"], check=True, capture_output=True, text=True)
-    return {"rows": int(counted.stdout)}
+
+    def said() -> dict[str, int]:
+        counts = " + ".join(f"(SELECT count(*) FROM {table})" for table in TABLES)
+        counted = subprocess.run(["sqlite3", out, f"SELECT {counts}"], check=True, capture_output=True, text=True)
+        return {"rows": int(counted.stdout)}
+
+    return said
 
 
 CONTENDERS = {"ketnap": by_ketnap, "sqlite3 .import": by_sqlite3, "DuckDB read_csv": by_duckdb}
@@ -74,7 +90,8 @@ CONTENDERS = {"ketnap": by_ketnap, "sqlite3 .import": by_sqlite3, "DuckDB read_c
 def child(name: str, folder: Path, out: Path) -> None:
     begun = time.perf_counter()
     said = CONTENDERS[name](folder, out)
-    print(json.dumps({"seconds": time.perf_counter() - begun, "said": said}))
+    seconds = time.perf_counter() - begun
+    print(json.dumps({"seconds": seconds, "said": said()}))
 
 
 # -- beside each other -------------------------------------------------------------------------------------------------------

@@ -67,6 +67,15 @@ TEST_CASE("a case that does not hold says what came out") {
   CHECK(!results[0].holds());
 }
 
+TEST_CASE("a file may be one case, which bears the file's name where it has none") {
+  const Folder folder;
+  const std::string text = R"({"on": "2024-05-20", "dossier": {"born": "2006-05-20"}, "expect": {"vn.age_min": "pass"}})";
+  const auto results = run_cases(nation(), std::vector<PluginFile>{{"t.json", text}}, folder.path);
+  REQUIRE(results.size() == 1);
+  CHECK(results[0].holds());
+  CHECK(results[0].title == "t.json");
+}
+
 TEST_CASE("a case that cannot be meant is refused") {
   const auto one = [](const std::string& dossier, const std::string& expect) {
     return R"([{"case": "x", "on": "2024-05-20", "dossier": )" + dossier + R"(, "expect": )" + expect + "}]";

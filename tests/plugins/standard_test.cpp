@@ -61,24 +61,26 @@ Table table() {
                {.code = "HNA.PL", .name = "Phủ Lý | \"thành phố\"", .depth = 1, .total = false},
                {.code = "=HNA.X", .name = "+cộng, *sao*", .depth = 2, .total = false}};
   out.periods = {{.id = "2022", .label = {"2022", "2022"}}, {.id = "2023", .label = {"2023 (đến 31/10)", "2023 (to 31 October)"}}};
-  for (std::size_t i = 0; i < 12; ++i) out.figures.push_back(figure(out, i));
-  out.figures[0] = known(out.figures[0], 955);
-  out.figures[1] = known(out.figures[1], Rational(955, 54000), 54000);
-  out.figures[2] = known(out.figures[2], 1004);
-  out.figures[3] = known(out.figures[3], Rational(1, 3), 3);
-  out.figures[4] = known(out.figures[4], -3335);
-  out.figures[5].state = FigureState::not_applicable;
-  out.figures[6].state = FigureState::interval;
-  out.figures[6].low = Rational(41);
-  out.figures[6].high = Rational(47);
-  out.figures[6].note = "đến 31/10; \"có\" dữ liệu\nchưa rõ";
-  out.figures[7].state = FigureState::unknown;
-  out.figures[8] = known(out.figures[8], 0);
-  out.figures[9].state = FigureState::suppressed;
-  out.figures[10] = known(out.figures[10], Rational(5, 2));
-  out.figures[10].numerator.reset();
-  out.figures[11].state = FigureState::unknown;
-  out.figures[11].note = "@thiếu";
+  std::vector<Figure> figures;
+  for (std::size_t i = 0; i < 12; ++i) figures.push_back(figure(out, i));
+  figures[0] = known(figures[0], 955);
+  figures[1] = known(figures[1], Rational(955, 54000), 54000);
+  figures[2] = known(figures[2], 1004);
+  figures[3] = known(figures[3], Rational(1, 3), 3);
+  figures[4] = known(figures[4], -3335);
+  figures[5].state = FigureState::not_applicable;
+  figures[6].state = FigureState::interval;
+  figures[6].low = Rational(41);
+  figures[6].high = Rational(47);
+  figures[6].note = "đến 31/10; \"có\" dữ liệu\nchưa rõ";
+  figures[7].state = FigureState::unknown;
+  figures[8] = known(figures[8], 0);
+  figures[9].state = FigureState::suppressed;
+  figures[10] = known(figures[10], Rational(5, 2));
+  figures[10].numerator.reset();
+  figures[11].state = FigureState::unknown;
+  figures[11].note = "@thiếu";
+  out.figures = std::move(figures);
   out.provenance = provenance();
   return out;
 }
@@ -89,7 +91,7 @@ Table only_drawn() {
   out.units.resize(1);
   out.periods = {{.id = "2021", .label = {"2021", "2021"}}};
   out.indicators.resize(1);
-  out.figures = {known(figure(out, 0), 735)};
+  out.figures = std::vector{known(figure(out, 0), 735)};
   return out;
 }
 

@@ -63,8 +63,8 @@ class Untouched:
             return {table: connection.execute(f'select * from "{table}"').fetchall() for table in tables}
 
     def names(self) -> set[str]:
-        """The files in its folder, but for SQLite's own beside an open database."""
-        return {p.name for p in self.path.parent.iterdir() if not p.name.endswith(("-wal", "-shm"))}
+        """The files in its folder, but for SQLite's own beside an open database, and the cache."""
+        return {p.name for p in self.path.parent.iterdir() if not p.name.endswith(("-wal", "-shm", ".cache"))}
 
     @contextmanager
     def watched(self) -> Iterator[None]:

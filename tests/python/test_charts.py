@@ -88,6 +88,20 @@ def test_one_indicator_of_several_may_be_named(now: kn.Snapshot) -> None:
         table.plot("bars", indicator="vn.membres")
 
 
+def test_several_indicators_are_drawn_one_below_the_other(now: kn.Snapshot) -> None:
+    table = now.measure("vn.admissions", "vn.admission_rate", units=CHILDREN, periods=kn.years(2020, 2023))
+    whole = table.plot()
+    rates, counts = (drawn(drawing_of("trend", table._core, "vi", one), "now", 3) for one in ("vn.admission_rate", "vn.admissions"))
+    lines = [list(line.get_ydata()) for axes in whole.get_axes() for line in axes.lines if line.get_gid() == "now"]
+    assert len(lines) == 2 * 8 and counts in lines and rates in lines
+    said = [text.get_text() for part in whole.subfigs for text in part.texts]
+    assert "Số đảng viên kết nạp" in said and "Tỉ lệ kết nạp, so với đảng viên đầu kỳ" in said
+    one = table.plot(indicator="vn.admissions")
+    assert whole.get_figheight() == pytest.approx(2 * one.get_figheight())
+    assert whole._repr_png_()[:4] == b"\x89PNG"
+    assert len(table.plot(with_="altair").to_dict()["vconcat"]) == 2
+
+
 def test_what_cannot_be_drawn_says_what_it_takes(years: kn.Table, now: kn.Snapshot) -> None:
     with pytest.raises(kn.Error, match=r"KN4020.*pie"):
         years.plot("pie")

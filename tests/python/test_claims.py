@@ -100,7 +100,11 @@ def test_beside_what_is_counted(now: kn.Snapshot, october: kn.claims.Claims) -> 
 
 def test_a_table_that_lacks_a_figure_is_refused(now: kn.Snapshot, october: kn.claims.Claims) -> None:
     with pytest.raises(kn.Error, match="KN3108"):
-        october.against(now.measure("vn.admissions", units="T.1", periods="2023-10"))
+        october.against(now.measure("vn.admissions", units=kn.children("T"), periods="2023-09"))
+    whole = october.against(now.measure("vn.admissions", units=kn.children("T"), periods="2023-10"))
+    assert october.against(now.measure("vn.admissions", units="T.1", periods="2023-10")).rows() == whole.rows(), (
+        "T.2 is measured too"
+    )
     with pytest.raises(kn.Error, match="KN3110"):
         now.claims(units="T", periods="2023")
     with pytest.raises(kn.Error, match="KN3102"):

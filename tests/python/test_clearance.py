@@ -373,6 +373,46 @@ def test_what_a_user_scripts_reads_what_the_user_sees(
     assert open_to_all.check(faith).where(rule="my.faith").by_rule[0]["fail"] == 2
 
 
+def test_codes_that_figures_are_broken_down_by_are_the_user_s(registry: kn.Registry, told: Any, refused: Any) -> None:
+    now = registry.snapshot("2023-10-31")
+
+    @kn.group("my.faithful", rows="members", title="x")
+    def faithful(m: Any) -> Any:
+        return m.religion == "catholic"
+
+    @kn.indicator("my.first", title="x")
+    def first(u: Any) -> Any:
+        return u.members.count(lambda m: m.name == "Nguyễn Văn An")
+
+    asked = {"units": "T", "periods": "2023"}
+    for ask in (
+        lambda: now.measure("vn.members", by=kn.codes("religion"), **asked),
+        lambda: now.measure("vn.members", by=kn.codes("person.ethnicity"), **asked),
+        lambda: now.measure("vn.members", by=kn.codes("sex", within="religion=catholic"), **asked),
+        lambda: now.measure("vn.members", by=kn.groups(faithful), **asked),
+        lambda: now.measure("vn.members", by=kn.groups("my.faithful"), groups=[faithful], **asked),
+        lambda: now.measure("vn.members", by=kn.codes("sex", within=faithful), **asked),
+        lambda: now.measure("vn.members", first, by=kn.groups("vn.religious"), **asked),
+        lambda: now.measure(first, by=kn.codes("sex", within="vn.ethnic_minority"), **asked),
+    ):
+        with refused(3114, "sensitive", "personal"):
+            ask()
+    with refused(3114, "sex", "personal", "internal"):
+        told("internal").snapshot("2023-10-31").measure("vn.members", by=kn.codes("sex"), **asked)
+    assert len(now.measure("vn.members", first, by=kn.codes("sex"), **asked).rows()) > 0
+    sectors = told("public").snapshot("2023-10-31").measure("vn.members", by=kn.codes("unit.sector"), **asked)
+    assert sectors.figure("T", "2023").value == 3
+
+    table = now.measure("vn.members", by=kn.groups("vn.religious"), **asked)
+    figure = table.figure("T", "2023", group="vn.religious")
+    assert (figure.low, figure.high) == (2, 3), "a plugin's indicator over a plugin's group is a true number"
+    with refused(3130, "religion", "sensitive", "personal"):
+        figure.rows()
+    all_told = told("sensitive").snapshot("2023-10-31").measure("vn.members", first, by=kn.codes("religion"), **asked)
+    assert all_told.figure("T", "2023", "vn.members", group="religion=catholic").value == 1
+    assert all_told.figure("T", "2023", "my.first", group="religion=buddhist").value == 1
+
+
 def test_what_makes_rows_a_unit_s_own_is_no_reading(told: Callable[[str], kn.Registry], refused: Any) -> None:
     now = told("public").snapshot("2023-10-31")
 
@@ -433,8 +473,8 @@ def test_a_log_keeps_to_the_registry(registry: kn.Registry, told: Callable[[str]
     text = public.text() + str(list(public)) + str(public.to_pandas())
     for personal in ("P-1", "Nguyễn Văn An", "1990-02-03", "D-1", "catholic"):
         assert personal not in text, personal
-    assert "Người (không hiển thị; cần quyền xem personal): thêm" in public.text()
-    assert "Tôn giáo: Công giáo" in told("sensitive").log(person="P-2").text()
+    assert "Thêm · Người: (không hiển thị; cần quyền xem personal)" in public.text()
+    assert "tôn giáo: Công giáo" in told("sensitive").log(person="P-2").text()
 
 
 # the command line
@@ -455,6 +495,10 @@ def test_the_command_line_asks_for_sensitive(path: Path, monkeypatch: pytest.Mon
     assert "KN1151" in runner.invoke(app, typed).output
     withhold_free(runner.invoke(app, typed).output)
     assert "catholic" in runner.invoke(app, [*typed, "--sensitive"]).output
+    by_religion = ["measure", "r.ketnap", "vn.members", "--periods", "2023", "--by", "codes:religion", "--format", "csv"]
+    below = runner.invoke(app, by_religion)
+    assert below.exit_code == 3 and "KN3114" in below.output and "--sensitive" in below.output
+    assert "religion=catholic" in runner.invoke(app, [*by_religion, "--sensitive"]).output
     for command in (["log", "r.ketnap", "--batch", "1"], ["undo", "r.ketnap", "1", "--reason", "x"], ["info", "r.ketnap"]):
         withhold_free(runner.invoke(app, command).output)
         withhold_free(runner.invoke(app, [*command, "--json"]).output)

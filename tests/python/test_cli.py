@@ -192,7 +192,7 @@ def test_a_dry_run_says_what_would_change(nam: Path) -> None:
     fields = told("correct", *WRITING["correct"])["preview"]["changes"][0]["fields"]
     assert fields == [{"field": "born", "before": "2004-05-03", "after": "2004-03-05", "withheld": False}]
     shown = run("undo", *WRITING["undo"], "--lang", "en").stdout
-    assert shown.startswith("If written, undoing batch 1") and "Log batch 1" in shown and "P-7" in shown
+    assert shown.startswith("If written, undoing batch 1") and "Log of batch 1" in shown and "P-7" in shown
     run("correct", *WRITING["correct"], "--write")
     assert told("undo", *WRITING["undo"], code=3)["error"]["code"] == "KN1130", "a dry run sees what stands in the way"
 
@@ -428,7 +428,9 @@ def test_log_asks_about_one_thing(nam: Path) -> None:
     one = ["log", "r.ketnap", "--table", "profiles", "--key", "P-7", "--key", "2019-09-01"]
     assert len(told(*one)["entries"]) == 1
     assert len(told("log", "r.ketnap", "--batch", "2")["entries"]) == 1
-    assert run("log", "r.ketnap", "--unit", "HNA.PL", "--lang", "en").stdout.startswith("Log HNA.PL: ")
+    assert run("log", "r.ketnap", "--unit", "HNA.PL", "--lang", "en").stdout.startswith(
+        "Log of Đảng bộ thành phố (HNA.PL): 1 entry\n"
+    )
     for wrong in (
         [],
         ["--person", "P-1", "--batch", "1"],

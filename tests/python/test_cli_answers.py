@@ -234,7 +234,18 @@ def test_an_id_is_explained_with_its_versions_basis_and_parameters() -> None:
     answer = told("plugins", "--explain", "vn.age_min")
     assert answer["versions"][0]["reads"][0]["versions"][0]["value"] == "18"
     assert "basis: " in run("plugins", "--explain", "vn.age_min", "--lang", "en").stdout
-    assert "option('denominator')" in run("plugins", "--explain", "vn.admission_rate").stdout
+    rate = run("plugins", "--explain", "vn.admission_rate").stdout
+    assert "option('denominator')" in rate
+    assert "\ntùy chọn denominator, ghi là vn.admission_rate[denominator=mean]\n" in rate
+    assert "  start: so với đảng viên đầu kỳ, nếu không chọn: count(members.at('start'))\n" in rate
+    assert "  mean: so với đảng viên bình quân đầu kỳ và cuối kỳ: (count(members.at('start')) + count(members)) / 2\n" in rate
+    years = run("plugins", "--explain", "vn.dry_cells", "--lang", "en").stdout
+    assert "\noption years, written vn.dry_cells[years=1]\n  10: in ten years running, unless another is chosen: 10\n" in years
+    assert (
+        "against: " not in years
+        and "plan: so với cả kỳ, nếu không chọn\n" in run("plugins", "--explain", "vn.target_completion").stdout
+    )
+    assert "basis: " in run("plugins", "--explain", "vn.members", "--lang", "en").stdout
     assert "count(members)" in run("plugins", "--explain", "vn.members").stdout
     error = told("plugins", "--explain", "vn.age_mn", "--lang", "en", code=3)["error"]
     assert error["code"] == "KN3231" and "vn.age_min" in error["todo"]

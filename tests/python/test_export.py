@@ -8,11 +8,14 @@ import tempfile
 import unicodedata
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ketnap as kn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from conftest import Province
 
 UNITS = """unit,since,state,level,kind,name,parent
 A,2000-01-01,open,province,committee,Tỉnh A,
@@ -120,3 +123,18 @@ def test_an_export_is_the_registry_again(batches: list[dict[str, list[tuple[str,
             for table, frame in one.items():
                 assert frame.equals(other[table]), table
         assert not [finding for finding in registry.verify() if finding.code.startswith("KN23") and finding.code != "KN2305"]
+
+
+def test_the_whole_province_is_the_same_again(ha_nam: Province, tmp_path: Path) -> None:
+    registry = kn.open(ha_nam.registry, clearance="sensitive")
+    first = exported(registry, tmp_path / "out")
+    assert set(first) == {f"{table}.csv" for table in registry._catalog.schema.tables()}
+    again = kn.create(tmp_path / "again.ketnap", plugins=["vn", "ha_nam"], clearance="sensitive")
+    batch = again.load(str(tmp_path / "out" / "*.csv"))
+    assert (batch.set_aside, len(batch.findings)) == (0, 0)
+    assert exported(again, tmp_path / "again") == first
+    one, other = frames(registry, "2023-10-31"), frames(again, "2023-10-31")
+    assert one.keys() == other.keys() and all(frame.equals(other[table]) for table, frame in one.items())
+    assert not again.verify()
+    repeated = again.load(str(tmp_path / "out" / "*.csv"), dry_run=True)
+    assert (repeated.added, repeated.replaced, repeated.unchanged) == (0, 0, batch.added)

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import ketnap as kn
+import pyarrow
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -159,6 +160,18 @@ class Written(RuleBasedStateMachine):
     @invariant()
     def the_file_is_sound(self) -> None:
         assert not [one for one in self.registry.verify() if one.code.startswith("KN23") and one.code != "KN2305"]
+
+    @invariant()
+    def a_snapshot_is_that_of_the_facts(self) -> None:
+        path = self.registry.path
+        of_cache, of_facts = (kn.open(path, clearance="sensitive", cache=cache) for cache in (True, False))
+        for of in (self.registry, of_cache):
+            for as_of in ("2000-06-01", "2010-05-31", "2023-10-31"):
+                for tree in (as_of, "2010-06-01"):
+                    mine, facts = (one.snapshot(as_of, tree=tree) for one in (of, of_facts))
+                    for table in [*KEYS, "arrivals", "departures"]:
+                        frames = [pyarrow.table(one.frame(table)) for one in (mine, facts)]
+                        assert frames[0].equals(frames[1]), (table, as_of, tree)
 
     @invariant()
     def an_export_is_the_registry_again(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import ketnap as kn
@@ -38,36 +39,73 @@ def test_an_undo_is_a_batch(registry: kn.Registry) -> None:
     assert people["religion"].cast(str).to_list() == ["none", None]
 
 
+def said_moment(at: str) -> str:
+    """`2023-10-05T08:15:00+00:00` as an office writes it."""
+    day, time = at.split("T")
+    return f"{time[:5]} ngày {'/'.join(reversed(day.split('-')))} (UTC)"
+
+
 def test_a_log_reads_as_a_page(registry: kn.Registry, refused) -> None:  # type: ignore[no-untyped-def]
     log = registry.log(person="P-1")
-    at = [batch.at for batch in registry.batches()]
+    at = [said_moment(batch.at) for batch in registry.batches()]
+    withheld = "tôn giáo: (không hiển thị; cần quyền xem sensitive)"
     assert str(log) == repr(log) == "\n".join(
         [
-            "Nhật ký P-1: 3 mục",
-            f"Lô 1 · {at[0]} · an.nt · BC tháng 10/2023",
-            "  Người P-1: thêm (people.csv, dòng 2)",
-            "    Họ và tên: Nguyễn Văn An",
-            "    Ngày sinh: 1990-05",
-            "    Giới tính: Nam",
-            "    Tôn giáo: (không hiển thị; cần quyền xem sensitive)",
+            "Nhật ký của Nguyễn Văn An (P-1): 3 mục trong 3 lô",
+            "",
+            f"Lô 1 · {at[0]} · người ghi: an.nt · căn cứ: BC tháng 10/2023",
+            "  Thêm · Người: Nguyễn Văn An (P-1) · tệp people.csv, dòng 2",
+            "    Họ và tên: Nguyễn Văn An; ngày sinh: tháng 5/1990; giới tính: Nam; tôn giáo: (không hiển thị; cần quyền",
+            "    xem sensitive)",
+            "",
             f"Lô 2 · {at[1]}",
-            "  Người P-1: sửa (people.csv, dòng 2)",
-            "    Ngày sinh: 1990-05 → 1990-05-02",
-            "    Tôn giáo: (không hiển thị; cần quyền xem sensitive)",
-            f"Lô 3 · {at[2]} · binh.tt · hoàn tác lô 2 · lý do: nhập nhầm",
-            "  Người P-1: sửa (people.csv, dòng 2)",
-            "    Ngày sinh: 1990-05-02 → 1990-05",
-            "    Tôn giáo: (không hiển thị; cần quyền xem sensitive)",
+            "  Sửa · Người: Nguyễn Văn An (P-1) · tệp people.csv, dòng 2",
+            "    Ngày sinh: tháng 5/1990 → 02/05/1990",
+            f"    T{withheld[1:]}",
+            "",
+            f"Lô 3 · {at[2]} · hoàn tác lô 2 · người ghi: binh.tt · lý do: nhập nhầm",
+            "  Trả lại như cũ · Người: Nguyễn Văn An (P-1) · tệp people.csv, dòng 2",
+            "    Ngày sinh: 02/05/1990 → tháng 5/1990",
+            f"    T{withheld[1:]}",
         ]
     )  # fmt: skip
     cleared = kn.open(registry.path, clearance="sensitive")
     english = cleared.log(person="P-1", lang="en").text()
-    assert "undoes batch 2 · reason: nhập nhầm" in english
-    assert "Religion: None → Buddhist" in english
+    assert "takes back batch 2 · written by: binh.tt · reason: nhập nhầm" in english
+    assert "Religion: None → Buddhist" in english and "Born: May 1990 → 2 May 1990" in english
     assert "Phật giáo" in str(cleared.log(person="P-1")) and "Phật" not in str(cleared.log(person="P-1", clearance="internal"))
     with refused(3112, "clearance", "personal"):
         registry.log(person="P-1", clearance="all")
     assert "buddhist" not in log._repr_html_() and "buddhist" not in str(log.to_pandas())
+
+
+def test_what_is_typed_and_taken_out_is_told_by_name(tmp_path: Path) -> None:
+    made = kn.create(tmp_path / "r.ketnap")
+    steps = "dossier,step,round,done_on,body,document\nD-1,cell_vote,1,2023-09-05,A.1,K-1\n"
+    documents = "document,number,issued_on,issuer\nK-1,12-NQ/CB,2023-09-05,Chi bộ 1\n"
+    targets = "target,unit,period,set_on,indicator,at_least\nt.year,A,2023,2023-01-15,vn.admissions,1200\n"
+    dossiers = "dossier,person,unit,opened_on\nD-1,P-2,A.1,2023-01-10\n"
+    made.load(
+        written(tmp_path, units=UNITS, people=PEOPLE, dossiers=dossiers, steps=steps, documents=documents, targets=targets),
+        document="K-1",
+    )
+    with made.batch(reason="theo biên bản", at=datetime(2023, 10, 5, 8, 15, tzinfo=timezone(timedelta(hours=7)))) as b:
+        b.correct("dossiers", "D-1", moved_on="2023-10-01")
+        b.retract("steps", ("D-1", "cell_vote", "1"))
+    lines = made.log(person="P-2").text().splitlines()
+    assert "căn cứ: 12-NQ/CB, 05/09/2023, Chi bộ 1 (K-1)" in lines[2]
+    assert "  Thêm · Các bước của hồ sơ: hồ sơ D-1, chi bộ xét kết nạp, lần thứ 1 · tệp steps.csv, dòng 2" in lines
+    step = "gày hoàn thành: 05/09/2023; tổ chức thực hiện: Chi bộ 1 (A.1); văn bản: 12-NQ/CB, 05/09/2023, Chi bộ 1"
+    assert f"    N{step}" in lines
+    typed = lines[lines.index("Lô 2 · 08:15 ngày 05/10/2023 (UTC+7) · lý do: theo biên bản") :]
+    assert typed[1:3] == ["  Đính chính · Hồ sơ kết nạp: D-1 · nhập trực tiếp", "    Ngày chuyển nơi khác: chưa có → 01/10/2023"]
+    assert typed[3:5] == [
+        "  Rút · Các bước của hồ sơ: hồ sơ D-1, chi bộ xét kết nạp, lần thứ 1 · nhập trực tiếp",
+        "    Trước đó: n" + step.removesuffix(" Chi bộ 1"),
+    ]
+    english = made.log(unit="A", lang="en").text()
+    assert "Indicator: Members admitted (vn.admissions); at least: 1,200" in english
+    assert english.startswith("Log of Tỉnh A (A): 2 entries\n")
 
 
 def test_a_log_as_values(registry: kn.Registry) -> None:

@@ -98,8 +98,9 @@ std::vector<ArrowColumn> arrow_columns(const Snapshot& snapshot, const Frame& fr
   const auto own = snapshot.frames().find(frame.name());
   const bool is_whole = own != snapshot.frames().end() && &own->second == &frame;
   std::vector<ArrowColumn> columns;
-  for (const Column& column : frame.columns()) {
-    if (column.field.sensitivity > clearance) continue;
+  for (const Field& field : frame.fields()) {
+    if (field.sensitivity > clearance) continue;
+    const Column& column = *frame.column(field.name);
     const std::string& name = column.field.name;
     switch (column.field.type) {
       case FieldType::date:

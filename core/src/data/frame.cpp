@@ -98,67 +98,108 @@ std::string_view Column::text(std::size_t row) const {
   return {static_cast<const char*>(bytes.data()) + start, static_cast<std::size_t>(ends[row + 1]) - start};
 }
 
-Frame::Frame(std::string name, std::size_t rows, std::vector<Column> columns)
-    : name_(std::move(name)), rows_(rows), columns_(std::move(columns)) {
-  for (const Column& column : columns_)
-    if (column.field.type == FieldType::link) links_[column.field.name] = {column.field.target, column.values};
+Frame::Frame(std::string name, std::size_t rows, std::vector<Column> columns) : name_(std::move(name)) {
+  Body body;
+  body.rows = rows;
+  for (Column& column : columns) {
+    Field field = column.field;
+    body.columns.push_back({std::move(field), std::move(column)});
+  }
+  body_ = std::move(body);
+}
+
+Frame Frame::of_late(std::string name, std::size_t rows, std::vector<LateColumn> columns) {
+  Frame frame;
+  frame.name_ = std::move(name);
+  Body body;
+  body.rows = rows;
+  body.columns = std::move(columns);
+  frame.body_ = std::move(body);
+  return frame;
+}
+
+Frame::Frame(std::string name, std::function<Frame()> make)
+    : name_(std::move(name)), body_(Lazy<Body>::made_by([make = std::move(make)] { return make().body(); })) {}
+
+const LateColumn* Frame::late_column(std::string_view name) const {
+  const auto& columns = body().columns;
+  const auto found =
+      std::ranges::find(columns, name, [](const LateColumn& column) -> std::string_view { return column.field.name; });
+  return found == columns.end() ? nullptr : &*found;
+}
+
+std::vector<Column> Frame::columns() const {
+  std::vector<Column> all;
+  all.reserve(body().columns.size());
+  for (const LateColumn& late : body().columns) all.push_back(late.column.get());
+  return all;
+}
+
+std::vector<Field> Frame::fields() const {
+  std::vector<Field> all;
+  for (const LateColumn& late : body().columns) all.push_back(late.field);
+  return all;
 }
 
 const Column* Frame::column(std::string_view name) const {
-  const auto found = std::ranges::find(columns_, name, [](const Column& column) -> std::string_view { return column.field.name; });
-  return found == columns_.end() ? nullptr : &*found;
+  const LateColumn* found = late_column(name);
+  return found == nullptr ? nullptr : &found->column.get();
 }
 
 std::span<const std::int32_t> Frame::link(std::string_view name) const {
-  const auto found = links_.find(name);
-  return found == links_.end() ? std::span<const std::int32_t>() : found->second.rows.as<std::int32_t>();
+  if (const auto found = body().links.find(name); found != body().links.end()) return found->second.rows.get().as<std::int32_t>();
+  const LateColumn* found = late_column(name);
+  if (found == nullptr || found->field.type != FieldType::link) return {};
+  return found->column.get().values.as<std::int32_t>();
 }
 
 std::string_view Frame::link_target(std::string_view name) const {
-  const auto found = links_.find(name);
-  return found == links_.end() ? std::string_view() : std::string_view(found->second.target);
+  if (const auto found = body().links.find(name); found != body().links.end()) return found->second.target;
+  const LateColumn* found = late_column(name);
+  return found == nullptr || found->field.type != FieldType::link ? std::string_view() : found->field.target;
 }
 
-Frame Frame::with_link(std::string name, std::string target, Buffer rows) const {
-  Frame frame = *this;
-  frame.links_[std::move(name)] = {std::move(target), std::move(rows)};
+Frame Frame::with(const std::function<void(Body&)>& change) const {
+  Frame frame;
+  frame.name_ = name_;
+  Body changed = body();
+  change(changed);
+  frame.body_ = std::move(changed);
   return frame;
 }
 
-Frame Frame::grouped(std::string parent, Buffer starts) const {
-  Frame frame = *this;
-  frame.groups_of_ = std::move(parent);
-  frame.starts_ = std::move(starts);
-  return frame;
+Frame Frame::with_link(std::string name, std::string target, Lazy<Buffer> rows) const {
+  return with([&](Body& body) { body.links[std::move(name)] = {std::move(target), std::move(rows)}; });
 }
 
-Frame Frame::with_counted_below(Buffer units) const {
-  Frame frame = *this;
-  frame.counted_below_ = std::move(units);
-  return frame;
+Frame Frame::grouped(std::string parent, Lazy<Buffer> starts) const {
+  return with([&](Body& body) {
+    body.groups_of = std::move(parent);
+    body.starts = std::move(starts);
+  });
 }
+
+Frame Frame::with_counted_below(Lazy<Buffer> units) const {
+  return with([&](Body& body) { body.counted_below = std::move(units); });
+}
+
+bool Frame::has_index(std::string_view parent) const { return body().indexes.contains(parent); }
 
 const Frame::RowIndex* Frame::index(std::string_view parent) const {
-  const auto found = indexes_.find(parent);
-  return found == indexes_.end() ? nullptr : &found->second;
+  const auto found = body().indexes.find(parent);
+  return found == body().indexes.end() ? nullptr : &found->second.get();
 }
 
-Frame Frame::with_index(std::string parent, Buffer starts, Buffer rows) const {
-  Frame frame = *this;
-  frame.indexes_[std::move(parent)] = {std::move(starts), std::move(rows)};
-  return frame;
+Frame Frame::with_index(std::string parent, Lazy<RowIndex> index) const {
+  return with([&](Body& body) { body.indexes[std::move(parent)] = std::move(index); });
 }
 
-Frame Frame::with_column(Column column) const {
-  Frame frame = *this;
-  if (column.field.type == FieldType::link) frame.links_[column.field.name] = {column.field.target, column.values};
-  frame.columns_.push_back(std::move(column));
-  return frame;
+Frame Frame::with_column(LateColumn column) const {
+  return with([&](Body& body) { body.columns.push_back(std::move(column)); });
 }
 
 Frame take(const Frame& frame, std::span<const std::int32_t> rows) {
   std::vector<Column> columns;
-  columns.reserve(frame.columns().size());
   for (const Column& column : frame.columns()) columns.push_back(take_column(column, rows));
   return {frame.name(), rows.size(), std::move(columns)};
 }

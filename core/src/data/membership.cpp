@@ -228,22 +228,27 @@ const Field& official_since_field() {
   return field;
 }
 
+Membership membership_of(const Schema& schema, const Frame& spells, std::size_t people, const Frame* admissions) {
+  RowsOfPeople mine = rows_of_people(&spells, people);
+  RowsOfPeople admissions_of = rows_of_people(admissions, people);
+  Spells all(schema, spells, admissions);
+  for (std::size_t person = 0; person < people; ++person) {
+    all.order(mine.of(person));
+    all.tell(mine.of(person), admissions_of.of(person));
+  }
+  return {.official_since = all.column(), .of_people = {Buffer::of(mine.starts), Buffer::of(mine.rows)}};
+}
+
 void add_membership(const Schema& schema, std::map<std::string, Frame, std::less<>>& frames) {
   const auto spells = frames.find("spells");
   const auto people = frames.find("people");
   if (spells == frames.end() || people == frames.end()) return;
-  if (spells->second.link_target("person") != "people" || spells->second.index("people") != nullptr) return;
+  if (spells->second.link_target("person") != "people" || spells->second.has_index("people")) return;
   const auto admissions = frames.find("admissions");
-  const Frame* admitted = admissions == frames.end() ? nullptr : &admissions->second;
-  const std::size_t many = people->second.rows();
-  RowsOfPeople mine = rows_of_people(&spells->second, many);
-  RowsOfPeople admissions_of = rows_of_people(admitted, many);
-  Spells all(schema, spells->second, admitted);
-  for (std::size_t person = 0; person < many; ++person) {
-    all.order(mine.of(person));
-    all.tell(mine.of(person), admissions_of.of(person));
-  }
-  spells->second = spells->second.with_column(all.column()).with_index("people", Buffer::of(mine.starts), Buffer::of(mine.rows));
+  Membership made =
+      membership_of(schema, spells->second, people->second.rows(), admissions == frames.end() ? nullptr : &admissions->second);
+  spells->second = spells->second.with_column({official_since_field(), std::move(made.official_since)})
+                       .with_index("people", std::move(made.of_people));
 }
 
 }  // namespace ketnap

@@ -7,8 +7,16 @@
 
 namespace ketnap {
 
-/// Gives the frame `spells` what no file says of it: the rows of each person (Frame::index) and the column `official_since`, as
-/// data/README.md says who is official from when. Frames without people, or that have it already, stay as they are.
+/// What no file says of spells: who is official from when (`official_since`, as data/README.md says it), and the rows of each
+/// person.
+struct Membership {
+  Column official_since;
+  Frame::RowIndex of_people;
+};
+/// `admissions` may be nullptr.
+[[nodiscard]] Membership membership_of(const Schema& schema, const Frame& spells, std::size_t people, const Frame* admissions);
+
+/// Gives the frame `spells` both. Frames without people, or that have it already, stay as they are.
 void add_membership(const Schema& schema, std::map<std::string, Frame, std::less<>>& frames);
 
 }  // namespace ketnap

@@ -8,7 +8,9 @@
 #include <ketnap/base/error.hpp>
 #include <ketnap/base/text.hpp>
 
+#include "data/joined.hpp"
 #include "data/membership.hpp"
+#include "data/spare_memory.hpp"
 
 namespace ketnap {
 namespace {
@@ -80,14 +82,20 @@ struct Snapshot::KeyIndex {
   std::vector<std::string> keys;     // beside `by_key`; empty where the key is one text column
 };
 
-Snapshot::Snapshot(SnapshotTimes times, Schema schema, Tree tree, std::map<std::string, Frame, std::less<>> frames)
+Snapshot::Snapshot(Complete, SnapshotTimes times, Schema schema, Tree tree, std::map<std::string, Frame, std::less<>> frames)
     : times_(times),
       schema_(std::move(schema)),
       tree_(std::move(tree)),
       frames_(std::move(frames)),
-      key_indexes_(std::make_shared<std::map<std::string, KeyIndex, std::less<>>>()) {
-  add_membership(schema_, frames_);
+      key_indexes_(std::make_shared<std::map<std::string, KeyIndex, std::less<>>>()),
+      joined_(std::make_shared<JoinedColumns>()),
+      spare_memory_(std::make_shared<SpareMemory>()) {
   for (const auto& [name, frame] : frames_) (*key_indexes_)[name];
+}
+
+Snapshot::Snapshot(SnapshotTimes times, Schema schema, Tree tree, std::map<std::string, Frame, std::less<>> frames)
+    : Snapshot(Complete(), times, std::move(schema), std::move(tree), std::move(frames)) {
+  add_membership(schema_, frames_);
 }
 
 const Frame& Snapshot::frame(std::string_view name) const {
@@ -128,15 +136,21 @@ std::int32_t Snapshot::row_of(std::string_view frame_name, std::string_view key)
   return found != index.keys.end() && *found == key ? index.by_key[static_cast<std::size_t>(found - index.keys.begin())] : no_row;
 }
 
-std::int32_t profile_on(const Snapshot& snapshot, std::int32_t person, Date day) {
-  const auto profiles = snapshot.frames().find("profiles");
-  if (person == no_row || profiles == snapshot.frames().end()) return no_row;
-  const auto starts = profiles->second.starts();
-  const auto since = profiles->second.column("since")->values.as<std::int32_t>();
+const Column& Snapshot::joined(std::span<const std::int32_t> link, const Column& column) const { return joined_->at(link, column); }
+
+std::int32_t profile_on(const Frame& profiles, std::int32_t person, Date day) {
+  if (person == no_row) return no_row;
+  const auto starts = profiles.starts();
+  const auto since = profiles.column("since")->values.as<std::int32_t>();
   const auto first = since.begin() + starts[at(person)];
   const auto last = since.begin() + starts[at(person) + 1];
   const auto next = std::upper_bound(first, last, day.days());
   return next == first ? no_row : static_cast<std::int32_t>(next - since.begin()) - 1;
+}
+
+std::int32_t profile_on(const Snapshot& snapshot, std::int32_t person, Date day) {
+  const auto profiles = snapshot.frames().find("profiles");
+  return profiles == snapshot.frames().end() ? no_row : profile_on(profiles->second, person, day);
 }
 
 }  // namespace ketnap

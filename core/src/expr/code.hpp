@@ -26,16 +26,16 @@ inline constexpr Register none = -1;
 enum class Holds : std::uint8_t { values, planes, rows, amounts, outcomes };
 
 enum class Op : std::uint8_t {
-  constant,       // values [lo, hi]
-  truth,          // planes: surely lo, possibly hi
-  base_rows,      // rows: the base row's number
-  link,           // rows: `links` at the row args[0]
-  profile,        // rows: of the person args[0] on the day args[1]
-  keyed,          // rows: of the row args[0], by keyed[operand]
-  children,       // rows that belong to args[0] by related[operand]: the rows of the new space `space`
-  load,           // values of `column` at the row args[0]; [lo, hi] where there is no row
-  load_truth,     // planes of `column` at the row args[0]
-  row_values,     // values: the row args[0] as a number
+  constant,    // values [lo, hi]
+  truth,       // planes: surely lo, possibly hi
+  base_rows,   // rows: the base row's number
+  link,        // rows: `links` at the row args[0]
+  profile,     // rows: of the person args[0] on the day args[1]; `links` are where each one's profiles begin, `column` their days
+  keyed,       // rows: of the row args[0], by keyed[operand]
+  children,    // rows that belong to args[0] by related[operand]: the rows of the new space `space`
+  load,        // values of `column` at the row args[0]; [lo, hi] where there is no row
+  load_truth,  // planes of `column` at the row args[0]
+  row_values,  // values: the row args[0] as a number
   spread_values,  // args[0] of the parent space, for each child row
   spread_planes,
   spread_rows,
@@ -187,7 +187,10 @@ struct State {
 
 /// Compiles all roots into one code.
 [[nodiscard]] Code compile(const Snapshot& snapshot, const Frame& frame, std::span<const Root> roots,
-                           std::span<const Parameter> parameters);
+                           std::span<const Parameter> parameters, Reading reading);
+
+/// Of each register whether all its rows are known whatever the block, since nothing that it reads has unknown values.
+[[nodiscard]] std::vector<bool> always_exact(const Code& code);
 
 /// Runs one instruction; the slots of its args and the size of its space are there. Error 3201.
 void execute(const Code& code, Register target, State& state);

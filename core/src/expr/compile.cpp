@@ -33,7 +33,11 @@ std::vector<Range> runs(std::span<const std::int64_t> ascending) {
 
 }  // namespace
 
-Compiler::Compiler(const Snapshot& snapshot, const Frame& frame, std::span<const Parameter> parameters) : parameters_(parameters) {
+Compiler::Compiler(const Snapshot& snapshot, const Frame& frame, std::span<const Parameter> parameters, Reading reading)
+    : parameters_(parameters), reading_(reading) {
+  // The snapshot keeps what is laid out beside its own frames.
+  const auto own = snapshot.frames().find(frame.name());
+  if (own == snapshot.frames().end() || &own->second != &frame) reading_ = Reading::by_links;
   code_.snapshot = &snapshot;
   nesting_.push_back({&frame, &table_of(frame.name()), 0, none});
 }
@@ -293,8 +297,9 @@ Register Compiler::fold(Op op, const Bound& bound) {
   return found;
 }
 
-Code compile(const Snapshot& snapshot, const Frame& frame, std::span<const Root> roots, std::span<const Parameter> parameters) {
-  Compiler compiler(snapshot, frame, parameters);
+Code compile(const Snapshot& snapshot, const Frame& frame, std::span<const Root> roots, std::span<const Parameter> parameters,
+             Reading reading) {
+  Compiler compiler(snapshot, frame, parameters, reading);
   for (const Root& root : roots) compiler.add(root);
   return std::move(compiler).finish();
 }

@@ -148,10 +148,6 @@ Register Compiler::disjunction(Register a, Register b, const Expr& source) {
   return combine(Op::logical_or, {a, b}, source);
 }
 
-Register Compiler::in_ranges(Register a, const std::vector<Range>& ranges, const Expr& source) {
-  return combine(Op::in_ranges, {a}, source, place_in(code_.ranges, ranges));
-}
-
 int Compiler::depth(std::int32_t space) const {
   int depth = 0;
   for (; space > 0; space = code_.spaces[static_cast<std::size_t>(space)].parent) ++depth;

@@ -50,8 +50,14 @@ Compiler::Row Compiler::profile(const Row& row, const Expr& source) {
                        : is_judged                 ? load(judged, judged_table().row_day, source)
                                                    : value(instant, instant, source);
   const Register there = raise(day, row.space, source);
-  const Register at = emit({.op = Op::profile, .space = row.space, .args = {person.at, there, none}}, source);
-  return {&code_.snapshot->frame("profiles"), &table_of("profiles"), row.space, at};
+  const Frame& profiles = code_.snapshot->frame("profiles");
+  const Register at = emit({.op = Op::profile,
+                            .space = row.space,
+                            .args = {person.at, there, none},
+                            .column = profiles.column("since"),
+                            .links = profiles.starts().data()},
+                           source);
+  return {&profiles, &table_of("profiles"), row.space, at};
 }
 
 Compiler::Row Compiler::keyed(const Row& row, const Hop& hop, const Expr& source) {
@@ -96,10 +102,32 @@ Register Compiler::rows(const Row& row, const Expr& source) {
   return row.at == none ? emit({.op = Op::base_rows, .space = row.space}, source) : row.at;
 }
 
+// What the base rows read through a link of theirs, laid out beside them; nullptr where it is not.
+const Column* Compiler::beside_base_rows(const Row& row, const Column& column) const {
+  if (reading_ != Reading::joined || row.at == none || at(row.at).op != Op::link) return nullptr;
+  const Instruction& link = at(row.at);
+  if (link.space != 0 || (link.args[0] != none && at(link.args[0]).op != Op::base_rows)) return nullptr;
+  const std::span rows(link.links, nesting_.front().frame->rows());
+  switch (column.field.type) {
+    case FieldType::date:
+    case FieldType::partial_date:
+    case FieldType::code:
+    case FieldType::boolean:
+    case FieldType::integer:
+      return &code_.snapshot->joined(rows, column);
+    default:
+      return nullptr;
+  }
+}
+
 Register Compiler::load(const Row& row, std::string_view name, const Expr& source) {
   const Column* column = row.frame->column(name);
   if (column == nullptr) refuse(*row.frame, "the column " + std::string(name));
   Instruction load{.op = Op::load, .space = row.space, .args = {row.at, none, none}, .lo = below, .hi = above, .column = column};
+  if (const Column* beside = beside_base_rows(row, *column)) {
+    load.column = column = beside;
+    load.args = {none, none, none};
+  }
   switch (column->field.type) {
     case FieldType::boolean:
       load.op = Op::load_truth;

@@ -13,7 +13,7 @@ namespace ketnap::engine {
 /// constants becomes a constant; each is computed in the outermost space that it can be computed in.
 class Compiler {
  public:
-  Compiler(const Snapshot& snapshot, const Frame& frame, std::span<const Parameter> parameters);
+  Compiler(const Snapshot& snapshot, const Frame& frame, std::span<const Parameter> parameters, Reading reading);
 
   void add(const Root& root);
   /// The code without instructions that no root needs.
@@ -68,9 +68,14 @@ class Compiler {
   [[nodiscard]] Register rows(const Row& row, const Expr& source);
   [[nodiscard]] Related related(const Frame& children, const Frame& parent, bool subtree);
   [[nodiscard]] Register load(const Row& row, std::string_view name, const Expr& source);
+  [[nodiscard]] const Column* beside_base_rows(const Row& row, const Column& column) const;
   [[nodiscard]] Register field(const Bound& bound);
   [[nodiscard]] const TableSchema& table_of(std::string_view frame) const;
   [[nodiscard]] Children open(const Bound& aggregate);
+
+  // compile_ranges.cpp: values that lie between constants
+  Register in_ranges(Register a, const std::vector<Range>& ranges, const Expr& source);
+  [[nodiscard]] std::optional<std::pair<Register, Range>> days_of_months(Register a, Range range) const;
 
   // emit.cpp: instructions
   Register emit(const Instruction& instruction, const Expr& source);
@@ -86,7 +91,6 @@ class Compiler {
   Register negation(Register a, const Expr& source);
   Register conjunction(Register a, Register b, const Expr& source);
   Register disjunction(Register a, Register b, const Expr& source);
-  Register in_ranges(Register a, const std::vector<Range>& ranges, const Expr& source);
   Register raise(Register a, std::int32_t space, const Expr& source);
   std::int32_t open_space(Register parents, std::int32_t parent_space, const Related& related, const Expr& source);
   [[nodiscard]] std::optional<Interval> constant_of(Register a) const;
@@ -95,6 +99,7 @@ class Compiler {
   [[nodiscard]] const Instruction& at(Register a) const { return code_.instructions[static_cast<std::size_t>(a)]; }
 
   std::span<const Parameter> parameters_;
+  Reading reading_;
   Code code_;
   std::map<Instruction, Register> known_;
   std::vector<Row> nesting_;  // from the base rows inwards

@@ -6,6 +6,8 @@
 namespace ketnap::engine {
 namespace {
 
+constexpr std::size_t words_after = 8;  // Kernels::turn reads them
+
 template <class T>
 void reserve_rows(std::vector<T>& values, std::size_t rows) {
   if (values.size() < rows) values.resize(rows);
@@ -18,8 +20,8 @@ void make_room(Slot& slot, Holds holds, std::size_t rows) {
       reserve_rows(slot.hi, rows);
       break;
     case Holds::planes:
-      reserve_rows(slot.surely, words(rows));
-      reserve_rows(slot.possibly, words(rows));
+      reserve_rows(slot.surely, words(rows) + words_after);
+      reserve_rows(slot.possibly, words(rows) + words_after);
       break;
     case Holds::rows:
       reserve_rows(slot.rows, rows);

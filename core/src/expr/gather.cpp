@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <numeric>
+#include <optional>
 #include <stdexcept>
 
 #include "expr/rows_within.hpp"
@@ -90,58 +91,130 @@ std::vector<std::int32_t> units_of(const Snapshot& snapshot, const Frame& frame)
   return units;
 }
 
+std::span<const ValuedRow> ValuedRows::of(std::int32_t first, std::int32_t end, std::vector<ValuedRow>& room) const {
+  if (kind_of_.empty()) return part(rows_, first, end, room);
+  const std::size_t from = starts_[static_cast<std::size_t>(first)];
+  const std::size_t to = starts_[static_cast<std::size_t>(end)];
+  room.clear();
+  if (to - from < kinds_.size()) {
+    for (std::size_t i = from; i < to; ++i)
+      if (counts_at(i, first, end)) room.push_back(kinds_[kind_of_[i]]);
+    return room;
+  }
+  std::vector<std::int64_t> times(kinds_.size(), 0);
+  for (std::size_t i = from; i < to; ++i) times[kind_of_[i]] += counts_at(i, first, end) ? 1 : 0;
+  for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
+    if (times[kind] == 0) continue;
+    room.push_back(kinds_[kind]);
+    room.back().times = times[kind];
+  }
+  return room;
+}
+
+/// The kinds of rows there are, each by a number; no more than some.
+class RowKinds {
+ public:
+  static constexpr std::size_t most = 4096;
+
+  /// Nothing where there would be too many.
+  [[nodiscard]] std::optional<std::uint16_t> number_of(const ValuedRow& row) {
+    std::size_t slot = hash(row);
+    for (; slots_[slot] != none; slot = (slot + 1) % slots_.size())
+      if (is_same(kinds_[slots_[slot]], row)) return slots_[slot];
+    if (kinds_.size() == most) return std::nullopt;
+    slots_[slot] = static_cast<std::uint16_t>(kinds_.size());
+    kinds_.push_back(row);
+    return slots_[slot];
+  }
+  [[nodiscard]] const std::vector<ValuedRow>& kinds() const { return kinds_; }
+
+ private:
+  static constexpr std::uint16_t none = 0xffff;
+  static bool is_same(const ValuedRow& a, const ValuedRow& b) {
+    return a.value.lo == b.value.lo && a.value.hi == b.value.hi && a.surely == b.surely;
+  }
+  [[nodiscard]] std::size_t hash(const ValuedRow& row) const {
+    constexpr std::uint64_t odd = 0x9E3779B97F4A7C15U;
+    const std::uint64_t mixed = (static_cast<std::uint64_t>(row.value.lo) * odd ^ static_cast<std::uint64_t>(row.value.hi)) * odd;
+    return (mixed >> 40U) % slots_.size();
+  }
+
+  std::vector<std::uint16_t> slots_ = std::vector<std::uint16_t>(4 * most, none);
+  std::vector<ValuedRow> kinds_;
+};
+
 class Gathering {
  public:
-  Gathering(std::span<const std::int32_t> units, std::span<const std::int32_t> tops, bool has_amounts, RowValues what)
-      : units_(units), tops_(tops), what_(what) {
+  Gathering(std::span<const std::int32_t> units, std::span<const std::int32_t> tops, std::size_t unit_count, bool has_amounts,
+            RowValues what, bool in_order)
+      : units_(units), tops_(tops), what_(what), in_order_(in_order) {
     out_.has_amounts_ = has_amounts;
+    out_.starts_.assign(unit_count + 1, 0);
   }
 
   void add(const Program& program, const Program::Workspace& work, std::size_t root, std::size_t begin) {
     const BitPlanes which = program.planes(work, root);
     if (out_.has_amounts_) {
       const std::span<const Amount> amounts = program.amounts(work, root + 1);
-      return add(which, begin, out_.amounts_, [&](std::size_t at, bool surely) { return amount_row(amounts[at], surely, what_); });
+      return add(which, begin,
+                 [&](std::size_t at, bool surely) { out_.amounts_.push_back(amount_row(amounts[at], surely, what_)); });
     }
     const Values values = program.values(work, root + 1);
-    add(which, begin, out_.rows_,
-        [&](std::size_t at, bool surely) { return valued_row({values.lo[at], values.hi[at]}, surely, what_); });
+    add(which, begin, [&](std::size_t at, bool surely) { add_row(valued_row({values.lo[at], values.hi[at]}, surely, what_)); });
   }
 
   // Into the order of the tree, that of a unit's rows kept.
-  [[nodiscard]] ValuedRows finish(std::size_t units) && {
-    out_.starts_.assign(units + 1, 0);
-    for (const std::size_t unit : unit_) ++out_.starts_[unit + 1];
+  [[nodiscard]] ValuedRows finish() && {
     std::partial_sum(out_.starts_.begin(), out_.starts_.end(), out_.starts_.begin());
-    sort(out_.rows_);
-    sort(out_.amounts_);
-    sort(out_.tops_);
+    if (has_kinds_) out_.kinds_ = kinds_.kinds();
+    if (!in_order_) {
+      sort(out_.kind_of_);
+      sort(out_.rows_);
+      sort(out_.amounts_);
+      sort(out_.tops_);
+    }
     return std::move(out_);
   }
 
  private:
-  template <class Row, class Get>
-  void add(const BitPlanes& which, std::size_t begin, std::vector<Row>& rows, const Get& row_at) {
+  template <class Take>
+  void add(const BitPlanes& which, std::size_t begin, const Take& take) {
     each_possible(which, [&](std::size_t at, bool surely) {
-      if (units_[begin + at] == no_row) return;
-      rows.push_back(row_at(at, surely));
-      unit_.push_back(static_cast<std::size_t>(units_[begin + at]));
+      const std::int32_t unit = units_[begin + at];
+      if (unit == no_row) return;
+      take(at, surely);
+      ++out_.starts_[static_cast<std::size_t>(unit) + 1];
+      if (!in_order_) unit_.push_back(unit);
       if (!tops_.empty()) out_.tops_.push_back(tops_[begin + at]);
     });
   }
 
+  void add_row(const ValuedRow& row) {
+    if (has_kinds_) {
+      if (const auto number = kinds_.number_of(row)) return out_.kind_of_.push_back(*number);
+      has_kinds_ = false;
+      for (const std::uint16_t kind : out_.kind_of_) out_.rows_.push_back(kinds_.kinds()[kind]);
+      out_.kind_of_ = {};
+    }
+    out_.rows_.push_back(row);
+  }
+
   template <class Row>
   void sort(std::vector<Row>& rows) const {
+    if (rows.empty()) return;
     std::vector<std::size_t> next(out_.starts_.begin(), out_.starts_.end() - 1);
     std::vector<Row> sorted(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) sorted[next[unit_[i]]++] = rows[i];
+    for (std::size_t i = 0; i < rows.size(); ++i) sorted[next[static_cast<std::size_t>(unit_[i])]++] = rows[i];
     rows = std::move(sorted);
   }
 
   std::span<const std::int32_t> units_;
   std::span<const std::int32_t> tops_;
   RowValues what_;
-  std::vector<std::size_t> unit_;
+  RowKinds kinds_;
+  bool has_kinds_ = true;
+  bool in_order_;                   // rows come in the order of the tree
+  std::vector<std::int32_t> unit_;  // of each row, where they do not
   ValuedRows out_;
 };
 
@@ -154,18 +227,19 @@ std::vector<ValuedRows> gather_rows(const Snapshot& snapshot, const Frame& frame
     parts.push_back({root.condition, root.dates});
     parts.push_back({root.value, root.dates});
   }
-  const Program program(snapshot, frame, parts, parameters);
+  const Program program(snapshot, frame, parts, parameters, Reading::joined);
   Program::Workspace work;
   std::vector<Gathering> gathering;
   for (std::size_t i = 0; i < roots.size(); ++i)
-    gathering.emplace_back(units, frame.counted_below(), program.has_amounts(2 * i + 1), row_values(*roots[i].value));
+    gathering.emplace_back(units, frame.counted_below(), snapshot.tree().size(), program.has_amounts(2 * i + 1),
+                           row_values(*roots[i].value), frame.groups_of() == "units");
   for (const Block& block : blocks(frame)) {
     program.run(block.begin, block.end, work);
     for (std::size_t i = 0; i < roots.size(); ++i) gathering[i].add(program, work, 2 * i, block.begin);
   }
   std::vector<ValuedRows> out;
   out.reserve(roots.size());
-  for (Gathering& one : gathering) out.push_back(std::move(one).finish(snapshot.tree().size()));
+  for (Gathering& one : gathering) out.push_back(std::move(one).finish());
   return out;
 }
 

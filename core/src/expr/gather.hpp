@@ -16,10 +16,12 @@ namespace ketnap {
 enum class RowValues : std::uint8_t { numbers, times, days };
 [[nodiscard]] RowValues row_values(const Bound& value);
 
-/// A row that may be among those an aggregate runs over: its value, and whether it surely is one of them, with a value.
+/// A row that may be among those an aggregate runs over: its value, and whether it surely is one of them, with a value. Many alike
+/// may be said at once.
 struct ValuedRow {
   engine::Interval value;
   bool surely = true;
+  std::int64_t times = 1;
 };
 
 /// The same where the value may be a fraction, or no number at all.
@@ -38,15 +40,14 @@ struct ValueRoot {
   RequestDates dates;
 };
 
-/// The rows of one root in the order of the tree.
+/// The rows of one root in the order of the tree. Where there are few kinds of them, as of ages, each is kept as the number of its
+/// kind, and those of a unit are said by kinds.
 class ValuedRows {
  public:
   /// Whether the values are amounts; else they are whole.
   [[nodiscard]] bool has_amounts() const { return has_amounts_; }
   /// Those that count for the subtree units first .. end (Tree::Unit::end). `room` holds them where they do not lie together.
-  [[nodiscard]] std::span<const ValuedRow> of(std::int32_t first, std::int32_t end, std::vector<ValuedRow>& room) const {
-    return part(rows_, first, end, room);
-  }
+  [[nodiscard]] std::span<const ValuedRow> of(std::int32_t first, std::int32_t end, std::vector<ValuedRow>& room) const;
   [[nodiscard]] std::span<const AmountRow> amounts_of(std::int32_t first, std::int32_t end, std::vector<AmountRow>& room) const {
     return part(amounts_, first, end, room);
   }
@@ -61,11 +62,16 @@ class ValuedRows {
     if (tops_.empty()) return std::span(rows).subspan(from, to - from);
     room.clear();
     for (std::size_t i = from; i < to; ++i)
-      if (tops_[i] < first || end <= tops_[i]) room.push_back(rows[i]);
+      if (counts_at(i, first, end)) room.push_back(rows[i]);
     return room;
+  }
+  [[nodiscard]] bool counts_at(std::size_t row, std::int32_t first, std::int32_t end) const {
+    return tops_.empty() || tops_[row] < first || end <= tops_[row];
   }
 
   bool has_amounts_ = false;
+  std::vector<ValuedRow> kinds_;
+  std::vector<std::uint16_t> kind_of_;  // of each row; empty where they stand in `rows_`
   std::vector<ValuedRow> rows_;
   std::vector<AmountRow> amounts_;
   std::vector<std::int32_t> tops_;   // Frame::counted_below() of each; empty where all count all the way up

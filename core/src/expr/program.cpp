@@ -4,36 +4,14 @@
 
 #include "code.hpp"
 #include "expr/lanes/code.hpp"
+#include "expr/lanes/dispatch.hpp"
 
 namespace ketnap {
 
-namespace {
-
-const lanes::Kernels* kernels_of(InstructionSet set) {
-  switch (set) {
-    case InstructionSet::plain:
-      return nullptr;
-    case InstructionSet::baseline:
-      return &lanes::baseline_kernels();
-    case InstructionSet::avx2:
-      return lanes::avx2_kernels();
-    case InstructionSet::avx512:
-      return lanes::avx512_kernels();
-    case InstructionSet::best:
-      break;
-  }
-  for (const lanes::Kernels* kernels : {lanes::avx512_kernels(), lanes::avx2_kernels()})
-    if (kernels != nullptr) return kernels;
-  return &lanes::baseline_kernels();
-}
-
-}  // namespace
-
-bool is_available(InstructionSet set) { return set == InstructionSet::plain || kernels_of(set) != nullptr; }
-
 struct Program::Code {
-  explicit Code(engine::Code code) : engine(std::move(code)), lanes(lanes::lower(engine)) {}
+  explicit Code(engine::Code code) : engine(std::move(code)), exact(always_exact(engine)), lanes(lanes::lower(engine)) {}
   engine::Code engine;
+  std::vector<bool> exact;  ///< of each register
   lanes::LaneCode lanes;
 };
 
@@ -55,14 +33,15 @@ struct Program::Workspace::State {
 };
 
 Program::Workspace::Workspace(InstructionSet set) : state_(std::make_unique<State>()) {
-  state_->kernels = kernels_of(is_available(set) ? set : InstructionSet::best);
+  state_->kernels = lanes::kernels_of(is_available(set) ? set : InstructionSet::best);
 }
 Program::Workspace::Workspace(Workspace&&) noexcept = default;
 Program::Workspace& Program::Workspace::operator=(Workspace&&) noexcept = default;
 Program::Workspace::~Workspace() = default;
 
-Program::Program(const Snapshot& snapshot, const Frame& frame, std::span<const Root> roots, std::span<const Parameter> parameters)
-    : code_(std::make_unique<const Code>(engine::compile(snapshot, frame, roots, parameters))) {}
+Program::Program(const Snapshot& snapshot, const Frame& frame, std::span<const Root> roots, std::span<const Parameter> parameters,
+                 Reading reading)
+    : code_(std::make_unique<const Code>(engine::compile(snapshot, frame, roots, parameters, reading))) {}
 Program::Program(Program&&) noexcept = default;
 Program& Program::operator=(Program&&) noexcept = default;
 Program::~Program() = default;
@@ -108,6 +87,8 @@ Values Program::values(const Workspace& work, std::size_t root) const {
 }
 
 bool Program::ran_fast(const Workspace& work) { return work.state_->by_lanes; }
+
+bool Program::is_always_known(std::size_t root) const { return code_->exact[static_cast<std::size_t>(code_->engine.roots[root])]; }
 
 std::size_t Program::size() const { return code_->engine.instructions.size(); }
 

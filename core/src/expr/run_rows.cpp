@@ -1,3 +1,4 @@
+#include "expr/profiles.hpp"
 #include "kernels.hpp"
 
 namespace ketnap::engine {
@@ -6,14 +7,6 @@ namespace {
 template <class Get>
 void write(const Run& run, Get get) {
   for (std::size_t i = 0; i < run.rows; ++i) run.out.rows[i] = get(i);
-}
-
-// Where the day is an interval, the profile is known only if one was in force all along; an event that has not happened has no day.
-std::int32_t profile(const Snapshot& snapshot, std::int32_t person, Interval days) {
-  if (day_of(days.lo).is_never()) return no_row;
-  const std::int32_t first = profile_on(snapshot, person, day_of(days.lo));
-  if (days.exact() || first == profile_on(snapshot, person, day_of(days.hi))) return first;
-  return no_row;
 }
 
 std::int32_t keyed(const Keyed& keyed, std::int32_t parent) {
@@ -67,7 +60,10 @@ bool run_rows(const Run& run) {
       });
       break;
     case Op::profile:
-      write(run, [&](std::size_t i) { return profile(*run.code.snapshot, run.row(0, i), run.arg(1).interval(i)); });
+      write(run, [&](std::size_t i) {
+        const Interval days = run.arg(1).interval(i);
+        return profile_in_force(profiles_of(instruction), run.row(0, i), day_of(days.lo).days(), day_of(days.hi).days());
+      });
       break;
     case Op::keyed: {
       const Keyed& where = run.code.keyed[static_cast<std::size_t>(instruction.operand)];

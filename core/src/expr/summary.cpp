@@ -20,19 +20,53 @@ bool is_bound(const End& low) { return low.is_number(); }
 Rational fraction(std::int64_t low) { return Rational(low); }
 Rational fraction(const End& low) { return *low.number(); }
 
-/// The lowest values of the rows, ascending. The highest are the lowest of the negated rows, so that each aggregate is written for
-/// its low end only.
+/// Values in ascending order, of which many may be alike.
+template <class Low>
+class Ascending {
+ public:
+  void add(const Low& low, std::int64_t times) { lows_.push_back({low, times}); }
+  void sort() {
+    std::ranges::sort(lows_, {}, &Alike::low);
+    for (Alike& one : lows_) size_ = one.end = size_ + static_cast<std::size_t>(one.times);
+  }
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] bool empty() const { return lows_.empty(); }
+  [[nodiscard]] const Low& front() const { return lows_.front().low; }
+  [[nodiscard]] const Low& back() const { return lows_.back().low; }
+  [[nodiscard]] const Low& operator[](std::size_t place) const {
+    return std::ranges::upper_bound(lows_, place, {}, &Alike::end)->low;
+  }
+  /// `use(low, times)` upwards, until it says false.
+  template <class Use>
+  void each(const Use& use) const {
+    for (const Alike& one : lows_)
+      if (!use(one.low, one.times)) return;
+  }
+
+ private:
+  struct Alike {
+    Low low;
+    std::int64_t times;
+    std::size_t end = 0;  // one past the last of them
+  };
+  std::vector<Alike> lows_;
+  std::size_t size_ = 0;
+};
+
+/// The lowest values of the rows. The highest are the lowest of the negated rows, so that each aggregate is written for its low end
+/// only.
 template <class Low>
 struct Lows {
-  std::vector<Low> sure;
-  std::vector<Low> doubtful;
+  Ascending<Low> sure;
+  Ascending<Low> doubtful;
 
   [[nodiscard]] bool bounded() const {
     return (sure.empty() || is_bound(sure.front())) && (doubtful.empty() || is_bound(doubtful.front()));
   }
   void sort() {
-    std::ranges::sort(sure);
-    std::ranges::sort(doubtful);
+    sure.sort();
+    doubtful.sort();
   }
 };
 
@@ -44,7 +78,7 @@ Lows<std::int64_t> lows_of(std::span<const ValuedRow> rows, bool negative) {
   for (const ValuedRow& row : rows) {
     if (row.value.exact() && !engine::is_bound(row.value.lo)) continue;
     const std::int64_t low = negative ? (row.value.hi == above ? below : negated(row.value.hi)) : row.value.lo;
-    (row.surely ? out.sure : out.doubtful).push_back(low);
+    (row.surely ? out.sure : out.doubtful).add(low, row.times);
   }
   out.sort();
   return out;
@@ -54,7 +88,7 @@ Lows<End> lows_of(std::span<const AmountRow> rows, bool negative) {
   Lows<End> out;
   for (const AmountRow& row : rows) {
     if (row.value.applies == Amount::Applies::no || row.value.is_beyond()) continue;
-    (row.surely ? out.sure : out.doubtful).push_back(negative ? -row.value.high : row.value.low);
+    (row.surely ? out.sure : out.doubtful).add(negative ? -row.value.high : row.value.low, 1);
   }
   out.sort();
   return out;
@@ -70,7 +104,7 @@ struct Sum;
 template <>
 struct Sum<std::int64_t> {
   Wide value = 0;
-  void add(std::int64_t low) { value += low; }
+  void add(std::int64_t low, std::int64_t times) { value += Wide{low} * times; }
   [[nodiscard]] bool exceeds(std::int64_t low, std::int64_t number) const { return Wide{low} * number < value; }
   [[nodiscard]] Rational done(const Expr& source) const {
     if (value <= below || value >= above) throw Error(3201, {print(source)});
@@ -81,15 +115,18 @@ struct Sum<std::int64_t> {
 template <>
 struct Sum<End> {
   Rational value;
-  void add(const End& low) { value = value + fraction(low); }
+  void add(const End& low, std::int64_t times) { value = value + fraction(low) * Rational(times); }
   [[nodiscard]] bool exceeds(const End& low, std::int64_t number) const { return fraction(low) * Rational(number) < value; }
   [[nodiscard]] Rational done(const Expr&) const { return value; }
 };
 
 template <class Low>
-Sum<Low> total(const std::vector<Low>& lows) {
+Sum<Low> total(const Ascending<Low>& lows) {
   Sum<Low> sum;
-  for (const Low& low : lows) sum.add(low);
+  lows.each([&](const Low& low, std::int64_t times) {
+    sum.add(low, times);
+    return true;
+  });
   return sum;
 }
 
@@ -98,30 +135,34 @@ End lowest_sum(const Lows<Low>& rows, const Expr& source) {
   if (!rows.bounded()) return End::below();
   if (rows.sure.empty() && fraction(rows.doubtful.front()) > Rational(0)) return end(rows.doubtful.front());
   Sum<Low> sum = total(rows.sure);
-  for (const Low& low : rows.doubtful)
-    if (fraction(low) < Rational(0)) sum.add(low);
+  rows.doubtful.each([&](const Low& low, std::int64_t times) {
+    const bool is_negative = fraction(low) < Rational(0);
+    if (is_negative) sum.add(low, times);
+    return is_negative;
+  });
   return sum.done(source);
 }
 
-// Whoever is below the mean pulls it down: from the lowest upwards until one is not.
+// Whoever is below the mean pulls it down: from the lowest upwards until one is not. Of those alike either all do or none.
 template <class Low>
 End lowest_mean(const Lows<Low>& rows, const Expr& source) {
   if (!rows.bounded()) return End::below();
   if (rows.sure.empty()) return end(rows.doubtful.front());
   Sum<Low> sum = total(rows.sure);
   auto number = static_cast<std::int64_t>(rows.sure.size());
-  for (const Low& low : rows.doubtful) {
-    if (!sum.exceeds(low, number)) break;
-    sum.add(low);
-    ++number;
-  }
+  rows.doubtful.each([&](const Low& low, std::int64_t times) {
+    if (!sum.exceeds(low, number)) return false;
+    sum.add(low, times);
+    number += times;
+    return true;
+  });
   return sum.done(source) / Rational(number);
 }
 
-// The place-th of two ascending lists taken together, counted from 0.
+// The place-th of two ascending lists taken together, counted from 0; of the second only the first `many`.
 template <class Low>
-Low of_both(std::span<const Low> a, std::span<const Low> b, std::size_t place) {
-  std::size_t low = place > b.size() ? place - b.size() : 0;
+Low of_both(const Ascending<Low>& a, const Ascending<Low>& b, std::size_t many, std::size_t place) {
+  std::size_t low = place > many ? place - many : 0;
   std::size_t high = std::min(place, a.size());
   while (low < high) {
     const std::size_t from_a = low + (high - low) / 2;
@@ -132,7 +173,7 @@ Low of_both(std::span<const Low> a, std::span<const Low> b, std::size_t place) {
   }
   const std::size_t from_b = place - low;
   if (low == a.size()) return b[from_b];
-  if (from_b == b.size()) return a[low];
+  if (from_b == many) return a[low];
   return std::min(a[low], b[from_b]);
 }
 
@@ -141,7 +182,7 @@ template <class Low>
 End lowest_median(const Lows<Low>& rows) {
   const auto middle = [&](std::size_t taken, std::size_t one_of_two) {
     const std::size_t number = rows.sure.size() + taken;
-    return of_both(std::span(rows.sure), std::span(rows.doubtful).first(taken), (number - 1 + one_of_two) / 2);
+    return of_both(rows.sure, rows.doubtful, taken, (number - 1 + one_of_two) / 2);
   };
   const auto median = [&](std::size_t taken) -> End {
     const Low lower = middle(taken, 0);
@@ -196,7 +237,8 @@ Amount bounds(BoundOp op, std::int64_t divisor, std::span<const Row> rows, const
 Amount distinct(std::span<const ValuedRow> rows) {
   engine::Keys keys;
   std::vector<std::int64_t> ends;
-  for (const ValuedRow& row : rows) keys.add(row.value, row.surely);
+  for (const ValuedRow& row : rows)
+    for (std::int64_t i = 0; i < (row.value.exact() ? 1 : row.times); ++i) keys.add(row.value, row.surely);
   return Amount::between(engine::fewest_values(keys.sure), engine::most_values(keys.possible, ends));
 }
 

@@ -164,13 +164,13 @@ BoundIndicator Catalog::of_part(const BoundIndicator& indicator, const RowPart& 
   return out;
 }
 
-const CodeList* Catalog::codes_of(const Expr& expr, std::string_view table) const {
+BoundPtr Catalog::bound_on(const Expr& expr, std::string_view table) const {
   const std::vector<Claimed> claimed = contents_->claimed();
-  const BindResult result = bind_value(expr, table, context_of(*contents_, claimed));
+  BindResult result = bind_value(expr, table, context_of(*contents_, claimed));
   ExprErrors errors;
   for (const BindError& error : result.errors) errors.add(print(expr), expr, error);
   errors.raise();
-  return result.bound->type.kind == ValueKind::code ? contents_->schema.list(result.bound->type.target) : nullptr;
+  return std::move(result.bound);
 }
 const BoundRule& Catalog::rule(std::string_view id) const {
   return found(contents_->rules, id, [](const BoundRule& bound) { return bound.rule.id; }, 3104);

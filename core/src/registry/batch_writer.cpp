@@ -1,6 +1,7 @@
 #include "batch_writer.hpp"
 
 #include <algorithm>
+#include <future>
 #include <utility>
 
 #include "batch_store.hpp"
@@ -10,6 +11,7 @@
 namespace ketnap {
 namespace {
 
+bool lies_in_unit(const Layout& layout) { return layout.table->name == "spells" || layout.table->name == "admissions"; }
 /// What links lead to.
 std::string_view first_of_key(std::string_view key) { return key.substr(0, key.find(key_separator)); }
 /// All that is said of a row that was set aside says so.
@@ -27,10 +29,9 @@ void tell_rows_set_aside(std::vector<Finding>& sorted) {
 BatchWriter::Table::Table(BatchWriter& batch, const Layout& of)
     : layout(&of),
       keys(batch.known_.contains(of.table->name) ? &batch.known_.at(of.table->name) : nullptr),
-      lives(of.table->name != "spells" && of.table->name != "admissions"
-                ? std::nullopt
-                : std::optional<UnitLives>(std::in_place, *batch.database_, *batch.schema_, batch.layout_of("units"),
-                                           batch.known_.at("units"), batch.batch_.number)),
+      lives(!lies_in_unit(of) ? std::nullopt
+                              : std::optional<UnitLives>(std::in_place, *batch.database_, *batch.schema_, batch.layout_of("units"),
+                                                         batch.known_.at("units"), batch.batch_.number)),
       checks(of, lives ? &*lives : nullptr),
       writer(*batch.database_, of, batch.batch_.number) {
   for (const Field& field : of.table->fields)
@@ -40,6 +41,7 @@ BatchWriter::Table::Table(BatchWriter& batch, const Layout& of)
 BatchWriter::BatchWriter(Database& database, const Schema& schema, const std::vector<Layout>& layouts, Batch about)
     : database_(&database), schema_(&schema), layouts_(&layouts), batch_(std::move(about)) {
   batch_.number = static_cast<int>(database.integer("SELECT max(number) FROM batch")) + 1;
+  if (batch_.number == 1) person_rows_.emplace();
   next_source_ = database.integer("SELECT max(id) FROM source") + 1;
   for (const TableSchema& table : schema.tables())
     for (const Field& field : table.fields)
@@ -57,7 +59,11 @@ std::int64_t BatchWriter::add_source(const std::string& file) {
 
 void BatchWriter::begin(const Layout& layout) {
   file_names_[0] = layout.table->name;
+  // Units are looked up one by one while rows that lie in them are checked.
+  if (lies_in_unit(layout)) database_->run(index_sql(layout_of("units")));
   table_.emplace(*this, layout);
+  begun_.push_back(&layout);
+  if (person_rows_) person_rows_->begin(layout);
 }
 
 void BatchWriter::find_links(RowBlock& block, std::size_t index, const std::string& file, std::vector<Finding>& findings) {
@@ -97,10 +103,12 @@ bool BatchWriter::put(RowBlock& block, std::size_t index, const RowPlace& place)
   const ReadRow& row = block.rows[index];
   const auto written = table_->writer.write(row, block.values_of(index), place.source);
   switch (written.outcome) {
-    case FactWriter::Outcome::added:
+    case FactWriter::Outcome::added: {
       ++batch_.added;
-      if (table_->keys != nullptr) table_->keys->add(first_of_key(row.key));
+      const std::int64_t number = table_->keys == nullptr ? 0 : table_->keys->add(first_of_key(row.key));
+      if (person_rows_) person_rows_->add(table_->writer.last_fact(), number, block.values_of(index));
       break;
+    }
     case FactWriter::Outcome::replaced:
       ++batch_.replaced;
       break;
@@ -147,10 +155,7 @@ void BatchWriter::flush() {
 
 void BatchWriter::make_index() { database_->run(index_sql(*table_->layout)); }
 
-void BatchWriter::end() {
-  make_index();
-  table_.reset();
-}
+void BatchWriter::end() { table_.reset(); }
 
 std::vector<UnitVersion> BatchWriter::unit_versions() const {
   std::vector<UnitVersion> versions;
@@ -169,11 +174,19 @@ UnitVersion BatchWriter::unit_version(std::span<const Stored> values) const {
   return {std::string(value("unit").text), value("since").integer, std::string(value("parent").text)};
 }
 
-Batch BatchWriter::finish() {
+Batch BatchWriter::finish(bool with_thread) {
+  std::future<std::vector<Contradiction>> of_people;
+  if (person_rows_)
+    of_people = std::async(with_thread ? std::launch::async : std::launch::deferred,
+                           [rows = person_rows_->take(), rules = PersonRules(*layouts_, *schema_)]() mutable {
+                             return compare_rows(std::move(rows), rules);
+                           });
+  // They are built faster than they grow.
+  for (const Layout* layout : begun_) database_->run(index_sql(*layout));
   for (const Dangling& link : dangling_)
     if (known_.at(link.table).find(link.key) == 0) batch_.findings.push_back(link.finding);
   for (auto& [name, keys] : known_) keys.make_index();
-  find_contradictions(*database_, *schema_, *layouts_, batch_.number, batch_.findings);
+  find_contradictions(*database_, *schema_, *layouts_, batch_.number, std::move(of_people), batch_.findings);
   std::ranges::sort(batch_.findings);
   tell_rows_set_aside(batch_.findings);
   write_batch(*database_, batch_);

@@ -14,6 +14,7 @@
 #include "fact_writer.hpp"
 #include "intake.hpp"
 #include "layout.hpp"
+#include "person_rows.hpp"
 #include "sqlite.hpp"
 #include "unit_circles.hpp"
 
@@ -57,7 +58,7 @@ class BatchWriter {
   }
   /// False where the key says nothing that could be retracted. `first`: the key's first column, which links lead to.
   bool retract(std::string_view key, std::string_view first, const RowPlace& place);
-  /// Already before the end, where somebody looks for the table's facts.
+  /// Already before `finish`, where somebody looks for the table's facts.
   void make_index();
   void end();
 
@@ -65,8 +66,9 @@ class BatchWriter {
   [[nodiscard]] std::vector<UnitVersion> unit_versions() const;
   [[nodiscard]] UnitVersion unit_version(std::span<const Stored> values) const;
 
-  /// Ends the batch and writes it; its caller commits, or not.
-  [[nodiscard]] Batch finish();
+  /// Ends the batch and writes it; its caller commits, or not. `with_thread`: what rows say against each other may be looked for on
+  /// another thread meanwhile.
+  [[nodiscard]] Batch finish(bool with_thread = false);
 
  private:
   struct Table {
@@ -94,6 +96,8 @@ class BatchWriter {
   std::int64_t next_source_ = 1;
   std::map<std::int64_t, std::string> file_names_;  ///< by source
   std::optional<Table> table_;
+  std::vector<const Layout*> begun_;
+  std::optional<PersonRowsWritten> person_rows_;  // of a registry's first batch
   std::vector<Dangling> dangling_;
 };
 

@@ -9,7 +9,6 @@
 #include "dossier_checks.hpp"
 #include "fact_range.hpp"
 #include "in_force.hpp"
-#include "person_checks.hpp"
 #include "subjects.hpp"
 
 namespace ketnap {
@@ -77,11 +76,11 @@ void check_narrowed_units(const Subjects& subjects, const Schema& schema, const 
 }  // namespace
 
 void find_contradictions(Database& database, const Schema& schema, const std::vector<Layout>& layouts, int batch,
-                         std::vector<Finding>& findings) {
+                         std::future<std::vector<Contradiction>> of_people, std::vector<Finding>& findings) {
   const Subjects subjects(database, layouts, batch, false);
   check_narrowed_units(subjects, schema, layouts, findings);
   if (subjects.are_none()) return;
-  check_people(subjects, schema, findings);
+  tell(of_people.valid() ? of_people.get() : check_people(subjects, PersonRules(layouts, schema)), subjects, findings);
   check_dossiers(subjects, schema, layouts, findings);
 }
 
@@ -99,7 +98,7 @@ void find_all_contradictions(Database& database, const Schema& schema, const std
     FactsInForce facts(database, layout, head, layout.column_list());
     while (facts.step()) checks.check(stored(layout, facts.row()), layout.table->name, facts.row().integer(0), findings);
   }
-  check_people(subjects, schema, findings);
+  tell(check_people(subjects, PersonRules(layouts, schema)), subjects, findings);
   check_dossiers(subjects, schema, layouts, findings);
 }
 

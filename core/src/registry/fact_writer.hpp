@@ -36,6 +36,8 @@ class FactWriter {
   [[gnu::always_inline]] void prefetch(std::uint64_t hash_of_key) const {
     __builtin_prefetch(&slots_[short_hash(hash_of_key) & (slots_.size() - 1)]);
   }
+  /// The last fact that `write` added, or put in another's place.
+  [[nodiscard]] std::int64_t last_fact() const { return next_fact_ - 1; }
   /// Whether the table had no facts before this batch.
   [[nodiscard]] bool began_empty() const { return !latest_; }
 

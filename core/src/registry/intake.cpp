@@ -175,8 +175,11 @@ int RowReader::read_cell(std::size_t index, std::string_view cell, Reading& row)
   switch (field.type) {
     case FieldType::text:
       return read_text(index, cell, row);
-    case FieldType::link:
-      return read_link(index, cell, row);
+    case FieldType::link: {
+      const int wrong = read_text(index, cell, row);
+      if (wrong == 0) row.block->open_links.push_back(index);
+      return wrong;
+    }
     case FieldType::date:
     case FieldType::partial_date:
       return read_date(index, cell, row);
@@ -222,15 +225,41 @@ int RowReader::read_text(std::size_t index, std::string_view cell, Reading& row)
   return 0;
 }
 
-int RowReader::read_link(std::size_t index, std::string_view cell, Reading& row) const {
-  if (const int wrong = read_text(index, cell, row); wrong != 0) return wrong;
-  Stored& value = row.values[layout_->first_column[index]];
-  const KnownKeys* target = readers_[index].target;
-  const std::int64_t number = target == nullptr ? 0 : target->seen(value.text);
-  if (number == 0) row.block->open_links.push_back(index);
-  // The text stays beside the number: a key is made of it.
-  if (number != 0 && is_interned(layout_->table->fields[index])) value = {Stored::Kind::integer, number, value.text};
-  return 0;
+void RowReader::follow_links(RowBlock& block) {
+  const std::size_t columns = layout_->columns.size();
+  const std::span<Stored> values(block.values);
+  links_.clear();
+  for (std::size_t i = 0; i < block.rows.size(); ++i) {
+    for (std::uint32_t link = block.rows[i].links_begin; link < block.rows[i].links_end; ++link) {
+      const std::size_t field = block.open_links[link];
+      const KnownKeys* target = readers_[field].target;
+      const std::string_view key = values[i * columns + layout_->first_column[field]].text;
+      links_.push_back({i, field, hash_of_key(key), target == nullptr ? nullptr : target->added()});
+    }
+    block.rows[i].links_begin = block.rows[i].links_end = 0;
+  }
+  block.open_links.clear();
+  // Of millions of keys none is near: its slot, what that leads to, and its text come while others are compared.
+  constexpr std::size_t ahead = 8;
+  const auto at = [&](std::size_t i) { return i < links_.size() && links_[i].into != nullptr ? &links_[i] : nullptr; };
+  for (std::size_t i = 0; i < links_.size(); ++i) {
+    if (const OpenLink* link = at(i + 3 * ahead)) link->into->prefetch(link->hash);
+    if (const OpenLink* link = at(i + 2 * ahead)) link->into->prefetch_entry(link->hash);
+    if (const OpenLink* link = at(i + ahead)) link->into->prefetch_text(link->hash);
+    const OpenLink& link = links_[i];
+    Stored& value = values[link.row * columns + layout_->first_column[link.field]];
+    const std::int64_t number = link.into == nullptr ? 0 : link.into->find(value.text, link.hash);
+    ReadRow& row = block.rows[link.row];
+    if (i == 0 || links_[i - 1].row != link.row)
+      row.links_begin = row.links_end = static_cast<std::uint32_t>(block.open_links.size());
+    if (number == 0) {
+      block.open_links.push_back(link.field);
+      ++row.links_end;
+    } else if (is_interned(layout_->table->fields[link.field])) {
+      // The text stays beside the number: a key is made of it.
+      value = {Stored::Kind::integer, number, value.text};
+    }
+  }
 }
 
 int RowReader::read_date(std::size_t index, std::string_view cell, Reading& row) const {

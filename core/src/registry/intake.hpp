@@ -10,6 +10,7 @@
 #include <ketnap/data/schema.hpp>
 
 #include "code_places.hpp"
+#include "key_map.hpp"
 #include "known_keys.hpp"
 #include "layout.hpp"
 #include "row_block.hpp"
@@ -35,8 +36,10 @@ class RowReader {
     bool are_kept = true;  ///< valid as long as the block
     std::string_view record = {};
   };
-  /// Appends the row to the block.
+  /// Appends the row to the block, with its links open.
   void read(const Cells& cells, RowBlock& block);
+  /// Follows those links of the block's rows that lead to keys of this batch.
+  void follow_links(RowBlock& block);
 
  private:
   struct FieldReader {
@@ -54,7 +57,6 @@ class RowReader {
   /// 0, or the number of what is wrong with the cell.
   int read_cell(std::size_t field, std::string_view cell, Reading& row) const;
   int read_text(std::size_t field, std::string_view cell, Reading& row) const;
-  int read_link(std::size_t field, std::string_view cell, Reading& row) const;
   int read_date(std::size_t field, std::string_view cell, Reading& row) const;
   [[nodiscard]] std::vector<std::string> finding_args(int number, std::size_t field, std::string_view cell) const;
   [[nodiscard]] std::string_view kept(std::string_view cell, Reading& row) const;
@@ -66,6 +68,13 @@ class RowReader {
   std::string file_;
   std::size_t header_size_;
   std::vector<FieldReader> readers_;
+  struct OpenLink {
+    std::size_t row;
+    std::size_t field;
+    std::uint64_t hash;
+    const KeyMap* into;
+  };
+  std::vector<OpenLink> links_;
   std::string key_;
   std::string_view first_of_key_;
 };

@@ -14,9 +14,10 @@ namespace ketnap {
 class KeyMap {
  public:
   /// 0 where the key is not there.
-  [[nodiscard]] std::int64_t find(std::string_view key) const {
+  [[nodiscard]] std::int64_t find(std::string_view key) const { return find(key, hash_of_key(key)); }
+  [[nodiscard]] std::int64_t find(std::string_view key, std::uint64_t hash) const {
     if (slots_.empty()) return 0;
-    const std::uint32_t entry = slots_[slot_of(key, hash_of_key(key))].entry;
+    const std::uint32_t entry = slots_[slot_of(key, hash)].entry;
     return entry == 0 ? 0 : entries_[entry - 1].number;
   }
 
@@ -38,6 +39,15 @@ class KeyMap {
     if (!slots_.empty()) __builtin_prefetch(&slots_[hash_of_key & (slots_.size() - 1)]);
   }
 
+  /// What lies behind what `prefetch` brought, once it is there: first the one, then the other.
+  [[gnu::always_inline]] void prefetch_entry(std::uint64_t hash_of_key) const {
+    if (const std::uint32_t entry = first_entry(hash_of_key); entry != 0) __builtin_prefetch(&entries_[entry - 1]);
+  }
+  [[gnu::always_inline]] void prefetch_text(std::uint64_t hash_of_key) const {
+    if (const std::uint32_t entry = first_entry(hash_of_key); entry != 0)
+      __builtin_prefetch(texts_.data() + entries_[entry - 1].start);
+  }
+
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
  private:
@@ -56,6 +66,10 @@ class KeyMap {
     const std::uint64_t start = entries_[entry - 1].start;
     const std::uint64_t end = entry < entries_.size() ? entries_[entry].start : texts_.size();
     return std::string_view(texts_).substr(start, end - start);
+  }
+
+  [[nodiscard]] std::uint32_t first_entry(std::uint64_t hash) const {
+    return slots_.empty() ? 0 : slots_[hash & (slots_.size() - 1)].entry;
   }
 
   /// Where the key is, or the free slot where it would be.

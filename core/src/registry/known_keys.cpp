@@ -37,15 +37,17 @@ std::int64_t KnownKeys::number_of(std::string_view key) {
   return number;
 }
 
-void KnownKeys::add(std::string_view key) {
+std::int64_t KnownKeys::add(std::string_view key) {
   if (const auto gone = gone_.find(key); gone != gone_.end()) gone_.erase(gone);
   const std::int64_t known = is_numbered_ ? number_of(key) : 1;
-  if (!added_.add(key, known == 0 ? last_number_ + 1 : known) || known != 0) return;
+  if (!added_.add(key, known == 0 ? last_number_ + 1 : known)) return added_.find(key);
+  if (known != 0) return known;
   if (!insert_) {
     const std::string table(intern_table(layout_->table->name));
     insert_ = std::make_unique<RowFeed>(*database_, "feed_" + table, 0, "INSERT INTO " + table + " (id, key) SELECT number, key");
   }
   insert_->add(++last_number_, key, {});
+  return last_number_;
 }
 
 void KnownKeys::flush() {

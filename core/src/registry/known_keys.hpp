@@ -22,11 +22,11 @@ class KnownKeys {
 
   /// Its number; 0 where there is no such key, or where it was retracted.
   [[nodiscard]] std::int64_t find(std::string_view key);
-  /// The same of the keys that this batch has added; 0 does not say that there is no such key. While nobody adds or retracts, it
-  /// may be asked beside `find` by another thread.
-  [[nodiscard]] std::int64_t seen(std::string_view key) const { return gone_.empty() ? added_.find(key) : 0; }
-  /// From now on links may lead to it. The text stays where it is until the next `flush`.
-  void add(std::string_view key);
+  /// The keys that this batch has added, with their numbers; a key that is not there may be known all the same. nullptr where it
+  /// has retracted some. While nobody adds or retracts, another thread may look into them beside `find`.
+  [[nodiscard]] const KeyMap* added() const { return gone_.empty() ? &added_ : nullptr; }
+  /// From now on links may lead to it. The text stays where it is until the next `flush`. Returns its number, where it has one.
+  std::int64_t add(std::string_view key);
   /// Ahead of `add`.
   [[gnu::always_inline]] void prefetch(std::uint64_t hash_of_key) const { added_.prefetch(hash_of_key); }
   /// Hands what was added so far to the database.

@@ -39,6 +39,7 @@ class Load {
         log_(&log),
         files_(recognise(schema, request)),
         is_large_(is_large(files_, request)),
+        has_thread_(is_large_ && request.threads != 1),
         bulk_(database, is_large_ && database.integer("SELECT max(number) FROM batch") == 0),
         transaction_(database, Transaction::Kind::write),
         writer_(database, schema, layouts, about(request)),
@@ -56,7 +57,7 @@ class Load {
     }
     Batch& so_far = writer_.batch();
     if (so_far.retracted != 0) find_left_behind(*database_, *layouts_, so_far.number, so_far.findings);
-    Batch batch = writer_.finish();
+    Batch batch = writer_.finish(has_thread_);
     if (request_->dry_run)
       batch.number = 0;
     else
@@ -98,8 +99,10 @@ class Load {
       log_->info("load " + layout.table->name + ": " + std::to_string(file.rows) + " rows, " + std::to_string(file.set_aside) +
                  " set aside");
     }
-    writer_.make_index();
-    if (absent_) absent_->retract(layout, writer_.batch());
+    if (absent_) {
+      writer_.make_index();
+      absent_->retract(layout, writer_.batch());
+    }
     writer_.end();
   }
 
@@ -128,7 +131,7 @@ class Load {
     const SourceFile& file = *to.file;
     std::int64_t reported = 0;
     SourceRows from(*schema_, *to.layout, writer_.known(), file, request_->piece);
-    ReadAhead blocks([&](RowBlock& block) { return from.next(block); }, is_large_ && request_->threads != 1);
+    ReadAhead blocks([&](RowBlock& block) { return from.next(block); }, has_thread_);
     while (RowBlock* block = blocks.next()) {
       write_block(*block, to);
       if (block->bytes_done - reported >= bytes_between_progress) report(file, reported = block->bytes_done, from.size());
@@ -218,6 +221,7 @@ class Load {
   const Log* log_;
   Files files_;
   bool is_large_;
+  bool has_thread_;
   BulkWriting bulk_;
   Transaction transaction_;
   BatchWriter writer_;

@@ -12,6 +12,18 @@
 #include <ketnap/base/error.hpp>
 
 namespace ketnap {
+namespace {
+
+/// So that the name is durable too.
+void sync_folder(const std::filesystem::path& path) {
+  const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
+  const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (opened < 0) return;
+  ::fsync(opened);
+  ::close(opened);
+}
+
+}  // namespace
 
 NewFile::NewFile(const std::filesystem::path& path) : path_(path), name_(path.string() + ".XXXXXX") {
   const int file = ::mkostemp(name_.data(), O_CLOEXEC);
@@ -44,14 +56,14 @@ bool NewFile::put_in_place(const std::filesystem::path& path) const {
   if (moved != 0 && (errno == EINVAL || errno == ENOSYS)) moved = ::link(name_.c_str(), path.c_str());
   if (moved != 0 && errno == EEXIST) return false;
   if (moved != 0) throw Error(1110, {path.string()});
-  const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
-  const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (opened < 0) return true;
-  ::fsync(opened);
-  ::close(opened);
+  sync_folder(path);
   return true;
 }
 
+void NewFile::replace(const std::filesystem::path& path) const {
+  if (::rename(name_.c_str(), path.c_str()) != 0) throw Error(1110, {path.string()});
+  sync_folder(path);
+}
 void expect_free(const std::filesystem::path& folder, const std::vector<std::string>& names) {
   std::error_code problem;
   std::filesystem::create_directories(folder, problem);

@@ -18,8 +18,10 @@ class NewFile {
   [[nodiscard]] const std::string& name() const { return name_; }
   /// Writes it whole and durably. Error 1156.
   void write(std::string_view bytes) const;
-  /// False where something is there already: nothing is ever replaced.
+  /// False where something is there already: it is not replaced.
   [[nodiscard]] bool put_in_place(const std::filesystem::path& path) const;
+  /// The same in place of what is there, of which nothing is lost that cannot be made again. Error 1110.
+  void replace(const std::filesystem::path& path) const;
 
  private:
   std::filesystem::path path_;

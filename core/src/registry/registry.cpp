@@ -1,6 +1,8 @@
 #include <ketnap/registry/registry.hpp>
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <set>
 #include <system_error>
 
@@ -8,6 +10,9 @@
 
 #include <ketnap/registry/file_system.hpp>
 #include "batch_store.hpp"
+#include "cache_file.hpp"
+#include "cache_key.hpp"
+#include "cut.hpp"
 #include "export.hpp"
 #include "fact_reader.hpp"
 #include "layout.hpp"
@@ -57,25 +62,92 @@ struct Registry::State {
   mutable Database database;
   std::filesystem::path kept_copy;
   std::set<int> loaded;  // batches that this object loaded
-  Made made;
+  Made made_with;
   std::vector<Layout> layouts;  // beside the schema's tables, into which they point
+  Cache cache;
   mutable std::shared_ptr<const History> history;
+  mutable bool looked_for_cache = false;
+  mutable std::shared_ptr<const RawTables> facts;  // instead, without a cache
 
-  State(const std::filesystem::path& file, Log lines, Sensitivity reach)
-      : path(file), log(std::move(lines)), clearance(reach), database(file, file) {
+  State(const std::filesystem::path& file, Log lines, Sensitivity reach, Cache keep)
+      : path(file), log(std::move(lines)), clearance(reach), database(file, file), cache(keep) {
     expect_alone(log);
     database.check_identity();
-    database.check_pages();
+    database.check_pages(cache == Cache::kept && was_found_sound());
     database.use_wal();
     kept_copy = migrate(database, path, log);
-    made = read_made(database, path.string());
-    for (const TableSchema& table : made.schema.tables()) layouts.emplace_back(table);
+    made_with = read_made(database, path.string());
+    for (const TableSchema& table : made_with.schema.tables()) layouts.emplace_back(table);
   }
 
   [[nodiscard]] Batch shown(Batch batch) const {
-    withhold(batch.findings, made.schema, clearance);
+    withhold(batch.findings, made_with.schema, clearance);
     return batch;
   }
+  /// The cache was made of the file as it lies there, with nothing to be added from its log, after its pages were looked over.
+  [[nodiscard]] bool was_found_sound() const {
+    std::error_code none;
+    const auto log_size = std::filesystem::file_size(path.string() + "-wal", none);
+    const std::string stamp = file_stamp(path);
+    return !stamp.empty() && (none || log_size == 0) && stamp_of_cache(cache_path(path)) == stamp;
+  }
+
+  /// The batch that is meant; 0: the head.
+  [[nodiscard]] int batch_of(int as_known) const {
+    const int head = head_in(database);
+    if (as_known < 0 || as_known > head) throw Error(1109, {std::to_string(as_known), std::to_string(head)});
+    return as_known == 0 ? head : as_known;
+  }
+
+  [[nodiscard]] std::shared_ptr<const Snapshot> from_facts(SnapshotTimes times) const {
+    const Transaction reading(database, Transaction::Kind::read);
+    times.as_known = batch_of(times.as_known);
+    if (facts == nullptr || facts->as_known != times.as_known)
+      facts = std::make_shared<const RawTables>(read_raw_tables(database, made_with.schema, layouts, times.as_known));
+    return build_snapshot(*facts, made_with.schema, layouts, times);
+  }
+
+  /// What snapshots are cut from, at a batch (0: the head). A cache is written only by the first that is made here: what is typed
+  /// afterwards does not wait for it.
+  [[nodiscard]] std::shared_ptr<const History> history_at(int as_known) const {
+    const bool may_write = !looked_for_cache && !database.is_only_read();
+    std::string stamp = file_stamp(path);
+    if (may_write && stamp_of_cache(cache_path(path)) != stamp) {
+      database.settle_log();
+      stamp = file_stamp(path);
+    }
+    std::optional<CacheOf> made;
+    {
+      const Transaction reading(database, Transaction::Kind::read);
+      const int batch = batch_of(as_known);
+      if (history != nullptr && history->as_known == batch) return history;
+      if (!looked_for_cache && batch == batch_of(0) && !stamp.empty()) {
+        looked_for_cache = true;
+        const CacheOf of{.content = content_key(database, made_with.schema, batch), .stamp = stamp};
+        history = read_cache(cache_path(path), of, batch, made_with.schema, log, rebuilding(of.content, batch));
+        if (history != nullptr) return history;
+        if (may_write) made = of;
+      }
+      history = make_history(read_raw_tables(database, made_with.schema, layouts, batch), made_with.schema, layouts);
+    }
+    if (made) write_cache(cache_path(path), *made, *history, log);
+    return history;
+  }
+
+  /// For snapshots that outlive this: the history from the file, if it still holds the same.
+  [[nodiscard]] std::function<std::shared_ptr<const History>()> rebuilding(const std::string& content, int batch) const {
+    return [file = path, schema = made_with.schema, content, batch] {
+      expect_file(file);
+      Database again(file, file);
+      again.check_identity();
+      const Transaction reading(again, Transaction::Kind::read);
+      if (content_key(again, schema, batch) != content) throw again.damaged("batch");
+      std::vector<Layout> its_layouts;
+      for (const TableSchema& table : schema.tables()) its_layouts.emplace_back(table);
+      return make_history(read_raw_tables(again, schema, its_layouts, batch), schema, its_layouts);
+    };
+  }
+
   void expect_shown(const std::string& what, Sensitivity needed) const {
     if (needed > clearance) throw Error(1150, {what, written(needed), written(clearance)});
   }
@@ -87,7 +159,7 @@ Registry& Registry::operator=(Registry&&) noexcept = default;
 Registry::~Registry() = default;
 
 Registry Registry::create(const std::filesystem::path& path, const Schema& schema, std::vector<PluginName> plugins, Log log,
-                          Sensitivity clearance) {
+                          Sensitivity clearance, Cache cache) {
   if (is_there(path)) throw Error(1101, {path.string()});
   if (const std::string network = network_file_system(std::filesystem::absolute(path).parent_path()); !network.empty())
     throw Error(1155, {path.string(), network});
@@ -101,12 +173,12 @@ Registry Registry::create(const std::filesystem::path& path, const Schema& schem
     transaction.commit();
   }
   if (!file.put_in_place(path)) throw Error(1101, {path.string()});
-  return open(path, std::move(log), clearance);
+  return open(path, std::move(log), clearance, cache);
 }
 
-Registry Registry::open(const std::filesystem::path& path, Log log, Sensitivity clearance) {
+Registry Registry::open(const std::filesystem::path& path, Log log, Sensitivity clearance, Cache cache) {
   expect_file(path);
-  return Registry(std::make_unique<State>(path, std::move(log), clearance));
+  return Registry(std::make_unique<State>(path, std::move(log), clearance, cache));
 }
 
 MadeWith Registry::made_with(const std::filesystem::path& path) {
@@ -121,8 +193,8 @@ Sensitivity Registry::clearance() const { return state_->clearance; }
 const std::filesystem::path& Registry::kept_copy() const { return state_->kept_copy; }
 
 const std::filesystem::path& Registry::path() const { return state_->path; }
-const Schema& Registry::schema() const { return state_->made.schema; }
-const std::vector<PluginName>& Registry::plugins() const { return state_->made.plugins; }
+const Schema& Registry::schema() const { return state_->made_with.schema; }
+const std::vector<PluginName>& Registry::plugins() const { return state_->made_with.plugins; }
 int Registry::head() const { return head_in(state_->database); }
 int Registry::head_of(const std::filesystem::path& path) {
   expect_file(path);
@@ -138,7 +210,7 @@ std::vector<Batch> Registry::batches() const {
 }
 
 Batch Registry::load(const LoadRequest& request) {
-  Batch batch = load_files(state_->database, state_->made.schema, state_->layouts, request, state_->log);
+  Batch batch = load_files(state_->database, state_->made_with.schema, state_->layouts, request, state_->log);
   if (batch.number != 0) state_->loaded.insert(batch.number);
   return state_->shown(std::move(batch));
 }
@@ -154,7 +226,9 @@ RecordPreview Registry::preview(const RecordRequest& request, Sensitivity cleara
   return preview;
 }
 
-FactReader Registry::fact_reader() const { return {state_->database, state_->made.schema, state_->layouts, state_->clearance}; }
+FactReader Registry::fact_reader() const {
+  return {state_->database, state_->made_with.schema, state_->layouts, state_->clearance};
+}
 
 std::vector<Record> Registry::facts(std::string_view table, const FieldTexts& fields) const {
   const FactReader reader = fact_reader();
@@ -173,17 +247,19 @@ std::vector<Record> Registry::facts(std::string_view table, const FieldTexts& fi
 }
 
 Batch Registry::undo(const UndoRequest& request) {
-  return state_->shown(undo_batch(state_->database, state_->made.schema, state_->layouts, request));
+  return state_->shown(undo_batch(state_->database, state_->made_with.schema, state_->layouts, request));
 }
 
 std::vector<std::filesystem::path> Registry::export_files(const std::filesystem::path& folder, int as_known) const {
   Sensitivity needed = Sensitivity::open;
   for (const TableSchema& table : schema().tables()) needed = std::max(needed, most_sensitive(table));
   state_->expect_shown("export", needed);
-  return export_tables(state_->database, state_->made.schema, state_->layouts, folder, as_known);
+  return export_tables(state_->database, state_->made_with.schema, state_->layouts, folder, as_known);
 }
 
-std::vector<Finding> Registry::verify() const { return verify_registry(state_->database, state_->made.schema, state_->layouts); }
+std::vector<Finding> Registry::verify() const {
+  return verify_registry(state_->database, state_->made_with.schema, state_->layouts);
+}
 
 std::vector<SetAside> Registry::set_aside(int batch) const {
   std::vector<SetAside> found = read_set_aside(state_->database, batch);
@@ -196,11 +272,13 @@ std::vector<SetAside> Registry::set_aside(int batch) const {
 std::vector<LogEntry> Registry::log(const LogQuestion& question) const {
   LogQuestion asked = question;
   asked.clearance = std::min(asked.clearance, state_->clearance);
-  return read_log(state_->database, state_->made.schema, state_->layouts, asked);
+  return read_log(state_->database, state_->made_with.schema, state_->layouts, asked);
 }
 
 std::shared_ptr<const Snapshot> Registry::snapshot(SnapshotTimes times) const {
-  return build_snapshot(state_->database, state_->made.schema, state_->layouts, times, state_->history);
+  expect_days(times);
+  if (state_->cache == Cache::none) return state_->from_facts(times);
+  return cut(state_->history_at(times.as_known), times);
 }
 
 }  // namespace ketnap

@@ -13,6 +13,7 @@
 #include <ketnap/registry/batch.hpp>
 
 #include "fact_range.hpp"
+#include "said_values.hpp"
 #include "spelling.hpp"
 
 namespace ketnap {
@@ -26,7 +27,11 @@ std::string as_stored(const std::string& text) { return nfc(trimmed(text)); }
 class LogReader {
  public:
   LogReader(Database& database, const Schema& schema, const std::vector<Layout>& layouts, const LogQuestion& question)
-      : database_(&database), schema_(&schema), layouts_(&layouts), question_(&question) {}
+      : database_(&database),
+        schema_(&schema),
+        layouts_(&layouts),
+        question_(&question),
+        values_(database, schema, layouts, question.clearance) {}
 
   std::vector<LogEntry> read() {
     const Transaction reading(*database_, Transaction::Kind::read);
@@ -174,8 +179,9 @@ class LogReader {
           entry.row = facts.integer(4);
           entry.table = layout.table->name;
           entry.key = shown_parts(key, fields);
+          entry.said_key = said_parts(*layout.table, entry.key);
           entry.act = !is_there ? LogAct::retracted : was_there ? LogAct::changed : LogAct::added;
-          entry.changes = changes(fields, before, after);
+          entry.changes = changes(*layout.table, before, after);
           entries_.emplace_back(std::pair(place_of(layout), facts.integer(0)), std::move(entry));
         }
         before = std::move(after);
@@ -197,25 +203,41 @@ class LogReader {
     return parts;
   }
 
-  LogEntry entry_of(int number) const {
+  std::vector<Label> said_parts(const TableSchema& table, const std::vector<std::string>& parts) {
+    std::vector<Label> said;
+    const std::vector<const Field*> keys = table.keys();
+    for (std::size_t i = 0; i < parts.size() && i < keys.size(); ++i) said.push_back(values_.said(table, *keys[i], parts[i]));
+    return said;
+  }
+
+  LogEntry entry_of(int number) {
     const Batch& batch = batches_.at(number);
     LogEntry entry;
     entry.batch = number;
     entry.at = batch.at;
     entry.by = batch.by;
     entry.document = batch.document;
+    entry.said_document = values_.document(batch.document);
     entry.reason = batch.reason;
     entry.undoes = batch.undoes;
     return entry;
   }
 
-  std::vector<LogChange> changes(const std::vector<Field>& fields, const std::vector<std::string>& before,
-                                 const std::vector<std::string>& after) const {
+  std::vector<LogChange> changes(const TableSchema& table, const std::vector<std::string>& before,
+                                 const std::vector<std::string>& after) {
     std::vector<LogChange> found;
+    const std::vector<Field>& fields = table.fields;
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (fields[i].key || before[i] == after[i]) continue;
       const bool is_shown = fields[i].sensitivity <= question_->clearance;
-      found.push_back({fields[i].name, is_shown ? before[i] : "", is_shown ? after[i] : "", !is_shown});
+      LogChange change{.field = fields[i].name, .before = {}, .after = {}, .withheld = !is_shown};
+      if (is_shown) {
+        change.before = before[i];
+        change.after = after[i];
+        change.said_before = values_.said(table, fields[i], before[i]);
+        change.said_after = values_.said(table, fields[i], after[i]);
+      }
+      found.push_back(std::move(change));
     }
     return found;
   }
@@ -225,6 +247,7 @@ class LogReader {
   const std::vector<Layout>* layouts_;
   const LogQuestion* question_;
   Keys keys_;
+  SaidValues values_;
   std::map<int, Batch> batches_;
   std::vector<std::pair<std::pair<std::size_t, std::int64_t>, LogEntry>> entries_;  // with the table's place and the fact
 };

@@ -10,6 +10,7 @@
 
 #include "column_builder.hpp"
 #include "key_map.hpp"
+#include "profile_links.hpp"
 #include "row_order.hpp"
 #include "unit_tree.hpp"
 
@@ -31,8 +32,10 @@ constexpr std::int64_t not_yet = -1;
 
 class SnapshotBuilder {
  public:
-  SnapshotBuilder(const History& history, const Schema& schema, const std::vector<Layout>& layouts, SnapshotTimes times)
-      : history_(&history), schema_(&schema), layouts_(&layouts), times_(times) {}
+  /// `told` may be nullptr.
+  SnapshotBuilder(const RawTables& facts, const Schema& schema, const std::vector<Layout>& layouts, SnapshotTimes times,
+                  std::map<std::string, HistoryTable, std::less<>>* told)
+      : facts_(&facts), schema_(&schema), layouts_(&layouts), times_(times), told_(told) {}
 
   std::shared_ptr<const Snapshot> build() {
     for (const Layout* layout : targets()) read_target(*layout);
@@ -42,12 +45,13 @@ class SnapshotBuilder {
       for (const Layout& layout : *layouts_)
         if ((layout.table->name == "steps") == steps && !targets_.contains(layout.table->name)) read_table(layout);
     const auto units = targets_.find("units");
-    Tree tree = units == targets_.end() ? Tree() : std::move(units->second.tree);
+    Tree tree = units == targets_.end() ? Tree() : units->second.tree;
     if (const auto spells = frames_.find("spells"); spells != frames_.end() && !schema_->derived().empty())
       for (Frame& made : frames_of_moves(*schema_, tree, spells->second)) frames_[made.name()] = std::move(made);
     const Snapshot without_profiles(times_, *schema_, tree, frames_);
     frames_ = without_profiles.frames();
-    for (auto& [name, frame] : frames_) link_profiles(without_profiles, frame);
+    if (const auto profiles = frames_.find("profiles"); profiles != frames_.end())
+      for (auto& [name, frame] : frames_) frame = with_profiles(*schema_, frame, profiles->second);
     return std::make_shared<const Snapshot>(times_, *schema_, std::move(tree), std::move(frames_));
   }
 
@@ -72,7 +76,7 @@ class SnapshotBuilder {
   void read_target(const Layout& layout) {
     const std::string& name = layout.table->name;
     Target& target = targets_[name];
-    const RawTable& raw = history_->table(layout);
+    const RawTable& raw = facts_->table(layout);
     target.raw = &raw;
     const bool is_units = name == "units";
     if (is_units || name == "areas") {
@@ -88,7 +92,7 @@ class SnapshotBuilder {
     }
     for (std::size_t i = 0; i < target.order.rows.size(); ++i)
       target.rows.add(raw.columns.front().text(target.order.rows[i]), static_cast<std::int64_t>(i) + 1);
-    if (is_units || name == "people") number_rows(target, history_->numbered_keys.find(name)->second);
+    if (is_units || name == "people") number_rows(target, facts_->numbered_keys.find(name)->second);
   }
 
   static void number_rows(Target& target, const RawColumn& keys) {
@@ -99,7 +103,7 @@ class SnapshotBuilder {
   }
 
   void read_table(const Layout& layout) {
-    const RawTable& raw = history_->table(layout);
+    const RawTable& raw = facts_->table(layout);
     frames_[layout.table->name] = make_frame(raw, ordered(raw));
   }
 
@@ -157,6 +161,7 @@ class SnapshotBuilder {
 
   Frame make_frame(const RawTable& raw, const RowOrder& order) const {
     const TableSchema& table = *raw.layout->table;
+    if (told_ != nullptr && !is_versioned(table.name)) tell(raw, order);
     const ColumnBuilder builder(*schema_, raw, order.rows, times_.as_of);
     std::vector<Column> columns;
     for (std::size_t i = 0; i < table.fields.size(); ++i) {
@@ -174,49 +179,91 @@ class SnapshotBuilder {
     return grouping.parent.empty() ? frame : frame.grouped(grouping.parent, Buffer::of(order.starts));
   }
 
-  /// The profile in force on the row's own day; where the day is not known exactly, only if it is the same throughout.
-  void link_profiles(const Snapshot& snapshot, Frame& frame) const {
-    const TableSchema& table = *schema_->table(frame.name());
-    const Column* day = frame.column(table.row_day);
-    if (day == nullptr || frame.link_target("person") != "people" || !frames_.contains("profiles")) return;
-    const auto people = frame.link("person");
-    const auto low = day->values.as<std::int32_t>();
-    const auto high = day->high.as<std::int32_t>();
-    std::vector<std::int32_t> profiles(frame.rows(), no_row);
-    for (std::size_t i = 0; i < profiles.size(); ++i) {
-      if (low[i] == Date::never().days()) continue;
-      const std::int32_t first = profile_on(snapshot, people[i], Date(low[i]));
-      if (low[i] == high[i] || first == profile_on(snapshot, people[i], Date(high[i]))) profiles[i] = first;
-    }
-    frame = frame.with_link("profile", "profiles", Buffer::of(profiles));
+  /// What tells whether an earlier day changes the frame.
+  void tell(const RawTable& raw, const RowOrder& order) const {
+    HistoryTable& told = (*told_)[raw.layout->table->name];
+    const TableSchema& table = *raw.layout->table;
+    for (std::size_t i = 0; i < table.fields.size(); ++i)
+      if (table.fields[i].type == FieldType::date) told.days[table.fields[i].name] = days_told(raw.columns[i], order);
+    if (const auto opens = told.days.find(table.opens); opens != told.days.end()) told.last_opening = opens->second.last;
+    if (table.name == "votes") tell_steps(raw, order, told);
   }
 
-  const History* history_;
+  static DaysTold days_told(const RawColumn& raw, const RowOrder& order) {
+    DaysTold told;
+    for (const std::int32_t row : order.rows) {
+      const std::int32_t day = raw.low[at(row)];
+      told.has_unknown = told.has_unknown || day == unknown_day;
+      if (day != unknown_day && day != raw_none) told.last = std::max(told.last, day);
+    }
+    if (!told.has_unknown) return told;
+    std::vector<std::int32_t> stored(order.rows.size());
+    std::ranges::transform(order.rows, stored.begin(), [&](std::int32_t row) { return raw.low[at(row)]; });
+    told.stored = Buffer::of(stored);
+    return told;
+  }
+
+  void tell_steps(const RawTable& votes, const RowOrder& order, HistoryTable& told) const {
+    const auto steps = facts_->tables.find("steps");
+    const RawColumn* done = steps == facts_->tables.end() ? nullptr : steps->second.column(steps->second.layout->table->opens);
+    if (done == nullptr) return;
+    KeyMap rows;
+    for (std::int32_t row = 0; row < steps->second.rows; ++row) rows.add(step_key(steps->second, row), row + 1);
+    std::vector<std::int32_t> days;
+    for (const std::int32_t row : order.rows) {
+      const std::int64_t step = rows.find(step_key(votes, row));
+      const std::int32_t day = step == 0 ? raw_none : done->low[static_cast<std::size_t>(step - 1)];
+      days.push_back(day == unknown_day ? raw_none : day);
+      if (days.back() != raw_none) told.last_opening = std::max(told.last_opening, days.back());
+    }
+    told.openings = Buffer::of(days);
+  }
+
+  const RawTables* facts_;
   const Schema* schema_;
   const std::vector<Layout>* layouts_;
   SnapshotTimes times_;
+  std::map<std::string, HistoryTable, std::less<>>* told_;
   std::map<std::string, Target, std::less<>> targets_;
   std::map<std::string, Frame, std::less<>> frames_;
   KeyMap steps_to_come_;
 };
 
-void expect_day(Date day) {
-  if (day < Date::first() || day > Date::last()) throw Error(3109, {day.is_never() ? "never" : day.iso()});
+/// Links of versions as keys, whatever they are stored as.
+RawTable with_keys(RawTable raw, const RawTables& facts, const Layout& layout) {
+  raw.layout = &layout;
+  for (std::size_t i = 0; i < raw.columns.size(); ++i) {
+    const Field& field = layout.table->fields[i];
+    if (!is_interned(field)) continue;
+    RawColumn& column = raw.columns[i];
+    const RawColumn& keys = facts.numbered_keys.find(field.target)->second;
+    for (const std::int32_t number : column.low) {
+      if (number > 0 && at(number) < keys.starts.size()) column.bytes += keys.text(number - 1);
+      column.starts.push_back(column.bytes.size());
+    }
+    column.low.clear();
+  }
+  return in_order(raw);
 }
 
 }  // namespace
 
-std::shared_ptr<const Snapshot> build_snapshot(Database& database, const Schema& schema, const std::vector<Layout>& layouts,
-                                               SnapshotTimes times, std::shared_ptr<const History>& history) {
-  expect_day(times.as_of);
-  expect_day(times.tree);
-  const Transaction reading(database, Transaction::Kind::read);
-  const auto head = static_cast<int>(database.integer("SELECT max(number) FROM batch"));
-  if (times.as_known < 0 || times.as_known > head) throw Error(1109, {std::to_string(times.as_known), std::to_string(head)});
-  if (times.as_known == 0) times.as_known = head;
-  if (history == nullptr || history->as_known != times.as_known)
-    history = std::make_shared<const History>(read_history(database, schema, layouts, times.as_known));
-  return SnapshotBuilder(*history, schema, layouts, times).build();
+std::shared_ptr<const Snapshot> build_snapshot(const RawTables& facts, const Schema& schema, const std::vector<Layout>& layouts,
+                                               SnapshotTimes times) {
+  return SnapshotBuilder(facts, schema, layouts, times, nullptr).build();
+}
+
+std::shared_ptr<const History> make_history(RawTables facts, const Schema& schema, const std::vector<Layout>& layouts) {
+  auto history = std::make_shared<History>(facts.as_known, schema);
+  const SnapshotTimes last{.as_of = Date::last(), .as_known = facts.as_known, .tree = Date::last()};
+  const auto made = SnapshotBuilder(facts, schema, layouts, last, &history->tables).build();
+  for (const auto& [name, frame] : made->frames())
+    if (!is_versioned(name)) history->tables[name].frame = frame;
+  for (auto& [name, raw] : facts.tables)
+    if (is_versioned(name)) history->versioned.emplace(name, with_keys(std::move(raw), facts, *history->layout(name)));
+  history->unit_places = made->tree().by_code();
+  for (const Tree::Unit& unit : made->tree().units()) history->unit_parents.push_back(unit.parent);
+  return history;
 }
 
 }  // namespace ketnap

@@ -6,14 +6,16 @@
 
 #include "history.hpp"
 #include "layout.hpp"
-#include "sqlite.hpp"
+#include "raw_tables.hpp"
 
 namespace ketnap {
 
-/// What Registry::snapshot does. `layouts` are beside the schema's tables; `history` is what the last call read, and read anew only
-/// for another batch.
-[[nodiscard]] std::shared_ptr<const Snapshot> build_snapshot(Database& database, const Schema& schema,
-                                                             const std::vector<Layout>& layouts, SnapshotTimes times,
-                                                             std::shared_ptr<const History>& history);
+/// A snapshot straight from facts as they are stored. What Registry::snapshot gives is cut from a history, and equal to it.
+[[nodiscard]] std::shared_ptr<const Snapshot> build_snapshot(const RawTables& facts, const Schema& schema,
+                                                             const std::vector<Layout>& layouts, SnapshotTimes times);
+
+/// `layouts` are beside the schema's tables.
+[[nodiscard]] std::shared_ptr<const History> make_history(RawTables facts, const Schema& schema,
+                                                          const std::vector<Layout>& layouts);
 
 }  // namespace ketnap

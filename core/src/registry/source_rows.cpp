@@ -43,6 +43,7 @@ void SourceRows::read_rows(RowBlock& block) {
     reader_.emplace(*schema_, *layout_, *known_, file_->name, header, block.findings);
   }
   while (csv.next() && csv.unclosed_quote() == 0) read_record(csv, *reader_, block);
+  reader_->follow_links(block);
   if (csv.unclosed_quote() != 0) throw Error(1008, {file_->name, std::to_string(csv.unclosed_quote())});
 }
 

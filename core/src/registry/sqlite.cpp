@@ -168,10 +168,15 @@ void Database::use_wal() {
     throw Error(1107, {shown_.string(), "journal_mode, synchronous"});
 }
 
-void Database::check_pages() {
+void Database::settle_log() {
+  if (!is_only_read_) run("PRAGMA wal_checkpoint(PASSIVE)");
+}
+
+void Database::check_pages(bool were_sound) {
   // A last page that is cut short reads as if zeros stood there, which may look sound.
   if (const std::int64_t size = file_size(); size % integer("PRAGMA page_size") != 0)
     throw Error(1104, {shown_.string(), std::to_string(size)});
+  if (were_sound) return;
   const std::string found = text("PRAGMA quick_check(1)");
   if (found != "ok") throw Error(1104, {shown_.string(), found});
 }

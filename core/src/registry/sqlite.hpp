@@ -33,8 +33,11 @@ class Database {
   void use_wal();
   /// Error 1104, about this file; `what` is the place of what is wrong.
   [[nodiscard]] Error damaged(const std::string& what) const;
-  /// Error 1104 where pages are damaged.
-  void check_pages();
+  /// Error 1104 where pages are damaged. Where they were found sound since the file was last written, only its size is looked at.
+  void check_pages(bool were_sound = false);
+  /// Writes into the file itself what its log holds, as far as nobody is reading it.
+  void settle_log();
+  [[nodiscard]] bool is_only_read() const { return is_only_read_; }
   /// Error 1103-1105 where the file is not a registry of a format known here.
   void check_identity();
   /// The number of the file's format.

@@ -48,7 +48,7 @@ class Undo {
     expect_possible();
     for (const Layout& layout : *layouts_) restore(layout);
     find_left_behind(*database_, *layouts_, batch_.number, batch_.findings);
-    find_contradictions(*database_, *schema_, *layouts_, batch_.number, batch_.findings);
+    find_contradictions(*database_, *schema_, *layouts_, batch_.number, {}, batch_.findings);
     std::ranges::sort(batch_.findings);
     write_batch(*database_, batch_);
     if (request_->dry_run)

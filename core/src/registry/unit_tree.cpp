@@ -9,6 +9,7 @@
 
 #include "column_builder.hpp"
 #include "key_map.hpp"
+#include "raw_tables.hpp"
 
 namespace ketnap {
 namespace {
@@ -27,7 +28,8 @@ std::vector<VersionedRow> rows_in_force(const RawTable& table, Date day) {
   const std::vector<std::int32_t>& since = table.column("since")->low;
   std::vector<std::int32_t> rows(static_cast<std::size_t>(table.rows));
   std::iota(rows.begin(), rows.end(), 0);
-  std::ranges::sort(rows, {}, [&](std::int32_t row) { return std::tuple(keys.text(row), since[at(row)]); });
+  if (!are_in_order(table))
+    std::ranges::sort(rows, {}, [&](std::int32_t row) { return std::tuple(keys.text(row), since[at(row)]); });
 
   std::vector<VersionedRow> found;
   for (const std::int32_t row : rows) {

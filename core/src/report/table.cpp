@@ -50,22 +50,6 @@ std::string_view name_of(Scale scale) {
   return {};
 }
 
-std::string_view name_of(FigureState state) {
-  switch (state) {
-    case FigureState::known:
-      return "known";
-    case FigureState::interval:
-      return "interval";
-    case FigureState::unknown:
-      return "unknown";
-    case FigureState::not_applicable:
-      return "not_applicable";
-    case FigureState::suppressed:
-      return "suppressed";
-  }
-  return {};
-}
-
 bool Table::is_total(std::size_t place) const {
   const Line at = line(place);
   if (at.target) return false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "expr/each_block.hpp"
 #include "expr/whole_amounts.hpp"
 #include "run/of_unit.hpp"
 #include "run/reading.hpp"
@@ -107,25 +108,39 @@ Below::Doubt Below::holds(const Bound& leaf, Part part, const UnitRow& inner) co
   return {.surely = of.yes && !of.no && !of.none, .possibly = of.yes};
 }
 
-Below::Taken Below::taken(const Bound& leaf, const UnitRow& around, std::int32_t first, std::int32_t end) const {
+Below::Taken Below::taken(const Bound& leaf, const UnitRow& around, std::int32_t first, std::int32_t end,
+                          std::size_t threads) const {
+  constexpr std::int32_t together = 2048;
   Taken out{.first = first, .sums = {}, .places = {}, .values = {}};
   const auto parts = parts_of(leaf);
   for (const Part part : parts) out.sums[static_cast<std::size_t>(part)].resize(at(end - first) + 1);
-  each(leaf, around, first, end, [&](const UnitRow& inner, Doubt member) {
-    for (const Part part : parts) {
-      const Doubt is = holds(leaf, part, inner);
-      // A unit's own number stands one place on, so that the running sum before it is its start.
-      out.sums[static_cast<std::size_t>(part)][at(inner.unit - first) + 1] = {.surely = member.surely && is.surely ? 1 : 0,
-                                                                              .possibly = is.possibly ? 1 : 0};
-    }
-    if (!parts.empty()) return;
-    const Doubt is = holds(leaf, Part::meeting, inner);
-    if (!is.possibly) return;
-    const Amount value = amount_of(*leaf.args[1], inner);
-    if (value.applies == Amount::Applies::no) return;
-    out.places.push_back(inner.unit);
-    out.values.push_back(amount_row(value, member.surely && is.surely, row_values(*leaf.args[1])));
+  struct OfBlock {
+    std::vector<std::int32_t> places;
+    std::vector<AmountRow> rows;
+  };
+  std::vector<OfBlock> found(at((end - first + together - 1) / together));
+  each_block(found.size(), threads, [&](std::size_t, std::size_t block) {
+    const std::int32_t from = first + static_cast<std::int32_t>(block) * together;
+    each(leaf, around, from, std::min(from + together, end), [&](const UnitRow& inner, Doubt member) {
+      for (const Part part : parts) {
+        const Doubt is = holds(leaf, part, inner);
+        // A unit's own number stands one place on, so that the running sum before it is its start.
+        out.sums[static_cast<std::size_t>(part)][at(inner.unit - first) + 1] = {.surely = member.surely && is.surely ? 1 : 0,
+                                                                                .possibly = is.possibly ? 1 : 0};
+      }
+      if (!parts.empty()) return;
+      const Doubt is = holds(leaf, Part::meeting, inner);
+      if (!is.possibly) return;
+      const Amount value = amount_of(*leaf.args[1], inner);
+      if (value.applies == Amount::Applies::no) return;
+      found[block].places.push_back(inner.unit);
+      found[block].rows.push_back(amount_row(value, member.surely && is.surely, row_values(*leaf.args[1])));
+    });
   });
+  for (const OfBlock& values : found) {
+    out.places.insert(out.places.end(), values.places.begin(), values.places.end());
+    out.values.insert(out.values.end(), values.rows.begin(), values.rows.end());
+  }
   for (const Part part : parts) {
     std::vector<Running>& sums = out.sums[static_cast<std::size_t>(part)];
     for (std::size_t i = 1; i < sums.size(); ++i) {
@@ -136,7 +151,7 @@ Below::Taken Below::taken(const Bound& leaf, const UnitRow& around, std::int32_t
   return out;
 }
 
-void Below::take(const UnitRow& anywhere, std::int32_t first, std::int32_t end) {
+void Below::take(const UnitRow& anywhere, std::int32_t first, std::int32_t end, std::size_t threads) {
   for (const Asked& asked : asked_) {
     const RowSet& rows = asked.leaf->rows;
     const UnitRow row{.snapshot = anywhere.snapshot,
@@ -149,7 +164,7 @@ void Below::take(const UnitRow& anywhere, std::int32_t first, std::int32_t end) 
     const Membership key{rows.kind, rows.level, asked.period_number};
     if (!members_.contains(key)) members_.emplace(key, members(rows, row.period_end()));
     if (!mentions_outer(*asked.leaf))
-      taken_.emplace(std::pair(asked.leaf, asked.period_number), taken(*asked.leaf, row, first, end));
+      taken_.emplace(std::pair(asked.leaf, asked.period_number), taken(*asked.leaf, row, first, end, threads));
   }
 }
 

@@ -30,8 +30,9 @@ class Below {
 
   /// An aggregate; those inside it come first. Periods are numbered as in Leaves.
   void add(const Bound& leaf, const Period& period, std::size_t period_number);
+  [[nodiscard]] bool empty() const { return asked_.empty(); }
   /// Computes what does not depend on the unit around, for the places first .. end of the tree. `anywhere` is a row of the request.
-  void take(const UnitRow& anywhere, std::int32_t first, std::int32_t end);
+  void take(const UnitRow& anywhere, std::int32_t first, std::int32_t end, std::size_t threads);
 
   /// The aggregate's value, asked at a unit.
   [[nodiscard]] Amount amount(const Bound& leaf, const UnitRow& row) const;
@@ -77,7 +78,8 @@ class Below {
   template <class Use>
   void each(const Bound& leaf, const UnitRow& around, std::int32_t first, std::int32_t end, Use use) const;
   [[nodiscard]] Doubt holds(const Bound& leaf, Part part, const UnitRow& inner) const;
-  [[nodiscard]] Taken taken(const Bound& leaf, const UnitRow& around, std::int32_t first, std::int32_t end) const;
+  [[nodiscard]] Taken taken(const Bound& leaf, const UnitRow& around, std::int32_t first, std::int32_t end,
+                            std::size_t threads = 1) const;
   [[nodiscard]] const Taken* taken_once(const Bound& leaf, std::size_t period_number) const;
 
   const Snapshot& snapshot_;

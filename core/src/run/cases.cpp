@@ -30,7 +30,8 @@ Asked read_case(const Catalog& catalog, const std::string& plugin, const PluginF
   Entry entry(plugin, file.name, json, number, json.is_object() && json.contains("case") ? json["case"].dump() : std::string());
   const auto on = Date::parse(entry.text("on", true));
   if (!on) entry.refuse("on", "\"2024-05-20\"");
-  Asked out{.file = file.name, .title = entry.text("case", true), .dossier = rows.next_key(), .on = *on, .expected = {}};
+  Asked out{.file = file.name, .title = entry.text("case", false), .dossier = rows.next_key(), .on = *on, .expected = {}};
+  if (out.title.empty()) out.title = file.name;
   const Json& expected = entry.field("expect", R"({"vn.age_min": "pass"})");
   if (!expected.is_object() || expected.empty()) entry.refuse("expect", R"({"vn.age_min": "pass"})");
   std::string step;
@@ -70,7 +71,8 @@ std::vector<CaseResult> run_cases(const Catalog& catalog, std::span<const Plugin
   CaseRows rows(catalog.schema());
   std::vector<Asked> asked;
   for (const PluginFile& file : files) {
-    const Json json = read_json(plugin, file.name, file.text);
+    const Json read = read_json(plugin, file.name, file.text);
+    const Json json = read.is_object() ? Json::array({read}) : read;
     if (!json.is_array()) throw Error(1207, {plugin, file.name, "{}", "?", "[...]", "[{...}, ...]"});
     for (std::size_t i = 0; i < json.size(); ++i) asked.push_back(read_case(catalog, plugin, file, json[i], i + 1, rows));
   }

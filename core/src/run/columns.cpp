@@ -204,7 +204,8 @@ std::string ColumnReader::name_of(std::int32_t row) const {
   const bool is_judged = frame_.name() == judged_table().name;
   const Frame& frame = is_judged ? snapshot_.frame("dossiers") : frame_;
   const std::int32_t at = is_judged ? frame_.link("dossier")[static_cast<std::size_t>(row)] : row;
-  const Column* key = frame.columns().empty() ? nullptr : &frame.columns().front();
+  const std::vector<Field> fields = frame.fields();
+  const Column* key = fields.empty() ? nullptr : frame.column(fields.front().name);
   return key == nullptr || key->field.type != FieldType::text || at == no_row
              ? std::string()
              : std::string(key->text(static_cast<std::size_t>(at)));

@@ -33,9 +33,23 @@ class Page {
              (value.empty() ? "" : ": " + value) + "\n";
   }
   void expr(const std::string& name, const Expr& expr) { line("  " + name, expr.empty() ? std::string() : print(expr)); }
+  void basis(const std::string& one) { line(say("  căn cứ", "  basis"), citation(catalog_, one)); }
+  /// Each value of an option with what it counts; the first is meant where a request does not say.
+  void option(const std::string& id, const IndicatorOption& option) {
+    text_ += "\n" + say("tùy chọn ", "option ") + option.name + say(", ghi là ", ", written ") + id + '[' + option.name + '=' +
+             option.values.back().key + "]\n";
+    for (const IndicatorOption::Value& value : option.values) {
+      const bool is_first = &value == option.values.data();
+      const std::string& title = value.title.in(lang_);
+      std::string what = title;
+      if (is_first) what += (what.empty() ? "" : ", ") + say("nếu không chọn", "unless another is chosen");
+      if (!value.value.empty()) what += ": " + print(value.value);
+      line("  " + value.key, what);
+    }
+  }
   void rests_on(std::span<const std::string> basis, Confidence confidence) {
     for (const std::string& one : basis)
-      if (!one.empty()) line(say("  căn cứ", "  basis"), citation(catalog_, one));
+      if (!one.empty()) this->basis(one);
     line(say("  mức tin cậy", "  confidence"), label_of(confidence));
   }
   [[nodiscard]] std::string take() && { return std::move(text_); }
@@ -87,6 +101,11 @@ void describe(Page& page, const Indicator& indicator) {
   page.head(indicator.id, indicator.title, page.say("chỉ số", "an indicator") + ", scale=" + std::string(name_of(indicator.scale)));
   page.expr(page.say("giá trị", "value"), indicator.value);
   if (indicator.columns) page.line(page.say("  giá trị", "  value"), page.say("hàm cột", "a column function"));
+  if (!indicator.native.empty())
+    page.line(page.say("  giá trị", "  value"), page.say("ketnap tự tính, mỗi chỉ tiêu được giao một dòng",
+                                                         "measured by ketnap itself, a line for each target in force"));
+  if (!indicator.basis.empty()) page.basis(indicator.basis);
+  for (const IndicatorOption& option : indicator.options) page.option(indicator.id, option);
 }
 
 void describe(Page& page, const Group& group) {

@@ -263,7 +263,8 @@ Snapshot evaluate(const Snapshot& snapshot, const Catalog& catalog, const std::s
   if (most != nullptr && most->sensitivity > clearance)
     throw Error(3114, {most->name, std::string(name_of(most->sensitivity)), std::string(name_of(clearance))});
   std::vector<Column> columns;
-  std::ranges::copy_if(frame.columns(), std::back_inserter(columns), [](const Column& column) { return column.field.key; });
+  for (const Field& field : frame.fields())
+    if (field.key) columns.push_back(*frame.column(field.name));
   for (Column& column : Evaluation(snapshot, frame, bound, catalog.parameters()).columns()) {
     column.field.sensitivity = most == nullptr ? Sensitivity::open : most->sensitivity;
     columns.push_back(std::move(column));

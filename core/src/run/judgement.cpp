@@ -5,7 +5,7 @@
 #include <numeric>
 #include <tuple>
 
-#include "run/each_block.hpp"
+#include "expr/each_block.hpp"
 
 namespace ketnap {
 namespace {

@@ -1,5 +1,8 @@
 #include "run/leaves.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 #include "expr/summary.hpp"
 #include "run/of_unit.hpp"
 #include "run/value.hpp"
@@ -24,6 +27,15 @@ Snapshot with_units_of_helpers(const Snapshot& snapshot) {
   auto frames = snapshot.frames();
   frames["helpers"] = helpers.with_link("unit", "units", Buffer::of(places));
   return {snapshot.times(), snapshot.schema(), snapshot.tree(), std::move(frames)};
+}
+
+// The places from the first unit to the end of what lies below the last.
+Places reached(const Tree& tree, std::span<const std::int32_t> units) {
+  Places out;
+  if (units.empty()) return out;
+  out.first = units.front();
+  for (const std::int32_t unit : units) out.end = std::max(out.end, tree[static_cast<std::size_t>(unit)].end);
+  return out;
 }
 
 bool is_to_come(const RowSet& rows, Date as_of) { return rows.instant == RowSet::Instant::day && as_of < rows.day; }
@@ -72,12 +84,19 @@ const Snapshot& Leaves::counted_in(const std::string& frame) const {
   return frame == "helpers" && helpers_ ? *helpers_ : snapshot_;
 }
 
-void Leaves::count(std::span<const Parameter> parameters, Places places) {
+void Leaves::count(std::span<const Parameter> parameters, std::span<const std::int32_t> units, const Engine& engine) {
   for (auto& [place, columns] : columns_) columns.rows.emplace(snapshot_, *columns.bound, columns.period, parameters);
+  const Places places = reached(snapshot_.tree(), units);
+  // What aggregates over units below read is asked of each of those.
+  std::vector<std::int32_t> each(below_.empty() ? 0 : static_cast<std::size_t>(places.end - places.first));
+  std::iota(each.begin(), each.end(), places.first);
   for (auto& [name, pass] : passes_) {
     const Snapshot& snapshot = counted_in(name);
     const Frame& frame = snapshot.frame(name);
-    if (!pass.roots.empty()) pass.counts.push_back(count_rows(snapshot, frame, pass.roots, parameters));
+    CountOptions options{.threads = engine.threads, .set = engine.set, .units = below_.empty() ? units : each};
+    if (name == "areas") options.units = {};  // places in a tree of their own
+    if (!pass.roots.empty())
+      pass.counts = std::make_shared<const Counts>(count_rows(snapshot, frame, pass.roots, parameters, options));
     if (!pass.value_roots.empty()) pass.valued = gather_rows(snapshot, frame, pass.value_roots, parameters);
   }
   const Period any;
@@ -88,7 +107,16 @@ void Leaves::count(std::span<const Parameter> parameters, Places places) {
                          .period_number = 0,
                          .as_of = snapshot_.times().as_of,
                          .unit = places.first};
-  below_.take(anywhere, places.first, places.end);
+  below_.take(anywhere, places.first, places.end, engine.threads);
+}
+
+std::optional<CountedRoots> Leaves::counted(const Bound& leaf, std::size_t period_number, Date as_of) const {
+  const std::pair key(&leaf, period_number);
+  const bool is_elsewhere = is_below(leaf) || leaf.rows.frame == "areas" || leaf.rows.outer != 0 || columns_.contains(key);
+  if (!is_leaf(leaf) || !is_counted(leaf) || is_elsewhere || is_to_come(leaf.rows, as_of)) return std::nullopt;
+  const auto place = places_.find(key);
+  if (place == places_.end() || place->second.pass->counts == nullptr) return std::nullopt;
+  return CountedRoots{.counts = place->second.pass->counts, .first = place->second.first};
 }
 
 std::optional<Places> Leaves::places(const Bound& leaf, std::int32_t unit) const {
@@ -159,7 +187,7 @@ Amount Leaves::number(const Bound& leaf, Part part, const UnitRow& row) const {
     return Amount::between(many(false), many(true));
   }
   const Place& place = places_.at({&leaf, row.period_number});
-  const Counts& counts = place.pass->counts.front();
+  const Counts& counts = *place.pass->counts;
   const std::size_t root = place.first + static_cast<std::size_t>(part);
   return Amount::between(counts.surely(root, in->first, in->end), counts.possibly(root, in->first, in->end));
 }

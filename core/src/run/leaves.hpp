@@ -17,11 +17,18 @@
 #include "run/areas.hpp"
 #include "run/below.hpp"
 #include "run/columns.hpp"
+#include "run/counted_figure.hpp"
 
 namespace ketnap {
 
 /// The latest day after as_of on which a bound tree asks for members.
 [[nodiscard]] std::optional<Date> day_to_come(const Bound& tree, Date as_of);
+
+/// What counts, and how: the results are the same.
+struct Engine {
+  std::size_t threads = 1;
+  InstructionSet set = InstructionSet::best;
+};
 
 /// The aggregates of a request, collected first, then taken in one pass over each frame: its counts and shares as numbers of rows,
 /// all others over the rows with their values. Aggregates over units below come last, since what they read are others.
@@ -33,8 +40,11 @@ class Leaves {
   void collect(const Bound& tree, const Period& period, std::size_t period_number);
   /// Of an indicator that is a column function: its rows.
   void collect_columns(const BoundIndicator& bound, const Period& period, std::size_t period_number);
-  /// For the places of the tree that are asked for, each with all below it.
-  void count(std::span<const Parameter> parameters, Places places);
+  /// For the units that are asked for, each with all below it.
+  void count(std::span<const Parameter> parameters, std::span<const std::int32_t> units, const Engine& engine);
+
+  /// The roots of a count or share that is counted for units as they stand in the tree; nothing of any other.
+  [[nodiscard]] std::optional<CountedRoots> counted(const Bound& leaf, std::size_t period_number, Date as_of) const;
 
   /// An aggregate's value at a unit with all below it; not applicable where it asks for a day after as_of.
   [[nodiscard]] Amount amount(const Bound& leaf, const UnitRow& row) const;
@@ -48,7 +58,7 @@ class Leaves {
  private:
   struct Pass {
     std::vector<Root> roots;
-    std::vector<Counts> counts;  // one, once counted
+    std::shared_ptr<const Counts> counts;  // once counted
     std::vector<ValueRoot> value_roots;
     std::vector<ValuedRows> valued;  // one for each value root, once counted
   };

@@ -11,6 +11,7 @@
 #include <ketnap/run/clearance.hpp>
 
 #include "run/completion.hpp"
+#include "run/counted_figure.hpp"
 #include "run/figure.hpp"
 #include "run/of_unit.hpp"
 #include "run/parts.hpp"
@@ -20,41 +21,6 @@
 
 namespace ketnap {
 namespace {
-
-// The places from the first unit to the end of what lies below the last.
-Places reached(const Tree& tree, std::span<const std::int32_t> units) {
-  Places out;
-  if (units.empty()) return out;
-  out.first = units.front();
-  for (const std::int32_t unit : units) out.end = std::max(out.end, tree[static_cast<std::size_t>(unit)].end);
-  return out;
-}
-
-// The aggregates of a tree; of one that summarises values the count of its rows.
-void add_aggregates(const Bound& tree, std::vector<Bound>& to) {
-  if (tree.rows.frame.empty()) {
-    for (const BoundPtr& arg : tree.args) add_aggregates(*arg, to);
-  } else if (is_part_count(tree) || tree.op == BoundOp::share) {
-    to.push_back(tree);
-  } else {
-    Bound rows = tree;
-    rows.op = BoundOp::count;
-    rows.type = {ValueKind::integer, {}};
-    rows.args = {tree.args[0]};
-    to.push_back(std::move(rows));
-  }
-}
-
-// What lies behind a part of a figure: both parts of a mean are its rows, only a quotient and a share have a denominator else.
-std::vector<Bound> behind(const Bound& value, bool wants_numerator) {
-  std::vector<Bound> out;
-  const bool has_denominator = value.op == BoundOp::share || value.op == BoundOp::mean;
-  if (value.op == BoundOp::divide)
-    add_aggregates(*value.args[wants_numerator ? 0 : 1], out);
-  else if (wants_numerator || has_denominator)
-    add_aggregates(value, out);
-  return out;
-}
 
 /// A request on its way to a table: which lines there are, what is counted for them, what each figure comes to.
 class Measuring {
@@ -77,16 +43,14 @@ class Measuring {
 
   Table table() && {
     out_.provenance = provenance(snapshot_, catalog_);
-    out_.units = unit_heads(snapshot_.tree(), request_.units, asked_.units);
+    out_.units = unit_heads(snapshot_.tree(), request_.units, asked_.units, asked_.threads);
     out_.periods = period_heads(request_.periods, snapshot_.times().as_of);
     break_down();
     set_indicators();
     set_lines();
     collect();
-    leaves_.count(catalog_.parameters(), reached(snapshot_.tree(), request_.units));
-    const std::size_t lines = out_.line_count();
-    out_.figures.reserve(lines * request_.periods.size() * indicators_.size());
-    for (std::size_t line = 0; line < lines; ++line) add_figures(out_.line(line));
+    leaves_.count(catalog_.parameters(), request_.units, {.threads = asked_.threads, .set = asked_.set});
+    add_figures();
     return std::move(out_);
   }
 
@@ -177,6 +141,17 @@ class Measuring {
     used = used || is_draft(bound.value) || std::ranges::any_of(bound.reads, is_draft);
   }
 
+  void add_figures() {
+    set_heads();
+    if (auto made = figures_of_counts()) {
+      out_.figures = std::move(*made);
+      return;
+    }
+    const std::size_t lines = out_.line_count();
+    out_.figures.reserve(lines * request_.periods.size() * indicators_.size());
+    for (std::size_t line = 0; line < lines; ++line) add_figures(out_.line(line));
+  }
+
   void add_figures(const Table::Line& line) {
     for (std::size_t p = 0; p < request_.periods.size(); ++p) {
       for (std::size_t i = 0; i < indicators_.size(); ++i) {
@@ -191,21 +166,67 @@ class Measuring {
     }
   }
 
+  void set_heads() {
+    heads_ = std::make_shared<FigureHeads>();
+    for (const Table::UnitHead& unit : out_.units) heads_->units.add(unit.code);
+    for (const Table::GroupHead& group : out_.groups) heads_->groups.push_back(group.id);
+    for (const Table::IndicatorHead& indicator : out_.indicators) heads_->indicators.push_back(indicator.id);
+    const Date as_of = snapshot_.times().as_of;
+    for (const Period& period : request_.periods) {
+      std::string note = !has_begun(period)          ? "kỳ bắt đầu sau ngày " + as_of.dmy()
+                         : as_of < period.last_day() ? "đến " + as_of.dmy().substr(0, 5)
+                                                     : std::string();
+      heads_->periods.push_back({.id = period.id(), .note = std::move(note), .has_begun = has_begun(period)});
+    }
+  }
+
+  // Where counts alone say all figures, each is made when it is looked at.
+  [[nodiscard]] std::optional<FigureList> figures_of_counts() const {
+    if (has_targets_) return std::nullopt;
+    auto columns = std::make_shared<CountedColumns>();
+    columns->heads = heads_;
+    columns->lines = out_.lines;
+    columns->has_whole = out_.groups.empty() || out_.partition;
+    for (std::size_t group = 0; group <= out_.groups.size(); ++group) {
+      Table::Line line;
+      if (group != 0) line.group = group - 1;
+      for (std::size_t p = 0; p < request_.periods.size(); ++p) {
+        for (std::size_t i = 0; i < indicators_.size(); ++i) {
+          std::optional<CountedFigure> counted;
+          const bool is_asked = has_begun(request_.periods[p]) && (group != 0 || columns->has_whole);
+          if (is_asked && !(counted = counted_figure(*of_line(line, i), p))) return std::nullopt;
+          columns->columns.push_back(counted.value_or(CountedFigure{}));
+        }
+      }
+    }
+    for (const std::int32_t unit : request_.units)
+      columns->places.push_back({.first = unit, .end = snapshot_.tree()[static_cast<std::size_t>(unit)].end});
+    return FigureList(out_.line_count() * request_.periods.size() * indicators_.size(),
+                      [columns](std::size_t place) { return columns->figure(place); });
+  }
+
+  [[nodiscard]] std::optional<CountedFigure> counted_figure(const BoundIndicator& bound, std::size_t period) const {
+    const Bound& value = *bound.value;
+    const auto roots = [&](const Bound& leaf) { return leaves_.counted(leaf, period, snapshot_.times().as_of); };
+    using Form = CountedFigure::Form;
+    if (value.op == BoundOp::divide) {
+      if (!is_part_count(*value.args[0]) || !is_part_count(*value.args[1])) return std::nullopt;
+      const auto of = roots(*value.args[0]);
+      const auto over = roots(*value.args[1]);
+      if (!of || !over) return std::nullopt;
+      return CountedFigure{.form = Form::quotient, .of = *of, .over = *over, .source = value.source};
+    }
+    const auto of = roots(value);
+    if (!of) return std::nullopt;
+    return CountedFigure{.form = value.op == BoundOp::share ? Form::share : Form::count, .of = *of, .over = {}, .source = {}};
+  }
+
   [[nodiscard]] Figure figure(const Table::Line& line, std::size_t p, const BoundIndicator& bound, std::size_t column) const {
     const Period& period = request_.periods[p];
     const Date as_of = snapshot_.times().as_of;
-    Figure out;
-    out.unit = out_.units[line.unit].code;
-    out.period = period.id();
-    if (line.group) out.group = out_.groups[*line.group].id;
-    out.indicator = out_.indicators[column].id;
-    if (!has_begun(period)) {
-      out.state = FigureState::not_applicable;
-      out.note = "kỳ bắt đầu sau ngày " + as_of.dmy();
-      return out;
-    }
+    Figure out = heads_->headed(line, p, column);
+    if (!heads_->periods[p].has_begun) return out;
     const UnitRow row{snapshot_, leaves_, catalog_.parameters(), period, p, as_of, request_.units[line.unit]};
-    if (as_of < period.last_day()) out.note = "đến " + as_of.dmy().substr(0, 5);
     set_parts(out, *bound.value, row);
     set_value(out, amount_of(*bound.value, row));
     if (const auto day = day_to_come(*bound.value, as_of)) add_note(out, "hỏi ngày " + day->dmy() + ", sau ngày " + as_of.dmy());
@@ -224,6 +245,7 @@ class Measuring {
   Completion completion_;
   std::vector<std::size_t> targets_;  // by the table's targets
   Leaves leaves_;
+  std::shared_ptr<FigureHeads> heads_;
   Table out_;
 };
 
@@ -231,60 +253,6 @@ class Measuring {
 
 Table measure(const Snapshot& snapshot, const Catalog& catalog, const MeasureRequest& asked) {
   return Measuring(snapshot, catalog, asked).table();
-}
-
-FigureRows rows_of(const Snapshot& snapshot, const Catalog& catalog, const FigureKey& figure, FigurePart part,
-                   Sensitivity clearance) {
-  const UnitChoice choice{.reach = UnitChoice::Reach::unit, .code = figure.unit, .level = {}, .kind = {}};
-  const std::int32_t place = chosen_units(snapshot.tree(), std::span(&choice, 1)).front();
-  const bool wants_numerator = part == FigurePart::numerator;
-  const auto refuse = [&] { throw Error(3108, {figure.indicator + (wants_numerator ? " (numerator)" : " (denominator)")}); };
-  const BoundIndicator* indicator = &catalog.indicator(figure.indicator);
-  Completion completion(snapshot, catalog);
-  BoundIndicator over_part;
-  if (!indicator->indicator.native.empty()) {
-    indicator = nullptr;
-    for (const std::size_t owed : completion.add(place, std::span(&figure.period, 1))) {
-      const Target& target = completion.target(owed);
-      if (target.id == figure.target && target.group == figure.group && target.period.start() == figure.period.start())
-        indicator = completion.measured(target);
-    }
-    if (indicator == nullptr || !wants_numerator) refuse();
-  } else if (!figure.group.empty() || !figure.within.empty()) {
-    std::optional<RowPart> within;
-    if (!figure.within.empty()) within = part_of(catalog, figure.within);
-    const RowPart one =
-        figure.group.empty() ? RowPart{.id = within->id, .title = {}, .condition = boolean(true)} : part_of(catalog, figure.group);
-    over_part = catalog.of_part(*indicator, one, within ? &*within : nullptr);
-    indicator = &over_part;
-  }
-  const BoundIndicator& bound = *indicator;
-  if (const Field* const beyond = read_beyond(catalog, bound, clearance))
-    throw Error(3130, {figure.indicator, beyond->name, std::string(name_of(beyond->sensitivity)), std::string(name_of(clearance))});
-  const Period& period = figure.period;
-  const Bound& value = *bound.value;
-  const bool is_summed = bound.indicator.columns && !is_part_count(value);
-  const std::vector<Bound> parts = is_summed ? std::vector<Bound>() : behind(value, wants_numerator);
-  const auto is_elsewhere = [&](const Bound& leaf) { return leaf.rows.frame != parts.front().rows.frame; };
-  if (parts.empty() || std::ranges::any_of(parts, is_elsewhere) || snapshot.times().as_of < period.start()) refuse();
-  FigureRows out{.frame = parts.front().rows.frame, .rows = {}};
-  if (bound.indicator.columns) {
-    out.rows = ColumnRows(snapshot, bound, period, catalog.parameters()).counted(place);
-    return out;
-  }
-  for (const Bound& leaf : parts) {
-    Leaves leaves(snapshot);
-    leaves.collect(leaf, period, 0);
-    if (leaf.rows.relation == "below" || reads_unit(leaf))
-      leaves.count(catalog.parameters(), reached(snapshot.tree(), std::span(&place, 1)));
-    const UnitRow row{snapshot, leaves, catalog.parameters(), period, 0, snapshot.times().as_of, place};
-    const auto of_leaf = leaf.op == BoundOp::count || wants_numerator ? Below::Part::meeting : Below::Part::whole;
-    const std::vector<std::int32_t> rows = leaves.rows(leaf, of_leaf, row);
-    std::vector<std::int32_t> both;
-    std::ranges::set_union(out.rows, rows, std::back_inserter(both));
-    out.rows = std::move(both);
-  }
-  return out;
 }
 
 Period term(const Snapshot& snapshot, std::string_view id) {

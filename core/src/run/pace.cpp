@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include <ketnap/base/period.hpp>
 
@@ -48,10 +50,11 @@ Table lines_where(const Table& table, Keep keep) {
   for (std::size_t place = 0; place < table.line_count(); ++place) {
     const Table::Line line = table.line(place);
     if (!line.target) continue;
-    const std::span<const Figure> figures = std::span(table.figures).subspan(place * per_line, per_line);
-    if (!keep(table.targets[*line.target], figures)) continue;
+    std::vector<Figure> figures;
+    for (std::size_t n = 0; n < per_line; ++n) figures.push_back(table.figures[place * per_line + n]);
+    if (!keep(table.targets[*line.target], std::span<const Figure>(figures))) continue;
     out.lines.push_back(line);
-    out.figures.insert(out.figures.end(), figures.begin(), figures.end());
+    for (Figure& figure : figures) out.figures.push_back(std::move(figure));
   }
   // Without any target a table's lines are its units.
   if (out.targets.empty()) out.units.clear();

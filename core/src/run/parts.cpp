@@ -34,7 +34,9 @@ const CodeList& list_of(const Catalog& catalog, const std::string& codes, const 
   bool is_known = false;
   for (const std::string_view table : tables) {
     try {
-      if (const CodeList* list = catalog.codes_of(expr, table)) return *list;
+      const ValueType type = catalog.bound_on(expr, table)->type;
+      const CodeList* const list = type.kind == ValueKind::code ? catalog.schema().list(type.target) : nullptr;
+      if (list != nullptr) return *list;
       is_known = true;
     } catch (const Error& error) {
       if (!first) first = error;

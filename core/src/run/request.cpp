@@ -2,22 +2,25 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
+#include <string_view>
 
 #include <ketnap/base/error.hpp>
 #include <ketnap/run/measure.hpp>
 
+#include "expr/each_block.hpp"
+
 namespace ketnap {
 namespace {
 
-bool is_total(const Tree& tree, std::int32_t place, std::span<const UnitChoice> choices) {
-  const std::string& code = tree[static_cast<std::size_t>(place)].code;
-  bool total = false;
-  for (const UnitChoice& choice : choices) {
-    if (choice.code != code) continue;
-    if (choice.reach != UnitChoice::Reach::children) return false;
-    total = true;
-  }
-  return total;
+// Codes of which only the children were asked for, and so they themselves as the total.
+std::set<std::string_view> totals_of(std::span<const UnitChoice> choices) {
+  std::set<std::string_view> totals;
+  for (const UnitChoice& choice : choices)
+    if (choice.reach == UnitChoice::Reach::children) totals.insert(choice.code);
+  for (const UnitChoice& choice : choices)
+    if (choice.reach != UnitChoice::Reach::children) totals.erase(choice.code);
+  return totals;
 }
 
 }  // namespace
@@ -37,15 +40,19 @@ Request request_of(const Snapshot& snapshot, std::string_view what, std::span<co
   return out;
 }
 
-std::vector<Table::UnitHead> unit_heads(const Tree& tree, std::span<const std::int32_t> places,
-                                        std::span<const UnitChoice> choices) {
+std::vector<Table::UnitHead> unit_heads(const Tree& tree, std::span<const std::int32_t> places, std::span<const UnitChoice> choices,
+                                        std::size_t threads) {
   std::int32_t top = std::numeric_limits<std::int32_t>::max();
   for (const std::int32_t place : places) top = std::min(top, tree[static_cast<std::size_t>(place)].depth);
-  std::vector<Table::UnitHead> out;
-  for (const std::int32_t place : places) {
-    const Tree::Unit& unit = tree[static_cast<std::size_t>(place)];
-    out.push_back({.code = unit.code, .name = unit.name, .depth = unit.depth - top, .total = is_total(tree, place, choices)});
-  }
+  const std::set<std::string_view> totals = totals_of(choices);
+  std::vector<Table::UnitHead> out(places.size());
+  constexpr std::size_t together = 8192;
+  each_block((places.size() + together - 1) / together, threads, [&](std::size_t, std::size_t block) {
+    for (std::size_t i = block * together; i < std::min(places.size(), (block + 1) * together); ++i) {
+      const Tree::Unit& unit = tree[static_cast<std::size_t>(places[i])];
+      out[i] = {.code = unit.code, .name = unit.name, .depth = unit.depth - top, .total = totals.contains(unit.code)};
+    }
+  });
   return out;
 }
 

@@ -25,7 +25,7 @@ struct Request {
 
 /// A parent whose children were asked for is their total.
 [[nodiscard]] std::vector<Table::UnitHead> unit_heads(const Tree& tree, std::span<const std::int32_t> places,
-                                                      std::span<const UnitChoice> choices);
+                                                      std::span<const UnitChoice> choices, std::size_t threads = 1);
 [[nodiscard]] std::vector<Table::PeriodHead> period_heads(std::span<const Period> periods, Date as_of);
 
 }  // namespace ketnap

@@ -1,6 +1,7 @@
 #include <ketnap/run/table_arrow.hpp>
 
 #include <limits>
+#include <new>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -88,6 +89,14 @@ void export_stream(const Table& table, ArrowArrayStream* out) {
   columns.push_back(texts("state", figures, [](const Figure& figure) { return name_of(figure.state); }));
   text("note", &Figure::note);
   export_columns(std::move(columns), figures.size(), out);
+}
+
+void export_schema(const Table& /*table*/, ArrowSchema* out) {
+  ArrowArrayStream stream;
+  export_stream(Table{}, &stream);
+  const int failed = stream.get_schema(&stream, out);
+  stream.release(&stream);
+  if (failed != 0) throw std::bad_alloc();
 }
 
 }  // namespace ketnap

@@ -5,17 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-import ketnap as kn
+from ketnap import figures as words
 from ketnap.cli import said
 from ketnap.cli.answer import Answer, Code
-from ketnap.cli.options import Lang, RegistryPath
-
-HEAD = {
-    "vi": ("Mã", "Tổ chức đảng", "Kỳ", "Số đã in", "Số tính được", "Cách làm tròn", "Kết luận", "Ghi chú"),
-    "en": ("Id", "Unit", "Period", "Printed", "Computed", "Policy", "Agrees", "Note"),
-}
-AGREES = {"yes": "khớp", "no": "không khớp", "norm": "định mức", "unknown": "chưa rõ"}
-NUMBERS = ("numerator", "denominator")
+from ketnap.cli.options import Lang, RegistryPath, opened
 
 
 def figures(
@@ -32,7 +25,7 @@ def figures(
     $ ketnap figures r.ketnap figures.csv
     $ ketnap figures r.ketnap figures.csv --json
     """
-    judged = kn.open(registry).figures(file)
+    judged = opened(registry, False).figures(file)
     bad = bool(judged.wrong()) or bool(judged.findings)
     return Answer(
         lambda lang: {
@@ -40,19 +33,16 @@ def figures(
             "figures": [_json(row) for row in judged.rows()],
             "findings": said.findings(judged.findings, lang),
         },
-        lambda lang: [said.table(HEAD[lang], [_row(row, lang) for row in judged.rows()], (3, 4)), *_found(judged.findings, lang)],
+        lambda lang: [
+            said.table(words.HEAD[lang], [words.said(row, lang) for row in judged.rows()], (3, 4)),
+            *_found(judged.findings, lang),
+        ],
         Code.FINDINGS if bad else Code.FINE,
     )
 
 
 def _found(findings: Any, lang: Lang) -> list[Any]:
     return list(said.found(findings, lang)) if findings else []
-
-
-def _row(row: dict[str, Any], lang: Lang) -> list[str]:
-    agrees = AGREES[row["agrees"]] if lang == "vi" else row["agrees"]
-    texts = (row["id"], row["unit"], row["period"], row["printed"], row["computed"], row["policy"] or "", agrees, row["note"])
-    return [str(text) for text in texts]
 
 
 def _json(row: dict[str, Any]) -> dict[str, object]:

@@ -9,7 +9,7 @@ import typer
 import ketnap as kn
 from ketnap.cli import asked, said
 from ketnap.cli.answer import Answer, Usage
-from ketnap.cli.options import AsOf, InPeriods, InUnits, Lang, Out, RegistryPath
+from ketnap.cli.options import AsOf, InPeriods, InUnits, Lang, Out, RegistryPath, Sensitive
 from ketnap.cli.progress import waiting
 
 FORMATS = {"csv": "standard.csv", "json": "standard.json", "md": "standard.markdown"}
@@ -38,11 +38,13 @@ def measure(
     ] = "table",
     out: Out = None,
     audience: Audience = "internal",
+    sensitive: Sensitive = False,
     lang: Lang = "vi",
 ) -> Answer:
     """Count indicators for units over periods: the topmost unit unless others are named.
 
-    A total is measured, never added up. --json holds every figure with numerator, denominator and bounds.
+    A total is measured, never added up. Figures by religion or ethnicity need
+    --sensitive. --json holds every figure with numerator, denominator and bounds.
 
     \b
     $ ketnap measure r.ketnap vn.admissions --periods years:2020..2023
@@ -56,7 +58,7 @@ def measure(
         raise Usage("Name at least one period: --periods 2023, --periods years:2020..2023.")
     if behind and ahead:
         raise Usage("Either --behind or --ahead.")
-    now = asked.snapshot(registry, as_of, lang)
+    now = asked.snapshot(registry, as_of, lang, sensitive=sensitive)
     with waiting(said.word("measuring", lang), lang):
         chosen = asked.periods_and_terms(periods)
         table = now.measure(*indicators, units=asked.units(units), periods=chosen, by=asked.by(by, within))

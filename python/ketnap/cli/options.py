@@ -1,5 +1,6 @@
 """Arguments and options that several commands share."""
 
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -29,6 +30,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object inst
 InLang = Annotated[Lang, typer.Option("--lang", help="The language of results and errors.")]
 
 
+uses_cache: ContextVar[bool] = ContextVar("uses_cache", default=True)
+"""Unless `ketnap --no-cache` was said, which stands before the command's name."""
+
+
 def opened(registry: Path, sensitive: bool) -> kn.Registry:
     """With the clearance that `--sensitive` says."""
-    return kn.open(registry, clearance="sensitive" if sensitive else "personal")
+    return kn.open(registry, clearance="sensitive" if sensitive else "personal", cache=uses_cache.get())

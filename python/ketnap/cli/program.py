@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from ketnap import __version__
 from ketnap.cli import check, figures, kit, load, measure, plan, plugins, record, registry, story
 from ketnap.cli.answer import Voice, command
+from ketnap.cli.options import uses_cache
 
 
 class Program(TyperGroup):
@@ -48,6 +49,9 @@ def ketnap(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
     ] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Read and write no cache beside the registry (REGISTRY.cache); results are the same.")
+    ] = False,
 ) -> None:
     """A province's register of Party members: load files, type, correct, undo; check dossiers, measure, report; run a plan.
 
@@ -55,6 +59,7 @@ def ketnap(
 
     Exit codes: 0 fine, 1 findings or failures (--strict; verify always), 2 wrong command line, 3 error KN…, 130 interrupted.
     """
+    uses_cache.set(not no_cache)
 
 
 for panel, functions in {

@@ -15,6 +15,8 @@ SPOKEN = [
         (r'\b(reason)=("[^"]*")', r"--\1 \2"),
         (r"\b(person|unit|dossier|batch|table|key)=(?=[ ,.]|$)", r"--\1"),
         (r'\bclearance="sensitive"', "--sensitive"),
+        (r"Mở cơ sở dữ liệu với quyền xem cao hơn \(clearance\)", "Thêm --sensitive"),
+        (r"Open the registry with a higher clearance", "Add --sensitive"),
         (r" \(dry_run=False\)", " (--write)"),
         (r"\bTrue, False, Decimal", "1, 0"),
         (r"\bTrue, False, a Decimal, or None for no value", "1, 0, or nothing for no value"),

@@ -104,11 +104,12 @@ def _entries(of: kn.Log) -> list[dict[str, object]]:
     told = []
     for entry in of:
         one = asdict(entry)
-        del one["labels"]
+        for words in ("labels", "key_labels", "said_key", "said_document"):
+            del one[words]
         one["key"] = list(entry.key)
         for change in one["changes"]:
-            for labels in ("labels", "before_labels", "after_labels"):
-                del change[labels]
+            for words in ("labels", "said_before", "said_after", "later"):
+                del change[words]
         one["changes"] = list(one["changes"])
         told.append(one)
     return told

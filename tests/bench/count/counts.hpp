@@ -96,4 +96,7 @@ void count_by_hand(const Columns& columns, const Codes& codes, std::size_t threa
 /// The columns, the tree, what was found and `workload.json`, which says what they are, into a folder.
 void dump(const std::string& folder, const ketnap::Snapshot& nation, const Columns& columns, const Found& found);
 
+/// What each indicator of the catalog takes over the six years, for provinces and what lies right below them.
+void time_indicators(const ketnap::Snapshot& nation, const ketnap::Catalog& catalog, ketnap::InstructionSet set);
+
 }  // namespace count

@@ -22,12 +22,16 @@ using Clock = std::chrono::steady_clock;
 struct Options {
   std::size_t people = 5'600'000;
   std::size_t rounds = 11;
+  ketnap::InstructionSet set = ketnap::InstructionSet::best;
   count::PeopleBy order = count::PeopleBy::key;
   std::string folder;
+  bool each_indicator = false;
 };
 
 [[noreturn]] void usage() {
-  std::fprintf(stderr, "ketnap_bench_count [--people N] [--rounds N] [--people-by key|tree] [--dump FOLDER]\n");
+  std::fprintf(stderr,
+               "ketnap_bench_count [--people N] [--rounds N] [--people-by key|tree] "
+               "[--instructions plain|baseline|avx2|avx512|best] [--dump FOLDER] [--indicators each]\n");
   std::exit(2);
 }
 
@@ -43,6 +47,10 @@ Options options_of(std::span<char*> arguments) {
       out.rounds = std::strtoull(value.c_str(), nullptr, 10);
     else if (name == "--people-by" && (value == "key" || value == "tree"))
       out.order = value == "key" ? count::PeopleBy::key : count::PeopleBy::tree;
+    else if (name == "--instructions")
+      out.set = ketnap::instruction_set(value);
+    else if (name == "--indicators" && value == "each")
+      out.each_indicator = true;
     else if (name == "--dump")
       out.folder = value;
     else
@@ -104,6 +112,36 @@ std::size_t differences(const ketnap::Snapshot& nation, const Pass& pass, const 
   return wrong;
 }
 
+/// 21 indicators over six years, for all units of the nation.
+ketnap::MeasureRequest request_of(const Options& options, std::size_t threads) {
+  ketnap::MeasureRequest request;
+  for (const count::Text& text : count::texts()) request.indicators.push_back(std::string("bench.") + text.id);
+  request.units = {{.reach = ketnap::UnitChoice::Reach::under, .code = {}, .level = {}, .kind = {}}};
+  request.periods = ketnap::years(count::first_year, count::first_year + static_cast<int>(count::years) - 1);
+  request.threads = threads;
+  request.set = options.set;
+  return request;
+}
+
+// Some of the figures, since all 45 million would need more memory than a machine has.
+std::size_t differences(const ketnap::Table& table, const count::Found& found) {
+  std::size_t wrong = 0;
+  for (std::size_t unit = 0; unit < table.units.size(); unit = unit < 100 ? unit + 1 : unit + 997) {
+    for (std::size_t y = 0; y < count::years; ++y) {
+      for (std::size_t i = 0; i < count::counts; ++i) {
+        const ketnap::Figure& figure = table.at(unit, y, i);
+        const std::int32_t surely = found.surely[(unit * count::years + y) * count::counts + i];
+        const auto doubt = static_cast<std::size_t>(std::ranges::find(count::doubtful, i) - count::doubtful.begin());
+        const std::int32_t possibly =
+            doubt == count::doubtful.size() ? surely : found.possibly[(unit * count::years + y) * count::doubtful.size() + doubt];
+        if (figure.low == ketnap::Rational(surely) && figure.high == ketnap::Rational(possibly)) continue;
+        if (wrong++ < 5) std::fprintf(stderr, "measure: %s of %s is wrong\n", figure.indicator.c_str(), figure.unit.c_str());
+      }
+    }
+  }
+  return wrong;
+}
+
 struct Contender {
   std::string name;
   std::function<void()> run;
@@ -128,6 +166,10 @@ int main(int argument_count, char** arguments) {
   const Options options = options_of({arguments, static_cast<std::size_t>(argument_count)});
   const ketnap::Catalog catalog = count::catalog();
   const ketnap::Snapshot nation = count::make_nation(catalog.schema(), options.people, options.order);
+  if (options.each_indicator) {
+    count::time_indicators(nation, catalog, options.set);
+    return 0;
+  }
   const count::Columns columns = count::columns_of(nation);
   const count::Codes codes = count::codes_of(catalog.schema());
   const std::vector<Pass> passes = passes_of(nation, catalog);
@@ -142,17 +184,27 @@ int main(int argument_count, char** arguments) {
     std::fprintf(stderr, "by hand, two threads find another number than one\n");
     return 1;
   }
+  const auto counted = [&](const Pass& pass, std::size_t threads) {
+    return count_rows(nation, *pass.frame, pass.roots, catalog.parameters(), {.threads = threads, .set = options.set});
+  };
   for (const Pass& pass : passes)
-    if (differences(nation, pass, count_rows(nation, *pass.frame, pass.roots, catalog.parameters()), found) != 0) return 1;
+    for (const std::size_t threads : {1, 2})
+      if (differences(nation, pass, counted(pass, threads), found) != 0) return 1;
+  const auto measured = [&](std::size_t threads) { return measure(nation, catalog, request_of(options, threads)); };
+  for (const std::size_t threads : {1, 2})
+    if (differences(measured(threads), found) != 0) return 1;
   if (!options.folder.empty()) count::dump(options.folder, nation, columns, found);
 
   std::vector<Contender> contenders;
-  const auto by_ketnap = [&] {
-    for (const Pass& pass : passes) (void)count_rows(nation, *pass.frame, pass.roots, catalog.parameters());
+  const auto add = [&](const char* name, auto run) {
+    contenders.push_back({std::string(name) + ", two threads", [run] { run(2); }});
+    contenders.push_back({std::string(name) + ", one thread", [run] { run(1); }});
   };
-  contenders.push_back({"ketnap, one thread", by_ketnap});
-  contenders.push_back({"by hand, two threads", [&] { count::count_by_hand(columns, codes, 2, found); }});
-  contenders.push_back({"by hand, one thread", [&] { count::count_by_hand(columns, codes, 1, found); }});
+  add("ketnap, count_rows", [&](std::size_t threads) {
+    for (const Pass& pass : passes) (void)counted(pass, threads);
+  });
+  add("ketnap, measure", [&](std::size_t threads) { (void)measured(threads); });
+  add("by hand", [&](std::size_t threads) { count::count_by_hand(columns, codes, threads, found); });
   for (std::size_t round = 0; round < options.rounds; ++round) {
     for (Contender& one : contenders) {
       const auto start = Clock::now();
@@ -166,7 +218,7 @@ int main(int argument_count, char** arguments) {
   std::printf("Medians of %zu rounds, all in each round:\n", options.rounds);
   for (const Contender& one : contenders) {
     const auto [least, most] = std::ranges::minmax(one.milliseconds);
-    std::printf("%-22s %8.1f ms (%.1f to %.1f)  %.2f times %s\n", one.name.c_str(), median(one.milliseconds), least, most,
+    std::printf("%-32s %8.1f ms (%.1f to %.1f)  %.2f times %s\n", one.name.c_str(), median(one.milliseconds), least, most,
                 ratio(one, contenders.front()), contenders.front().name.c_str());
   }
   return 0;

@@ -103,8 +103,10 @@ class Maker {
     frames["profiles"] = profiles();
     frames["spells"] = spells();
     frames["admissions"] = admissions();
+    const ketnap::Tree tree(units_);
+    for (Frame& moves : frames_of_moves(schema_, tree, frames.at("spells"))) frames[moves.name()] = std::move(moves);
     const Date as_of{ends};
-    return {{.as_of = as_of, .as_known = 1, .tree = as_of}, schema_, ketnap::Tree(units_), std::move(frames)};
+    return {{.as_of = as_of, .as_known = 1, .tree = as_of}, schema_, tree, std::move(frames)};
   }
 
  private:
@@ -338,6 +340,7 @@ class Maker {
                   bytes(field("spells", "ended_by"), order.sorted(ended_by)),
                   days(field("spells", "official_on"), official_on, official_on)})
         .with_link("person", "people", who.values)
+        .with_link("unit", "units", Buffer::of(order.sorted(unit)))
         .grouped("units", Buffer::of(order.starts));
   }
 

@@ -81,7 +81,7 @@ TEST_CASE("log: a person's facts with what each changed, through an undo", "[reg
                   "3 retracted introducers D1 I1: kind member -> , person P1 -> ",
               });
   const auto entries = registry.log({.person = "P1", .clearance = ketnap::Sensitivity::sensitive});
-  CHECK(entries[2].changes.back() == ketnap::LogChange{"religion", "none", "buddhist", false});
+  CHECK(line(entries[2]).ends_with("religion none -> buddhist"));
   CHECK(entries[4].undoes == 2);
   CHECK(entries[4].reason == "nhập nhầm");
   CHECK(entries[4].by == "an.nt");
@@ -129,6 +129,40 @@ TEST_CASE("log: a unit's versions and figures, a batch, a key or its beginning",
   CHECK(lines(registry, {.table = "units", .key = {"A", "2020-01-01"}}).size() == 1);
   CHECK(lines(registry, {.table = "people", .key = {" P3 "}}) ==
         Lines{"1 added people P3 (people.csv 4): name  -> Chi, born  -> 2004-03"});
+}
+
+TEST_CASE("log: what files write is said as people say it", "[registry]") {
+  const Folder folder;
+  auto registry = five_batches(folder);
+  load(registry, folder,
+       {{"documents.csv", "document,number,issued_on,issuer\nDOC1,12-QĐ/HU,2023-01-05,Huyện ủy B\n"},
+        {"votes.csv", "dossier,step,round,members\nD1,cell_vote,2,1234\n"},
+        {"admissions.csv", "admission,person,unit,dossier,again,decision,ceremony_on\nA2,P1,A.1.1,D2,1,DOC1,?\n"}});
+  const auto said = [](const LogEntry& entry) {
+    std::string vi;
+    std::string en;
+    for (const ketnap::Label& part : entry.said_key) {
+      vi += part.vi + ' ';
+      en += part.en + ' ';
+    }
+    for (const auto& change : entry.changes) {
+      vi += "| " + change.said_before.vi + " -> " + change.said_after.vi;
+      en += "| " + change.said_before.en + " -> " + change.said_after.en;
+    }
+    return Lines{vi, en};
+  };
+  const auto p1 = registry.log({.person = "P1"});
+  CHECK(said(p1[1]) == Lines{"S1 |  -> An (P1)|  -> Chi bộ 1 (A.1.1)|  -> 01/01/2015|  -> chưa rõ ngày nào",
+                             "S1 |  -> An (P1)|  -> Chi bộ 1 (A.1.1)|  -> 1 January 2015|  -> on an unknown day"});
+  CHECK(said(p1[2])[0].starts_with("An (P1) | 03/02/1990 -> tháng 02/1990"));
+  CHECK(said(p1[2])[1].starts_with("An (P1) | 3 February 1990 -> February 1990"));
+  const auto last = registry.log({.batch = 6});
+  REQUIRE(last.size() == 3);
+  CHECK(said(last[1])[0].ends_with("|  -> có|  -> 12-QĐ/HU, 05/01/2023, Huyện ủy B (DOC1)|  -> chưa rõ ngày nào"));
+  CHECK(said(last[2]) == Lines{"D1 chi bộ xét kết nạp 2 |  -> 1.234", "D1 vote of the cell 2 |  -> 1,234"});
+  // A unit is called by its last name, and by its code alone where names are not to be seen.
+  CHECK(registry.log({.unit = "A"})[0].said_key[0].vi == "Tỉnh B (A)");
+  CHECK(registry.log({.person = "P1", .clearance = ketnap::Sensitivity::internal})[1].changes[0].said_after.vi.empty());
 }
 
 TEST_CASE("log: a question that is none, a key that never was", "[registry]") {

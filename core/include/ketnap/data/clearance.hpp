@@ -19,6 +19,8 @@ namespace ketnap {
 /// - Nobody writes or looks for what they may not see, since whether a guess was right would tell it (Errors 1151, 1152).
 /// - Numbers are true numbers. An indicator or rule that a plugin declares may read everything; what a user scripts reads what the
 ///   user may see (Error 3114), and so do the rows behind a figure: whom a condition holds for tells what it reads (Error 3130).
+///   Whose codes figures are broken down by (`codes("religion")`) is scripted; a group is what its plugin declared, but over an
+///   indicator that a user scripted it is part of the script.
 /// - Lists of people, dossiers or verdicts are personal (Error 3131). Outcomes of rules are shown with them: that is what rules are
 ///   for.
 ///

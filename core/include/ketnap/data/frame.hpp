@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <ketnap/data/lazy.hpp>
 #include <ketnap/data/schema.hpp>
 
 namespace ketnap {
@@ -71,8 +72,15 @@ struct Column {
   [[nodiscard]] std::string_view text(std::size_t row) const;
 };
 
+/// A column that need not be made yet: its field is known before.
+struct LateColumn {
+  Field field;
+  Lazy<Column> column;
+};
+
 /// An immutable columnar table with links to rows of other frames. Rows lie in the order of the head's tree, so that a unit's
-/// subtree is one contiguous range; children of a dossier lie together and in its order.
+/// subtree is one contiguous range; children of a dossier lie together and in its order. What a frame holds may be made, or read
+/// from a file, only when it is first asked for; any thread may ask.
 ///
 ///   frame.column("born")->values.as<std::int32_t>()[row]
 ///   frame.link("person")[row]                 // the row in the frame `people`
@@ -80,10 +88,15 @@ class Frame {
  public:
   Frame() = default;
   Frame(std::string name, std::size_t rows, std::vector<Column> columns);
+  [[nodiscard]] static Frame of_late(std::string name, std::size_t rows, std::vector<LateColumn> columns);
+  /// One of which nothing is known yet but the name.
+  Frame(std::string name, std::function<Frame()> make);
 
   [[nodiscard]] const std::string& name() const { return name_; }
-  [[nodiscard]] std::size_t rows() const { return rows_; }
-  [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
+  [[nodiscard]] std::size_t rows() const { return body().rows; }
+  /// All of them, each made; `fields()` makes none.
+  [[nodiscard]] std::vector<Column> columns() const;
+  [[nodiscard]] std::vector<Field> fields() const;
   [[nodiscard]] const Column* column(std::string_view name) const;
 
   /// Rows of another frame, one per row, no_row where there is none. Beside the links that are columns: `profile` (the person's
@@ -94,11 +107,11 @@ class Frame {
   /// Where the rows of a parent's row begin: `starts[i] .. starts[i+1]` are the rows of row i of the frame `groups_of()`
   /// (`units` in tree order for admissions, spells, dossiers; `dossiers` for steps, papers, votes; `people` for profiles). Rows
   /// whose parent is not known (a dossier's key that leads nowhere) come after the last and belong to none.
-  [[nodiscard]] std::span<const std::int32_t> starts() const { return starts_.as<std::int32_t>(); }
-  [[nodiscard]] const std::string& groups_of() const { return groups_of_; }
+  [[nodiscard]] std::span<const std::int32_t> starts() const { return body().starts.get().as<std::int32_t>(); }
+  [[nodiscard]] const std::string& groups_of() const { return body().groups_of; }
   /// Of rows that count at their unit and above it only below some unit, as an arrival does below the lowest unit that holds both
   /// its ends: that unit for each row; no_row where a row counts all the way up. Empty span: every row of the frame does.
-  [[nodiscard]] std::span<const std::int32_t> counted_below() const { return counted_below_.as<std::int32_t>(); }
+  [[nodiscard]] std::span<const std::int32_t> counted_below() const { return body().counted_below.get().as<std::int32_t>(); }
 
   /// The rows of a parent's row where they do not lie together: `rows[starts[i] .. starts[i+1]]` are those of row i of another
   /// frame (`spells` by `people`). nullptr: there is no such index.
@@ -107,27 +120,35 @@ class Frame {
     Buffer rows;
   };
   [[nodiscard]] const RowIndex* index(std::string_view parent) const;
+  [[nodiscard]] bool has_index(std::string_view parent) const;  ///< and it is not made for the question
 
   /// The frame with a link, its rows' grouping, an index or a column added; used while frames are built.
-  [[nodiscard]] Frame with_link(std::string name, std::string target, Buffer rows) const;
-  [[nodiscard]] Frame grouped(std::string parent, Buffer starts) const;
-  [[nodiscard]] Frame with_counted_below(Buffer units) const;
-  [[nodiscard]] Frame with_index(std::string parent, Buffer starts, Buffer rows) const;
-  [[nodiscard]] Frame with_column(Column column) const;
+  [[nodiscard]] Frame with_link(std::string name, std::string target, Lazy<Buffer> rows) const;
+  [[nodiscard]] Frame grouped(std::string parent, Lazy<Buffer> starts) const;
+  [[nodiscard]] Frame with_counted_below(Lazy<Buffer> units) const;
+  [[nodiscard]] Frame with_index(std::string parent, Lazy<RowIndex> index) const;
+  [[nodiscard]] Frame with_column(LateColumn column) const;
 
  private:
   struct Link {
     std::string target;
-    Buffer rows;
+    Lazy<Buffer> rows;
   };
+  struct Body {
+    std::size_t rows = 0;
+    std::vector<LateColumn> columns;
+    std::map<std::string, Link, std::less<>> links;  // those that are no columns
+    std::string groups_of;
+    Lazy<Buffer> starts;
+    Lazy<Buffer> counted_below;
+    std::map<std::string, Lazy<RowIndex>, std::less<>> indexes;
+  };
+  [[nodiscard]] const Body& body() const { return body_.get(); }
+  [[nodiscard]] const LateColumn* late_column(std::string_view name) const;
+  [[nodiscard]] Frame with(const std::function<void(Body&)>& change) const;
+
   std::string name_;
-  std::size_t rows_ = 0;
-  std::vector<Column> columns_;
-  std::map<std::string, Link, std::less<>> links_;
-  std::string groups_of_;
-  Buffer starts_;
-  Buffer counted_below_;
-  std::map<std::string, RowIndex, std::less<>> indexes_;
+  Lazy<Body> body_;
 };
 
 /// The named rows of a frame, in the order given, as a frame of its own (columns only).

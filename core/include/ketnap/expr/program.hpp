@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include <ketnap/base/date.hpp>
@@ -42,12 +43,19 @@ struct RequestDates {
 /// language, which the others are tested against and fall back on. `best` is the best that this machine has.
 enum class InstructionSet : std::uint8_t { plain, baseline, avx2, avx512, best };
 [[nodiscard]] bool is_available(InstructionSet set);
+/// By its name, as the environment variable KETNAP_ISA has it at the edges (the core reads none). Error 3112 where there is no such
+/// set, or not on this machine.
+[[nodiscard]] InstructionSet instruction_set(std::string_view name);
 
 /// One root of a program: a bound row expression under the dates that it is asked for.
 struct Root {
   BoundPtr expr;
   RequestDates dates;
 };
+
+/// How a program reads what the rows of its frame link to: by following the link of each row, or from columns that are laid out
+/// beside the frame's rows first (Snapshot::joined), which pays for whoever runs over the whole frame.
+enum class Reading : std::uint8_t { by_links, joined };
 
 /// All roots of a request over one frame, compiled together: request dates, parameters and whatever follows from constants folded,
 /// equal subexpressions computed once over all roots. A program is immutable and may run on several threads, each with a workspace
@@ -59,7 +67,8 @@ struct Root {
 class Program {
  public:
   /// `frame` is a frame of the snapshot, or one that links into it (run/check's judged steps); all must outlive the program.
-  Program(const Snapshot& snapshot, const Frame& frame, std::span<const Root> roots, std::span<const Parameter> parameters);
+  Program(const Snapshot& snapshot, const Frame& frame, std::span<const Root> roots, std::span<const Parameter> parameters,
+          Reading reading = Reading::by_links);
   Program(Program&&) noexcept;
   Program& operator=(Program&&) noexcept;
   ~Program();
@@ -92,6 +101,8 @@ class Program {
   /// Whether a root's values are fractions or may be no number at all: then they are amounts(), and not values().
   [[nodiscard]] bool has_amounts(std::size_t root) const;
   [[nodiscard]] std::span<const Amount> amounts(const Workspace& work, std::size_t root) const;
+  /// Whether a Boolean root is known of every row of the frame, since no column that it reads has unknown values.
+  [[nodiscard]] bool is_always_known(std::size_t root) const;
   /// Instructions after folding and sharing.
   [[nodiscard]] std::size_t size() const;
 

@@ -172,8 +172,8 @@ class Catalog {
   /// The same indicator over a part of the rows, within another part where that is named: `count(admissions)` becomes
   /// `count(admissions, group('vn.female'))`. Error 3010 where its rows have no such part.
   [[nodiscard]] BoundIndicator of_part(const BoundIndicator& indicator, const RowPart& part, const RowPart* within = nullptr) const;
-  /// The list of the codes that an Expr is on rows of a table; nullptr where it is no code. Error 3010.
-  [[nodiscard]] const CodeList* codes_of(const Expr& expr, std::string_view table) const;
+  /// An Expr on rows of a table, bound. Error 3010.
+  [[nodiscard]] BoundPtr bound_on(const Expr& expr, std::string_view table) const;
   [[nodiscard]] const BoundRule& rule(std::string_view id) const;
   [[nodiscard]] const Report& report(std::string_view id) const;
   [[nodiscard]] const Format& format(std::string_view id) const;

@@ -6,6 +6,7 @@
 
 #include <ketnap/base/lang.hpp>
 #include <ketnap/base/period.hpp>
+#include <ketnap/expr/program.hpp>
 #include <ketnap/report/document.hpp>
 
 namespace ketnap {
@@ -56,6 +57,8 @@ struct MeasureRequest {
   std::vector<UnitChoice> units;
   std::vector<Period> periods;
   Breakdown by{};
+  std::size_t threads = 1;                    ///< how many may count; the result is the same
+  InstructionSet set = InstructionSet::best;  ///< likewise
 };
 
 /// What a report function is handed: it asks for numbers and puts blocks into the document. run/report implements it.

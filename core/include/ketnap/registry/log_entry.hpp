@@ -32,7 +32,9 @@ struct LogChange {
   std::string before;
   std::string after;
   bool withheld = false;  ///< before and after are empty because the clearance does not reach
-  friend bool operator==(const LogChange&, const LogChange&) = default;
+  /// The same for people: `05/10/2023`, `Nam`, `Chi bộ thôn 3 (HNA.BL.BD.03)`.
+  Label said_before{};
+  Label said_after{};
 };
 
 enum class LogAct { added, changed, retracted };
@@ -50,6 +52,8 @@ struct LogEntry {
   std::int64_t row = 0;  ///< in that file; 0: none
   std::string table;
   std::vector<std::string> key;  ///< its columns; empty where the clearance does not reach
+  Label said_document{};         ///< where `document` is the key of one: number, day and issuer
+  std::vector<Label> said_key{};
   LogAct act = LogAct::added;
   std::vector<LogChange> changes;  ///< in the order of fields, without those of the key
 };

@@ -65,6 +65,10 @@ struct MadeWith {
   std::vector<PluginName> plugins;
 };
 
+/// Whether snapshots are cut from a cache beside the file (`x.ketnap.cache`), which the first one writes; `none`: it is neither
+/// read nor written, and each snapshot is built from the facts themselves. It holds the same, byte for byte.
+enum class Cache { kept, none };
+
 /// The register of units, people and what happened to them: one SQLite file (0600), to which facts are only ever added. A fact is a
 /// row (key, batch, assert or retract, source, row, typed values); of a key's rows the last batch up to a number holds.
 ///
@@ -81,10 +85,10 @@ class Registry {
   /// Error 1101 where the file exists: it is never overwritten. It is made beside its place and put there when it is whole: where
   /// only opening it fails then (Error 1107), it is there, and empty.
   [[nodiscard]] static Registry create(const std::filesystem::path& path, const Schema& schema, std::vector<PluginName> plugins,
-                                       Log log = {}, Sensitivity clearance = Sensitivity::sensitive);
+                                       Log log = {}, Sensitivity clearance = Sensitivity::sensitive, Cache cache = Cache::kept);
   /// Error 1102 where there is none, 1103-1105 where it is none of ours, damaged or newer.
   [[nodiscard]] static Registry open(const std::filesystem::path& path, Log log = {},
-                                     Sensitivity clearance = Sensitivity::sensitive);
+                                     Sensitivity clearance = Sensitivity::sensitive, Cache cache = Cache::kept);
   /// What it was made with, and nothing of it changed: whether the plugins at hand fit is known before open() brings it up to date.
   [[nodiscard]] static MadeWith made_with(const std::filesystem::path& path);
   /// The number of a file's last batch, without opening it for anything else: whether what was made from it is the newest.

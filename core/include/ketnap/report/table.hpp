@@ -7,6 +7,7 @@
 
 #include <ketnap/base/lang.hpp>
 #include <ketnap/base/rational.hpp>
+#include <ketnap/report/figure.hpp>
 #include <ketnap/report/provenance.hpp>
 
 namespace ketnap {
@@ -14,32 +15,6 @@ namespace ketnap {
 /// How a value is printed: a count, a percentage, years, or a plain ratio. Values themselves are never scaled.
 enum class Scale { count, percent, years, ratio };
 [[nodiscard]] std::string_view name_of(Scale scale);
-
-/// What is known of a figure. An unknown is never zero; a zero denominator is not applicable, never unknown.
-enum class FigureState { known, interval, unknown, not_applicable, suppressed };
-[[nodiscard]] std::string_view name_of(FigureState state);
-
-/// One value of a Table: an indicator for a unit over a period. `value` is a count or a fraction, unrounded, never times 100;
-/// empty unless known. `low`..`high` always bound it where anything is known. `numerator` and `denominator` are there where the
-/// indicator has them and they are exact.
-struct Figure {
-  std::string unit;
-  std::string period;
-  std::string group;  ///< of which rows, or of which a target is: a group's id, `occupation=pupil`; empty: of all
-  std::string indicator;
-  std::string target;
-  std::optional<std::int64_t> numerator;
-  std::optional<std::int64_t> denominator;
-  std::optional<Rational> value;
-  std::optional<Rational> low;
-  std::optional<Rational> high;
-  FigureState state = FigureState::unknown;
-  std::string note;  ///< `đến 31/10`, why something is unknown
-
-  /// False where a line has nothing under a column, as a unit's own line has no completion of a target.
-  [[nodiscard]] bool is_there() const { return !indicator.empty(); }
-  friend bool operator==(const Figure&, const Figure&) = default;
-};
 
 /// What measure returns: lines by periods by indicators. A line is a unit; where asked by group, a unit's group; of the completion
 /// of targets, a unit's target. Units stand in tree order, a unit's own line first, then its groups, then its targets. A total is
@@ -94,7 +69,7 @@ struct Table {
   std::vector<Line> lines{};
   bool partition = false;  ///< the groups are the parts of a whole
   /// By line, period, indicator, in the order of the heads.
-  std::vector<Figure> figures{};
+  FigureList figures{};
   Provenance provenance{};
 
   [[nodiscard]] std::size_t line_count() const {

@@ -21,12 +21,13 @@ struct CaseResult {
   [[nodiscard]] bool holds() const { return expected == got; }
 };
 
-/// Runs the cases of a plugin: files of JSON, each an array of
+/// Runs the cases of a plugin: files of JSON, each one case or an array of them
 ///
 ///   {"case": "đủ 18 tuổi", "on": "2024-05-20", "dossier": {"born": "2006-05-20"}, "expect": {"vn.age_min": "pass"}}
 ///
-/// All of them become rows of one registry, which is made in `folder` (an empty one) beside the CSV files that it was loaded from;
-/// each case is a dossier that does the step of its rules on its day. In `dossier` may stand
+/// Without a `case` it bears the file's name. All of them become rows of one registry, which is made in `folder` (an empty one)
+/// beside the CSV files that it was loaded from; each case is a dossier that does the step of its rules on its day. In `dossier`
+/// may stand
 ///
 /// - fields of people, profiles, dossiers, whatever plugin added them: `born`, `education`, `moved_on`;
 /// - `vote`, `certificate` and `admission`: one row each, as its table has it; `spells`: earlier memberships of the person;

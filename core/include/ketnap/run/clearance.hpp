@@ -3,6 +3,7 @@
 
 #include <ketnap/data/clearance.hpp>
 #include <ketnap/plugin/catalog.hpp>
+#include <ketnap/plugin/report.hpp>
 
 namespace ketnap {
 
@@ -16,6 +17,14 @@ namespace ketnap {
 /// For what a user scripted: Error 3114 where it reads more than the clearance.
 void expect_within(const Catalog& catalog, const BoundIndicator& indicator, Sensitivity clearance);
 void expect_within(const Catalog& catalog, const BoundRule& rule, Sensitivity clearance);
+
+/// The same of a group on each of its kinds of rows.
+void expect_within(const Catalog& catalog, const Group& group, Sensitivity clearance);
+/// And of what figures are broken down by. The Expr whose codes are asked for is the user's own, whoever declared the indicator;
+/// groups that a plugin declares may read everything, but not for an indicator of the user's own (`scripted`): it could be
+/// about one person.
+void expect_within(const Catalog& catalog, const Breakdown& by, const BoundIndicator& indicator, bool scripted,
+                   Sensitivity clearance);
 
 /// `what` lists people or dossiers: Error 3131 below personal.
 void expect_people_shown(const std::string& what, Sensitivity clearance);

@@ -1,7 +1,7 @@
 #include "expr/lanes/kernels.hpp"
 
 #if defined(__AVX2__)
-#include "expr/lanes/loops.hpp"
+#include "expr/lanes/all_loops.hpp"
 
 namespace ketnap::lanes {
 

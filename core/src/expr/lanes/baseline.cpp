@@ -1,4 +1,4 @@
-#include "expr/lanes/loops.hpp"
+#include "expr/lanes/all_loops.hpp"
 
 namespace ketnap::lanes {
 

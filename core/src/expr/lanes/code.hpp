@@ -32,6 +32,7 @@ enum class Op : std::uint8_t {
   minimum,
   maximum,
   days_between,
+  by_day,  // by_day[operand] of the days args[0]
   choose,
   count,          // of the planes args[0] over the space `operand`, of the parents args[1]
   spread,         // args[0] of the parent space, for each child row
@@ -47,6 +48,7 @@ enum class Op : std::uint8_t {
   logical_or,
   known_truth,
   link,
+  profile,  // of the person args[0] on the day args[1]
   keyed,
   children,
   plain,     // the plain instruction
@@ -81,6 +83,13 @@ struct ByteRanges {
   bool unknown_possibly = true;
 };
 
+/// A number for each day from Date::first() to Date::last(), which rises or falls with it: the months to a constant day, or from
+/// one.
+struct ByDay {
+  std::vector<std::int32_t> values;
+  bool falls = false;
+};
+
 struct LaneCode {
   std::vector<Step> steps;
   std::vector<Form> forms;            ///< of each view
@@ -90,6 +99,7 @@ struct LaneCode {
   std::vector<std::array<std::array<std::int32_t, copies>, 2>> constants;
   std::vector<std::vector<Range32>> ranges;
   std::vector<ByteRanges> byte_ranges;
+  std::vector<ByDay> by_day;
 };
 
 /// The lanes of a code; the code must stay where it is.

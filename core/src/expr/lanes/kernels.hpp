@@ -60,6 +60,10 @@ struct Kernels {
   /// Of bytes: 255 is not known.
   void (*bytes_within)(const std::uint8_t* bytes, const Range8* ranges, std::size_t many, std::size_t rows, Word* inside,
                        Word* unknown);
+  /// AND and OR of planes, and what a plane has not; `out` is none of the others.
+  void (*both)(const Word* a, const Word* b, std::size_t words, Word* out);
+  void (*either)(const Word* a, const Word* b, std::size_t words, Word* out);
+  void (*inverted)(const Word* a, std::size_t rows, Word* out);
   /// Months as keys: `(year * 12 + month) * 32 + day`; for `last` with a month's last day as its 31st. Then b >= a plus n months is
   /// last(b) >= key(a) + 32 n, and b <= a plus n months is key(b) <= key(a) + 32 n. Of exact days only `lo` is written.
   Keyed (*keys)(const std::int32_t* lo, const std::int32_t* hi, bool last, std::size_t rows, std::int32_t* lo_out,
@@ -79,7 +83,16 @@ struct Kernels {
   void (*steps)(const std::int32_t* days, const Step32* steps, std::size_t many, std::size_t rows, std::int32_t* out);
   /// False where a known value is not between -limit and limit; `known` null: all are.
   bool (*narrow)(const std::int64_t* values, const Word* known, std::int32_t limit, std::size_t rows, std::int32_t* out);
+  /// Planes turned: `out[i * columns + c]` are the rows 16 i .. 16 i + 15 of column c. A multiple of `columns_together` columns; of
+  /// each plane up to 64 bytes after its last word are read, of the output `lines_after` lines are written after the last.
+  void (*turn)(const Word* const* planes, std::size_t columns, std::size_t words, std::uint16_t* out);
+  /// Adds up turned planes of `rows` rows, column by column, to `sums`. On the way, for each of the ascending `marks`, the sums
+  /// before that row become the next line of `out`, which begins on 64 bytes and is written past the cache.
+  void (*running)(const std::uint16_t* turned, std::size_t columns, std::size_t rows, const std::uint32_t* marks, std::size_t many,
+                  std::uint16_t* sums, std::uint16_t* out);
 };
+inline constexpr std::size_t columns_together = 32;
+inline constexpr std::size_t lines_after = 32;
 inline constexpr std::size_t slack = 32;
 
 [[nodiscard]] const Kernels& baseline_kernels();

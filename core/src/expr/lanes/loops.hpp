@@ -9,6 +9,8 @@ constexpr std::size_t groups = 32 / width;
 constexpr std::int32_t first_day = -25508;         // Date::first()
 constexpr std::int32_t many_days = 47540 + 25508;  // to Date::last()
 constexpr std::int32_t never = 0x7fffffff;
+constexpr std::int32_t no_bound_below = -0x7fffffff - 1;
+constexpr std::int32_t no_bound_above = 0x7fffffff;
 
 // Columns are read a block at a time, each block on pages that the processor has not begun to fetch.
 constexpr std::size_t ahead = 2048;
@@ -123,7 +125,28 @@ bool equals(const Operand& a, const Operand& b, std::size_t rows, Word* surely, 
       [&](std::size_t i) { return mask_not(mask_or(greater(lo_a(i), hi_b(i)), greater(lo_b(i), hi_a(i)))); });
 }
 
+// An interval is at most something by its upper end, and possibly so by its lower; at least something the other way round.
+bool at_most_one(const Operand& a, std::int32_t most, std::size_t rows, Word* surely, Word* possibly) {
+  const auto above = [&](const std::int32_t* x) {
+    return [x, mask = a.mask, limit = all(most)](std::size_t i) { return greater(at(x, mask, i), limit); };
+  };
+  if (!a.exact()) return planes(rows, surely, possibly, above(a.hi), above(a.lo), ~Word{0});
+  plane(rows, surely, above(a.lo), ~Word{0});
+  return true;
+}
+
+bool at_least_one(const Operand& a, std::int32_t least, std::size_t rows, Word* surely, Word* possibly) {
+  const auto below = [&](const std::int32_t* x) {
+    return [x, mask = a.mask, limit = all(least)](std::size_t i) { return greater(limit, at(x, mask, i)); };
+  };
+  if (!a.exact()) return planes(rows, surely, possibly, below(a.lo), below(a.hi), ~Word{0});
+  plane(rows, surely, below(a.lo), ~Word{0});
+  return true;
+}
+
 bool within(const Operand& a, const Range32* ranges, std::size_t many, std::size_t rows, Word* surely, Word* possibly) {
+  if (many == 1 && ranges->lo == no_bound_below) return at_most_one(a, ranges->hi, rows, surely, possibly);
+  if (many == 1 && ranges->hi == no_bound_above) return at_least_one(a, ranges->lo, rows, surely, possibly);
   const auto test = [&](const std::int32_t* from, const std::int32_t* to) {
     return [=, mask = a.mask](std::size_t i) {
       const Lanes lo = at(from, mask, i);
@@ -154,6 +177,19 @@ void bytes_within(const std::uint8_t* bytes, const Range8* ranges, std::size_t m
     inside[row / 64] = found & there;
     if (unknown != nullptr) unknown[row / 64] = bytes_from(word, 255, 0) & there;
   }
+}
+
+void both(const Word* __restrict a, const Word* __restrict b, std::size_t words, Word* __restrict out) {
+  for (std::size_t w = 0; w < words; ++w) out[w] = a[w] & b[w];
+}
+
+void either(const Word* __restrict a, const Word* __restrict b, std::size_t words, Word* __restrict out) {
+  for (std::size_t w = 0; w < words; ++w) out[w] = a[w] | b[w];
+}
+
+void inverted(const Word* __restrict a, std::size_t rows, Word* __restrict out) {
+  for (std::size_t w = 0; w < rows / 64; ++w) out[w] = ~a[w];
+  if (rows % 64 != 0) out[rows / 64] = ~a[rows / 64] & bits_below(rows % 64);
 }
 
 // Years begin in March, so that the leap day is the last of every fourth: four years are 1461 days, and from a day of the year the
@@ -291,9 +327,6 @@ bool narrow(const std::int64_t* values, const Word* known, std::int32_t limit, s
   }
   return wrong == 0;
 }
-
-constexpr Kernels all_kernels = {at_most, at_most_later, equals,  within, bytes_within, keys,  linear,
-                                 product, minimum,       maximum, ends,   steps,        narrow};
 
 }  // namespace
 }  // namespace ketnap::lanes

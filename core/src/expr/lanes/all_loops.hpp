@@ -1,0 +1,28 @@
+#pragma once
+#include "expr/lanes/counting_loops.hpp"
+#include "expr/lanes/loops.hpp"
+
+namespace ketnap::lanes {
+namespace {
+
+constexpr Kernels all_kernels = {.at_most = at_most,
+                                 .at_most_later = at_most_later,
+                                 .equals = equals,
+                                 .within = within,
+                                 .bytes_within = bytes_within,
+                                 .both = both,
+                                 .either = either,
+                                 .inverted = inverted,
+                                 .keys = keys,
+                                 .linear = linear,
+                                 .product = product,
+                                 .minimum = minimum,
+                                 .maximum = maximum,
+                                 .ends = ends,
+                                 .steps = steps,
+                                 .narrow = narrow,
+                                 .turn = turn,
+                                 .running = running};
+
+}  // namespace
+}  // namespace ketnap::lanes

@@ -1,0 +1,65 @@
+#include <algorithm>
+
+#include <ketnap/base/error.hpp>
+
+#include "expr/lanes/runner.hpp"
+
+namespace ketnap::lanes {
+
+bool Runner::run_plainly() {
+  try {
+    engine::execute(code_, step_->plain, plain_);
+  } catch (const Error&) {
+    return false;
+  }
+  return true;
+}
+
+void Runner::of_plain() {
+  const engine::Slot& slot = plain_.slots[static_cast<std::size_t>(step_->plain)];
+  if (lanes_.forms[static_cast<std::size_t>(step_->target)] == Form::rows) return set_rows(slot.rows.data());
+  out().surely = slot.surely.data();
+  out().possibly = slot.outer();
+}
+
+void Runner::to_plain() {
+  engine::Slot& slot = plain_.slots[static_cast<std::size_t>(step_->plain)];
+  const View& from = arg(0);
+  switch (const Form form = lanes_.forms[static_cast<std::size_t>(step_->args[0])]) {
+    case Form::planes:
+      slot.surely.assign(from.surely, from.surely + words(rows_));
+      slot.possibly.assign(from.possibly, from.possibly + words(rows_));
+      slot.exact = from.surely == from.possibly;
+      return;
+    case Form::rows:
+      slot.rows.assign(from.lo, from.lo + rows_);
+      return;
+    default:
+      if (slot.lo.size() < rows_) slot.lo.resize(rows_);
+      if (slot.hi.size() < rows_) slot.hi.resize(rows_);
+      slot.exact = true;
+      for (std::size_t i = 0; i < rows_; ++i) {
+        const engine::Interval value = form == Form::bytes ? code_at(from, i) : value_at(from, form, i);
+        slot.lo[i] = value.lo;
+        slot.hi[i] = value.hi;
+        slot.exact &= value.exact();
+      }
+  }
+}
+
+engine::Interval Runner::code_at(const View& from, std::size_t i) const {
+  if (from.bytes[i] != 255) return {from.bytes[i], from.bytes[i]};
+  const Instruction* load = &instruction();
+  while (load->op == engine::Op::spread_values) load = &code_.instructions[static_cast<std::size_t>(load->args[0])];
+  return {load->lo, load->hi};
+}
+
+engine::Interval Runner::value_at(const View& from, Form form, std::size_t i) {
+  if (from.known != nullptr && !bit(from.known, i)) return {};
+  const std::size_t at = i & from.operand().mask;
+  if (form == Form::days) return {from.lo[at], from.hi[at]};
+  const auto wide = [](std::int32_t x) -> std::int64_t { return x == lowest ? engine::below : x == highest ? engine::above : x; };
+  return {wide(from.lo[at]), wide(from.hi[at])};
+}
+
+}  // namespace ketnap::lanes

@@ -1,0 +1,77 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ketnap/expr/count.hpp>
+#include <ketnap/expr/node.hpp>
+#include <ketnap/report/table.hpp>
+
+#include "run/areas.hpp"
+
+namespace ketnap {
+
+/// The roots of a count, or the three of a share, in what was counted.
+struct CountedRoots {
+  std::shared_ptr<const Counts> counts;
+  std::size_t first = 0;
+};
+
+/// An indicator that counts alone say, so that its figures may be made long after they were taken.
+struct CountedFigure {
+  enum class Form : std::uint8_t { count, share, quotient };
+  Form form = Form::count;
+  CountedRoots of;
+  CountedRoots over;  ///< of a quotient
+  Expr source;        ///< likewise
+};
+
+/// Numerator, denominator, value and state at a unit with all below it.
+void set_counted(Figure& figure, const CountedFigure& counted, Places unit);
+
+/// Many short texts in one piece of memory.
+class Texts {
+ public:
+  void add(std::string_view text) {
+    bytes_ += text;
+    ends_.push_back(bytes_.size());
+  }
+  [[nodiscard]] std::string_view operator[](std::size_t place) const {
+    const std::size_t begin = place == 0 ? 0 : ends_[place - 1];
+    return std::string_view(bytes_).substr(begin, ends_[place] - begin);
+  }
+
+ private:
+  std::string bytes_;
+  std::vector<std::size_t> ends_;
+};
+
+/// What stands at the head of a figure, by places in the heads of the table.
+struct FigureHeads {
+  struct OfPeriod {
+    std::string id;
+    std::string note;
+    bool has_begun = true;
+  };
+  Texts units;  // their codes
+  std::vector<OfPeriod> periods;
+  std::vector<std::string> groups;
+  std::vector<std::string> indicators;
+
+  [[nodiscard]] Figure headed(const Table::Line& line, std::size_t period, std::size_t indicator) const;
+};
+
+/// All that figures are made of which counts alone say: nothing of the snapshot.
+struct CountedColumns {
+  std::shared_ptr<const FigureHeads> heads;
+  std::vector<Table::Line> lines;      // as the table has them
+  std::vector<Places> places;          // by unit
+  std::vector<CountedFigure> columns;  // by group (first the whole), period, indicator
+  bool has_whole = true;
+
+  [[nodiscard]] Figure figure(std::size_t place) const;
+};
+
+}  // namespace ketnap
