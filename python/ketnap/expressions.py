@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from inspect import signature
+from types import FunctionType
 from typing import Any, Union
 
 from ketnap._ketnap import Expr
@@ -46,6 +47,8 @@ AGGREGATES = {
 
 MOST_OPERATORS = 1000
 """As many as the written form takes; a longer chain is refused before anything walks it."""
+
+_set = object.__setattr__  # past the refusal of `d.x = …`
 
 
 class Symbol(Refusing):
@@ -145,10 +148,12 @@ class Member(Symbol):
     """`d.vote`, `d.vote.in_favour`: a name of a row, or an attribute. Called, it is an aggregate, a keyed link or a method."""
 
     __slots__ = ("_name", "_of")
+    _of: Symbol
+    _name: str
 
     def __init__(self, of: Symbol, name: str) -> None:
-        self._of = of
-        self._name = name
+        _set(self, "_of", of)
+        _set(self, "_name", name)
 
     def __call__(self, *args: Any, **keywords: Any) -> Symbol:
         if self._name in AGGREGATES:
@@ -166,9 +171,10 @@ class Row(Symbol):
     """A row that a traced function is written about: a dossier, a unit over a period, or a related row of one."""
 
     __slots__ = ("_variable",)
+    _variable: str
 
     def __init__(self, variable: str = "row") -> None:
-        self._variable = variable
+        _set(self, "_variable", variable)
 
     def _lower(self, rows: Rows) -> Expr:
         raise Error(3013, [f"`{self._variable}`", f"`{self._variable}.step_date`"])
@@ -176,9 +182,10 @@ class Row(Symbol):
 
 class _Written(Symbol):
     __slots__ = ("_expr",)
+    _expr: Expr
 
     def __init__(self, expr: Expr) -> None:
-        self._expr = expr
+        _set(self, "_expr", expr)
 
     def _lower(self, rows: Rows) -> Expr:
         return self._expr
@@ -186,10 +193,12 @@ class _Written(Symbol):
 
 class _Unary(Symbol):
     __slots__ = ("_op", "_operand")
+    _op: str
+    _operand: Symbol
 
     def __init__(self, op: str, operand: Symbol) -> None:
-        self._op = op
-        self._operand = operand
+        _set(self, "_op", op)
+        _set(self, "_operand", operand)
 
     def _lower(self, rows: Rows) -> Expr:
         return Expr.unary(self._op, self._operand._lower(rows))
@@ -197,11 +206,14 @@ class _Unary(Symbol):
 
 class _Binary(Symbol):
     __slots__ = ("_left", "_op", "_right")
+    _op: str
+    _left: Symbol
+    _right: Symbol
 
     def __init__(self, op: str, left: Symbol, right: Symbol) -> None:
-        self._op = op
-        self._left = left
-        self._right = right
+        _set(self, "_op", op)
+        _set(self, "_left", left)
+        _set(self, "_right", right)
 
     def _lower(self, rows: Rows) -> Expr:
         # A chain of a thousand `&` leans to the left: a loop goes down it where recursion would end.
@@ -220,12 +232,16 @@ class _Called(Symbol):
     """A function, or with `of` a keyed link or a method."""
 
     __slots__ = ("_args", "_keywords", "_name", "_of")
+    _of: Symbol | None
+    _name: str
+    _args: list[Symbol]
+    _keywords: list[str]
 
     def __init__(self, of: Symbol | None, name: str, args: list[Symbol], keywords: list[str]) -> None:
-        self._of = of
-        self._name = name
-        self._args = args
-        self._keywords = keywords
+        _set(self, "_of", of)
+        _set(self, "_name", name)
+        _set(self, "_args", args)
+        _set(self, "_keywords", keywords)
 
     def _lower(self, rows: Rows) -> Expr:
         of = None if self._of is None else _before(self._of, rows)
@@ -237,12 +253,16 @@ class _Called(Symbol):
 
 class _Aggregate(Symbol):
     __slots__ = ("_inner", "_keywords", "_name", "_of")
+    _name: str
+    _of: Symbol
+    _inner: list[tuple[Row, Symbol]]
+    _keywords: list[str]
 
     def __init__(self, name: str, of: Symbol, inner: list[tuple[Row, Symbol]], keywords: list[str]) -> None:
-        self._name = name
-        self._of = of
-        self._inner = inner
-        self._keywords = keywords
+        _set(self, "_name", name)
+        _set(self, "_of", of)
+        _set(self, "_inner", inner)
+        _set(self, "_keywords", keywords)
 
     def _lower(self, rows: Rows) -> Expr:
         inner = [symbol._lower(None if rows is None else (*rows, row)) for row, symbol in self._inner]
@@ -273,6 +293,10 @@ def apply(condition: Condition) -> tuple[Row, Symbol]:
 
 def _refuse_arguments(condition: Callable[..., object]) -> None:
     """A function of none or of several rows is no function of one."""
+    if isinstance(condition, FunctionType) and condition.__code__.co_kwonlyargcount == 0:
+        most = condition.__code__.co_argcount
+        if most - len(condition.__defaults__ or ()) <= 1 <= most:
+            return  # as nearly all are; a signature takes as long as the rest of tracing
     try:
         asked = signature(condition)
     except (TypeError, ValueError):

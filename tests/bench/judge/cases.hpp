@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
@@ -122,6 +123,10 @@ struct Cases {
 inline constexpr const char* table = "cases";
 /// In the written form.
 [[nodiscard]] const std::array<std::string, rules>& rule_texts();
+
+/// The columns as `NAME.npy` (of a day also `NAME_high`, of a number `NAME_known`; 255 is an unknown code or Boolean), and
+/// cases.json: rows, columns, rules, and of each parameter its versions as [first day, value]. Days count from 1970-01-01.
+void dump(const Cases& cases, const std::filesystem::path& folder);
 
 /// By hand, for the cases begin .. end, where begin is a multiple of 64: plainly, one case after the other; and eight at once.
 void judge_plainly(const Columns& columns, std::size_t begin, std::size_t end, Found& found);

@@ -1,10 +1,11 @@
 #include <algorithm>
 #include <atomic>
-#include <chrono>
+#include <bit>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -13,24 +14,29 @@
 #include <ketnap/expr/program.hpp>
 #include <ketnap/expr/text.hpp>
 
+#include "contender.hpp"
+#include "expr/explainer.hpp"
 #include "judge/cases.hpp"
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-constexpr std::size_t slow_rounds = 3;  // of what is slower by far
+struct Settings {
+  std::size_t rows = 0;
+  ketnap::InstructionSet set = ketnap::InstructionSet::best;
+  std::size_t block_rows = 4096;
+  std::size_t threads = 1;
+};
 
 /// The blocks of all cases, one after the other, by as many threads; `work(thread, begin, end)`.
 template <class Work>
-void each_block(std::size_t rows, std::size_t threads, std::size_t block_rows, const Work& work) {
+void each_block(const Settings& settings, const Work& work) {
   std::atomic<std::size_t> next = 0;
   const auto run = [&](std::size_t thread) {
-    for (std::size_t begin = 0; (begin = next.fetch_add(block_rows)) < rows;)
-      work(thread, begin, std::min(begin + block_rows, rows));
+    for (std::size_t begin = 0; (begin = next.fetch_add(settings.block_rows)) < settings.rows;)
+      work(thread, begin, std::min(begin + settings.block_rows, settings.rows));
   };
   std::vector<std::jthread> others;
-  for (std::size_t thread = 1; thread < threads; ++thread) others.emplace_back(run, thread);
+  for (std::size_t thread = 1; thread < settings.threads; ++thread) others.emplace_back(run, thread);
   run(0);
 }
 
@@ -60,109 +66,111 @@ ketnap::InstructionSet instructions(const std::string& name) {
   std::exit(2);
 }
 
-struct Contender {
-  std::string name;
-  std::function<void()> run;
-  judge::Found found;
-  bool is_slow = false;
-  std::vector<double> milliseconds{};
-};
+using Judge = std::function<void(judge::Found&)>;
 
-double median(std::vector<double> values) {
-  std::ranges::sort(values);
-  return values[values.size() / 2];
+Judge by_ketnap(const judge::Cases& cases, const Settings& settings) {
+  const auto program = std::make_shared<const ketnap::Program>(cases.snapshot, cases.snapshot.frame(judge::table),
+                                                               bound_rules(cases), cases.parameters);
+  const auto workspaces = std::make_shared<std::vector<ketnap::Program::Workspace>>();
+  for (std::size_t thread = 0; thread < settings.threads; ++thread) workspaces->emplace_back(settings.set);
+  return [=](judge::Found& found) {
+    each_block(settings, [&](std::size_t thread, std::size_t begin, std::size_t end) {
+      ketnap::Program::Workspace& work = (*workspaces)[thread];
+      program->run(begin, end, work);
+      for (std::size_t rule = 0; rule < judge::rules; ++rule) {
+        const ketnap::BitPlanes planes = program->planes(work, rule);
+        const auto at = static_cast<std::ptrdiff_t>(rule * found.words + begin / 64);
+        std::ranges::copy(planes.surely, found.surely.begin() + at);
+        std::ranges::copy(planes.possibly, found.possibly.begin() + at);
+      }
+    });
+  };
 }
 
-// What one takes beside another, run after run.
-double ratio(const Contender& one, const Contender& other) {
-  std::vector<double> ratios;
-  for (std::size_t i = 0; i < std::min(one.milliseconds.size(), other.milliseconds.size()); ++i)
-    ratios.push_back(one.milliseconds[i] / other.milliseconds[i]);
-  return median(std::move(ratios));
+// Each failure with the atoms that decided it and what they read, as it would be told.
+Judge by_ketnap_explained(const judge::Cases& cases, const Settings& settings) {
+  const std::vector<ketnap::Root> roots = bound_rules(cases);
+  const auto explainers = std::make_shared<std::vector<std::unique_ptr<ketnap::Explainer>>>();
+  for (std::size_t thread = 0; thread < settings.threads; ++thread)
+    explainers->push_back(
+        std::make_unique<ketnap::Explainer>(cases.snapshot, cases.snapshot.frame(judge::table), roots, cases.parameters));
+  const Judge verdicts = by_ketnap(cases, settings);
+  return [=](judge::Found& found) {
+    verdicts(found);
+    std::atomic<std::size_t> readings = 0;
+    each_block(settings, [&](std::size_t thread, std::size_t begin, std::size_t end) {
+      ketnap::Explainer& explainer = *(*explainers)[thread];
+      explainer.run(begin, end);
+      for (std::size_t rule = 0; rule < judge::rules; ++rule) {
+        for (std::size_t row = begin; row < end; ++row) {
+          if ((found.possibly[rule * found.words + row / 64] >> (row % 64) & 1U) != 0) continue;
+          for (const ketnap::Atom& atom : explainer.explanation(rule, row).atoms) readings += atom.readings.size();
+        }
+      }
+    });
+    if (readings == 0) std::abort();
+  };
 }
 
-int differences(const judge::Found& expected, const Contender& one) {
-  int many = 0;
-  for (std::size_t rule = 0; rule < judge::rules; ++rule) {
-    for (std::size_t word = 0; word < expected.words; ++word) {
-      const std::size_t at = rule * expected.words + word;
-      if (expected.surely[at] == one.found.surely[at] && expected.possibly[at] == one.found.possibly[at]) continue;
-      std::fprintf(stderr, "%s: rule %zu differs in cases %zu..: %s\n", one.name.c_str(), rule + 1, word * 64,
-                   judge::rule_texts()[rule].c_str());
-      ++many;
-      break;
+Judge by_hand(void (*judge_rows)(const judge::Columns&, std::size_t, std::size_t, judge::Found&), const judge::Cases& cases,
+              const Settings& settings) {
+  return [=, &cases](judge::Found& found) {
+    each_block(settings, [&](std::size_t, std::size_t begin, std::size_t end) { judge_rows(cases.columns, begin, end, found); });
+  };
+}
+
+Judge judge_named(const std::string& name, const judge::Cases& cases, const Settings& settings) {
+  if (name == "ketnap") return by_ketnap(cases, settings);
+  if (name == "ketnap-explained") return by_ketnap_explained(cases, settings);
+  if (name == "by-eight" && judge::has_avx2()) return by_hand(judge::judge_by_eight, cases, settings);
+  if (name == "plainly") return by_hand(judge::judge_plainly, cases, settings);
+  std::fprintf(stderr, "nobody is called %s on this machine\n", name.c_str());
+  std::exit(2);
+}
+
+int serve(const std::string& name, const Settings& settings) {
+  const judge::Cases cases = judge::make_cases(settings.rows);
+  judge::Found found(settings.rows);
+  const Judge judge = judge_named(name, cases, settings);
+  return bench::serve({[&] { judge(found); },
+                       [&](const std::filesystem::path& file) {
+                         std::vector<std::uint64_t> both = found.surely;
+                         both.insert(both.end(), found.possibly.begin(), found.possibly.end());
+                         const std::array<std::size_t, 3> shape = {2, judge::rules, found.words};
+                         bench::write_npy(file, "<u8", shape, std::as_bytes(std::span<const std::uint64_t>(both)));
+                       }});
+}
+
+// All that can run here against the plainest, by one thread and by two.
+int check(std::size_t rows) {
+  const judge::Cases cases = judge::make_cases(rows);
+  judge::Found expected(rows);
+  judge::judge_plainly(cases.columns, 0, rows, expected);
+  for (const std::size_t threads : {std::size_t{1}, std::size_t{2}}) {
+    for (const char* name : {"ketnap", "ketnap-explained", "by-eight", "plainly"}) {
+      if (std::string(name) == "by-eight" && !judge::has_avx2()) continue;
+      judge::Found found(rows);
+      judge_named(name, cases, {.rows = rows, .block_rows = 4096, .threads = threads})(found);
+      if (found == expected) continue;
+      std::fprintf(stderr, "%s by %zu threads does not find what is found plainly\n", name, threads);
+      return 1;
     }
   }
-  return many;
+  return 0;
 }
 
 }  // namespace
 
-// ketnap_bench_judge CASES ROUNDS INSTRUCTIONS BLOCK
 int main(int count, char** arguments) {
-  const std::size_t rows = count > 1 ? std::strtoull(arguments[1], nullptr, 10) : 2'000'000;
-  const std::size_t rounds = count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 21;
-  const judge::Cases cases = judge::make_cases(rows);
-  const ketnap::Frame& frame = cases.snapshot.frame(judge::table);
-  const ketnap::Program program(cases.snapshot, frame, bound_rules(cases), cases.parameters);
-  const ketnap::InstructionSet set = instructions(count > 3 ? arguments[3] : "best");
-  const std::size_t block_rows = count > 4 ? std::strtoull(arguments[4], nullptr, 10) : 4096;
-  std::vector<ketnap::Program::Workspace> workspaces;
-  for (int thread = 0; thread < 2; ++thread) workspaces.emplace_back(set);
-
-  std::vector<Contender> contenders;
-  contenders.reserve(8);
-  const auto add = [&](std::string name) -> judge::Found& {
-    contenders.push_back({.name = std::move(name), .run = {}, .found = judge::Found(rows)});
-    return contenders.back().found;
-  };
-  const auto by_ketnap = [&](std::size_t threads) {
-    judge::Found& found = add("ketnap");
-    contenders.back().run = [&, threads] {
-      each_block(rows, threads, block_rows, [&](std::size_t thread, std::size_t begin, std::size_t end) {
-        program.run(begin, end, workspaces[thread]);
-        for (std::size_t rule = 0; rule < judge::rules; ++rule) {
-          const ketnap::BitPlanes planes = program.planes(workspaces[thread], rule);
-          std::ranges::copy(planes.surely, found.surely.begin() + static_cast<std::ptrdiff_t>(rule * found.words + begin / 64));
-          std::ranges::copy(planes.possibly, found.possibly.begin() + static_cast<std::ptrdiff_t>(rule * found.words + begin / 64));
-        }
-      });
-    };
-  };
-  const auto by_hand = [&](const char* name, auto judge_rows, std::size_t threads) {
-    judge::Found& found = add(name);
-    contenders.back().run = [&, judge_rows, threads] {
-      each_block(rows, threads, block_rows,
-                 [&](std::size_t, std::size_t begin, std::size_t end) { judge_rows(cases.columns, begin, end, found); });
-    };
-  };
-  for (const std::size_t threads : {std::size_t{1}, std::size_t{2}}) {
-    by_ketnap(threads);
-    if (judge::has_avx2()) by_hand("by hand, fused, AVX2", judge::judge_by_eight, threads);
-    by_hand("by hand, plain", judge::judge_plainly, threads);
-    contenders.back().is_slow = true;
+  const std::vector<std::string> words(arguments + 1, arguments + count);
+  const auto number = [&](std::size_t i) { return std::strtoull(words[i].c_str(), nullptr, 10); };
+  if (words.size() == 2 && words[0] == "check") return check(number(1));
+  if (words.size() == 3 && words[0] == "dump") {
+    judge::dump(judge::make_cases(number(1)), words[2]);
+    return 0;
   }
-  for (Contender& one : contenders) one.run();
-  int wrong = 0;
-  for (const Contender& one : contenders) wrong += differences(contenders[contenders.size() / 2 - 1].found, one);
-  if (wrong != 0) return 1;
-
-  for (std::size_t round = 0; round < rounds; ++round) {
-    for (Contender& one : contenders) {
-      if (one.is_slow && round >= slow_rounds) continue;
-      const auto start = Clock::now();
-      one.run();
-      one.milliseconds.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
-    }
-  }
-  std::printf("%zu cases, %zu rules, %zu instructions; equal results. Medians of %zu rounds, all in each round:\n", rows,
-              judge::rules, program.size(), rounds);
-  const std::size_t each = contenders.size() / 2;
-  for (std::size_t i = 0; i < contenders.size(); ++i) {
-    const Contender& one = contenders[i];
-    std::printf("%zu thread%s  %-22s %8.1f ms (least %.1f)  ketnap takes %.2f of it\n", i / each + 1, i / each == 0 ? " " : "s",
-                one.name.c_str(), median(one.milliseconds), *std::ranges::min_element(one.milliseconds),
-                ratio(contenders[i / each * each], one));
-  }
-  return 0;
+  if (words.size() == 6 && words[0] == "serve")
+    return serve(words[1], {.rows = number(2), .set = instructions(words[3]), .block_rows = number(4), .threads = number(5)});
+  std::fputs("ketnap_bench_judge check CASES | dump CASES FOLDER | serve NAME CASES INSTRUCTIONS BLOCK THREADS\n", stderr);
+  return 2;
 }
