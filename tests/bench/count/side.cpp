@@ -94,7 +94,8 @@ int main(int argument_count, char** arguments) {
   return bench::serve({[&] {
                          counted.clear();
                          for (const Asked& asked : passes)
-                           counted.push_back(count_rows(nation, *asked.frame, asked.roots, catalog.parameters()));
+                           counted.push_back(
+                               count_rows(nation, *asked.frame, asked.roots, catalog.parameters(), {.threads = threads}));
                        },
                        [&](const std::filesystem::path& file) {
                          count::Found found(units);
