@@ -90,8 +90,8 @@ void register_measure(py::module_& m) {
         py::gil_scoped_release release;
         return ketnap::measure(snapshot, catalog, request);
       },
-      "snapshot"_a, "catalog"_a, "indicators"_a, "units"_a, "periods"_a, "by"_a = ketnap::Breakdown(),
-      "threads"_a = 1, "instructions"_a = "best");
+      "snapshot"_a, "catalog"_a, "indicators"_a, "units"_a, "periods"_a, "by"_a = ketnap::Breakdown(), "threads"_a = 1,
+      "instructions"_a = "best");
   m.def("term", &ketnap::term, "snapshot"_a, "id"_a, "A term of the table terms as a period.");
   m.def(
       "rows_of",

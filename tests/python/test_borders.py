@@ -230,7 +230,7 @@ def test_the_log_of_a_huge_batch_is_not_read_whole(registry: kn.Registry, tmp_pa
     number = registry.load(many).number
     log = registry.log(batch=number)
     assert (len(log), log.more) == (1000, 2000)
-    assert log.text().splitlines()[0] == f"Nhật ký lô {number}: 3.000 mục"
+    assert log.text().splitlines()[0] == f"Nhật ký của lô {number}: 3.000 mục"
     assert log.text().splitlines()[-1] == "… 2.000 mục nữa"
     assert len(registry.log(batch=number, limit=None)) == 3000
     assert (len(registry.log(batch=number, limit=7)), registry.log(batch=1).more) == (7, 0)

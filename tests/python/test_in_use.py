@@ -157,7 +157,7 @@ def test_auditing_dossiers(now: kn.Snapshot) -> None:
 
 def test_a_term_in_review(now: kn.Snapshot, place: Path) -> None:
     c = now.measure("vn.target_completion", units=kn.children("HNA"), periods=kn.term("ha_nam.2020_2025"))
-    assert "(1-NQ/TU, 01/10/2020)" in repr(c), "its document in the label"
+    assert "(01-NQ/TU, 01/10/2020)" in repr(c), "its document in the label"
     behind, ahead = c.behind(pace="linear").rows(), c.ahead().rows()
     assert behind and ahead and {row["target"] for row in behind + ahead} <= {row["target"] for row in c.rows()}
     s = now.claims("vn.admissions", periods=kn.months("2023-01", "2023-10"))

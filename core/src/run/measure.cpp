@@ -194,7 +194,8 @@ class Measuring {
         for (std::size_t i = 0; i < indicators_.size(); ++i) {
           std::optional<CountedFigure> counted;
           const bool is_asked = has_begun(request_.periods[p]) && (group != 0 || columns->has_whole);
-          if (is_asked && !(counted = counted_figure(*of_line(line, i), p))) return std::nullopt;
+          if (is_asked) counted = counted_figure(*of_line(line, i), p);
+          if (is_asked && !counted) return std::nullopt;
           columns->columns.push_back(counted.value_or(CountedFigure{}));
         }
       }

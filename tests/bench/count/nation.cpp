@@ -19,7 +19,6 @@ using ketnap::Buffer;
 using ketnap::Column;
 using ketnap::Date;
 using ketnap::Field;
-using ketnap::FieldType;
 using ketnap::Frame;
 using nation::Day;
 using nation::day;

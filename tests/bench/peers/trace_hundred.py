@@ -34,7 +34,7 @@ def main(path: str) -> None:
         traced = time.perf_counter()
         bound = catalog
         for number, expr in enumerate(exprs):
-            bound = bound.with_indicator(f"my.share_{number}", "", "percent", 1, expr)
+            bound = bound.with_indicator(f"my.share_{number}", (f"Tỉ lệ {number}", ""), "percent", 1, expr)
         binding.append((time.perf_counter() - traced) * 1000)
         tracing.append((traced - begun) * 1000)
     print(statistics.median(tracing), statistics.median(binding))

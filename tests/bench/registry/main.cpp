@@ -19,7 +19,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-const std::string as_of = "2024-12-31";
+constexpr const char* as_of = "2024-12-31";
 
 ketnap::Catalog nations_catalog() { return ketnap::load_plugins(ketnap::plugins::linked_in(), Words{"vn"}); }
 

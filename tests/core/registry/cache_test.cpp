@@ -1,12 +1,15 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <filesystem>
+#include <initializer_list>
 #include <random>
 #include <string>
 #include <vector>
 
+#include <catch2/catch_get_random_seed.hpp>
 #include <catch2/catch_test_macros.hpp>
 
 #include <ketnap/base/error.hpp>
@@ -64,6 +67,12 @@ std::string difference(const Snapshot& a, const Snapshot& b) {
   return difference(a.tree(), b.tree());
 }
 
+std::string joined(std::initializer_list<std::string> parts) {
+  std::string out;
+  for (const std::string& part : parts) out += part;
+  return out;
+}
+
 /// Files of a small registry in which all happens that may: days that nobody knows, rows to come, units that move, keys that lead
 /// nowhere, people in two cells at once.
 class World {
@@ -75,10 +84,10 @@ class World {
         "unit,since,state,level,kind,name,parent,area\nH,2000-01-01,open,province,committee,Tỉnh,,\n"
         "A,2000-01-01,open,grassroots,committee,Xã A,H,X1\nB,2000-01-01,open,grassroots,committee,Xã B,H,X2\n";
     for (const std::string cell : {"C1", "C2", "C3", "C4"}) {
-      units += cell + ",2001-01-01,open,cell,cell,Chi bộ," + one_of({"A", "B"}) + ",\n";
+      units += joined({cell, ",2001-01-01,open,cell,cell,Chi bộ,", one_of({"A", "B"}), ",\n"});
       if (chance(2))
-        units +=
-            cell + "," + later() + "," + one_of({"open", "closed"}) + ",cell,cell,Chi bộ mới," + one_of({"A", "B", "H"}) + ",X1\n";
+        units += joined(
+            {cell, ",", later(), ",", one_of({"open", "closed"}), ",cell,cell,Chi bộ mới,", one_of({"A", "B", "H"}), ",X1\n"});
     }
     Files files = {
         {"units.csv", units},
@@ -99,43 +108,51 @@ class World {
     for (int i = 0; i < people; ++i) {
       const std::string number = std::to_string(i);
       const std::string person = "P" + number;
-      of_people += person + ",Người " + number + "," + one_of({"", "1980", "1975-04", "1990-02-03"}) + "," +
-                   one_of({"", "female", "male"}) + "," + one_of({"", "none"}) + "\n";
+      of_people += joined({person, ",Người ", number, ",", one_of({"", "1980", "1975-04", "1990-02-03"}), ",",
+                           one_of({"", "female", "male"}), ",", one_of({"", "none"}), "\n"});
       for (int k = 0; k < 2; ++k)
         if (chance(2))
-          profiles += person + "," + (k == 0 ? std::string("2001-05-01") : later()) + "," + one_of({"", "farm", "pupil"}) + ",," +
-                      one_of({"", "0", "1"}) + "," + one_of({"", "X1", "X2", "X9"}) + "\n";
+          profiles += joined({person, ",", (k == 0 ? std::string("2001-05-01") : later()), ",", one_of({"", "farm", "pupil"}), ",,",
+                              one_of({"", "0", "1"}), ",", one_of({"", "X1", "X2", "X9"}), "\n"});
       for (int k = 0; k < 2; ++k)
         if (!chance(3))
-          spells += "S" + number + "." + std::to_string(k) + "," + person + "," + cell() + "," + later() + "," + maybe() + "," +
-                    one_of({"", "admitted", "initial", "arrived", "reorganised"}) + "," + one_of({"", "moved", "died"}) + "," +
-                    maybe() + "\n";
+          spells += joined({"S", number, ".", std::to_string(k), ",", person, ",", cell(), ",", later(), ",", maybe(), ",",
+                            one_of({"", "admitted", "initial", "arrived", "reorganised"}), ",", one_of({"", "moved", "died"}), ",",
+                            maybe(), "\n"});
       if (chance(2))
-        admissions += "A" + number + "," + person + "," + cell() + "," + one_of({"", "D" + number, "D9999"}) + "," +
-                      one_of({"", "0", "1"}) + "," + one_of({"", later()}) + ",QĐ " + number + "," + maybe() + "," + maybe() + "," +
-                      one_of({"", "", maybe()}) + "\n";
-      if (chance(2)) certificates += person + "," + one_of({"K1", "K2", "K7"}) + "," + later() + ",so " + number + "\n";
+        admissions += joined({"A",    number,
+                              ",",    person,
+                              ",",    cell(),
+                              ",",    one_of({"", "D" + number, "D9999"}),
+                              ",",    one_of({"", "0", "1"}),
+                              ",",    one_of({"", later()}),
+                              ",QĐ ", number,
+                              ",",    maybe(),
+                              ",",    maybe(),
+                              ",",    one_of({"", "", maybe()}),
+                              "\n"});
+      if (chance(2)) certificates += joined({person, ",", one_of({"K1", "K2", "K7"}), ",", later(), ",so ", number, "\n"});
       if (!chance(3))
-        dossiers += "D" + number + "," + person + "," + cell() + "," + later() + "," + one_of({"", "worker"}) + "," + maybe() +
-                    "," + one_of({"", "expired"}) + "\n";
+        dossiers += joined({"D", number, ",", person, ",", cell(), ",", later(), ",", one_of({"", "worker"}), ",", maybe(), ",",
+                            one_of({"", "expired"}), "\n"});
       for (const std::string step : {"listed", "cell_vote"}) {
         if (chance(2))
-          steps += "D" + number + "," + step + ",1," + one_of({"", later()}) + "," + one_of({"", "A", "B", "Q"}) + ",agreed\n";
-        if (chance(2)) votes += "D" + number + "," + step + ",1,cell," + one_of({"", "12"}) + "," + one_of({"", "7"}) + "\n";
+          steps += joined({"D", number, ",", step, ",1,", one_of({"", later()}), ",", one_of({"", "A", "B", "Q"}), ",agreed\n"});
+        if (chance(2)) votes += joined({"D", number, ",", step, ",1,cell,", one_of({"", "12"}), ",", one_of({"", "7"}), "\n"});
       }
-      if (chance(2)) papers += "D" + number + ",application,1," + later() + ",present\n";
+      if (chance(2)) papers += joined({"D", number, ",application,1,", later(), ",present\n"});
       if (chance(2))
-        introducers += "D" + number + ",I" + number + ",member," + one_of({"", "P0", "P1", "P999"}) + "," + later() + "\n";
-      if (chance(2)) helpers += "D" + number + ",P" + std::to_string(random_() % 5) + "," + later() + "," + maybe() + "\n";
-      if (chance(2)) notes += "D" + number + "," + later() + ",P1\n";
+        introducers += joined({"D", number, ",I", number, ",member,", one_of({"", "P0", "P1", "P999"}), ",", later(), "\n"});
+      if (chance(2)) helpers += joined({"D", number, ",P", std::to_string(random_() % 5), ",", later(), ",", maybe(), "\n"});
+      if (chance(2)) notes += joined({"D", number, ",", later(), ",P1\n"});
     }
     std::string targets = "target,unit,period,set_on,indicator,at_least\n";
     std::string claims = "claim,unit,period,group,said_on,value,state\n";
     for (int i = 0; i < 12; ++i) {
-      targets += "T" + std::to_string(i % 3) + "," + one_of({"A", "B", "H"}) + ",202" + std::to_string(i % 4) + "," + later() +
-                 ",vn.admissions," + one_of({"", "12", "3.5"}) + "\n";
-      claims += "c" + std::to_string(i % 3) + "," + one_of({"A", "B", "C1"}) + ",2022-0" + std::to_string(1 + i % 9) + ",," +
-                later() + ",7," + one_of({"", "sent"}) + "\n";
+      targets += joined({"T", std::to_string(i % 3), ",", one_of({"A", "B", "H"}), ",202", std::to_string(i % 4), ",", later(),
+                         ",vn.admissions,", one_of({"", "12", "3.5"}), "\n"});
+      claims += joined({"c", std::to_string(i % 3), ",", one_of({"A", "B", "C1"}), ",2022-0", std::to_string(1 + i % 9), ",,",
+                        later(), ",7,", one_of({"", "sent"}), "\n"});
     }
     for (const auto& [name, text] :
          Files{{"people.csv", of_people},
@@ -170,16 +187,16 @@ class World {
   std::mt19937 random_;
 };
 
-const std::vector<std::string> days = {"1999-01-01", "2009-12-31", "2012-03-01", "2022-05-31", "2023-10-31", "2099-01-01"};
+constexpr std::array days = {"1999-01-01", "2009-12-31", "2012-03-01", "2022-05-31", "2023-10-31", "2099-01-01"};
 
 /// At all days, on all days' trees, by all batches.
 void expect_same(const Registry& registry, const Registry& plain) {
-  for (const std::string& as_of : days)
-    for (const std::string& tree : days)
+  for (const std::string as_of : days)
+    for (const std::string tree : days)
       for (int batch = 0; batch <= registry.head(); ++batch) {
         const SnapshotTimes times{.as_of = day(as_of), .as_known = batch, .tree = day(tree)};
         INFO(as_of << " on the tree of " << tree << " by batch " << batch);
-        REQUIRE(difference(*registry.snapshot(times), *plain.snapshot(times)) == "");
+        REQUIRE(difference(*registry.snapshot(times), *plain.snapshot(times)).empty());
       }
 }
 
@@ -191,7 +208,7 @@ std::vector<std::string> lines_of(const std::filesystem::path& path) {
   const Log log = Log::to([&](LogLevel, std::string_view line) { lines.emplace_back(line); });
   const auto registry = Registry::open(path, log);
   const auto plain = Registry::open(path, {}, Sensitivity::sensitive, Cache::none);
-  for (const std::string as_of : {"2012-03-01", "2023-10-31"}) CHECK(difference(*at(registry, as_of), *at(plain, as_of)) == "");
+  for (const std::string as_of : {"2012-03-01", "2023-10-31"}) CHECK(difference(*at(registry, as_of), *at(plain, as_of)).empty());
   return lines;
 }
 
@@ -282,7 +299,7 @@ TEST_CASE("cache: one that is cut short, changed or none is found out and made a
                                   good + "x",
                                   std::string(good.size(), '\0'),
                                   bytes_of(path)};
-  std::mt19937 random(3);
+  std::mt19937 random(Catch::getSeed());
   for (int i = 0; i < 60; ++i) {
     std::string flipped = good;
     const std::size_t place = i < 12 ? static_cast<std::size_t>(i) * 16 : random() % good.size();
@@ -346,7 +363,7 @@ TEST_CASE("cache: a snapshot that is open keeps what it has when the cache is wr
       std::filesystem::remove(cache_of(path));
     else
       write_bytes(cache_of(path), "");
-    CHECK(difference(*now, *at(plain, "2018-01-01")) == "");
+    CHECK(difference(*now, *at(plain, "2018-01-01")).empty());
     CHECK(lines.size() == (removes ? 0U : 1U));
     write_bytes(cache_of(path), good);
     ::chmod(cache_of(path).c_str(), 0600);
@@ -358,7 +375,7 @@ TEST_CASE("cache: a registry that was changed by other hands is looked over agai
   const auto path = small_registry(folder);
   CHECK(lines_of(path).empty());
   std::string bytes = bytes_of(path);
-  std::fill(bytes.begin() + 4096 * 3, bytes.begin() + 4096 * 4, '\x5a');
+  std::fill(bytes.begin() + 12'288, bytes.begin() + 16'384, '\x5a');
   write_bytes(path, bytes);
   CHECK_THROWS_AS(Registry::open(path), Error);
 }
