@@ -10,7 +10,6 @@ import judge
 import load
 import measure
 import opening
-import opening
 
 BENCHES = {
     "count": count,
@@ -18,7 +17,6 @@ BENCHES = {
     "judge": judge,
     "measure": measure,
     "load": load,
-    "open": opening,
     "open": opening,
     "growth": growth,
     "instructions": instructions,
