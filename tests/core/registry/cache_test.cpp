@@ -63,7 +63,8 @@ std::string difference(const Snapshot& a, const Snapshot& b) {
   if (a.times() != b.times()) return "times";
   if (a.frames().size() != b.frames().size()) return "frames";
   for (const auto& [name, frame] : a.frames())
-    if (const std::string found = difference(frame, b.frame(name)); !found.empty()) return name + ": " + found;
+    if (const std::string found = difference(frame, b.frame(name)); !found.empty())
+      return std::string(name).append(": ").append(found);
   return difference(a.tree(), b.tree());
 }
 
