@@ -406,7 +406,8 @@ def test_an_explanation_shows_what_was_read(now: kn.Snapshot) -> None:
     assert int(read["age"]) >= 18 and read["sex"] in ("female", "male") and read["moved"] in ("true", "false")
     assert read["none"] == ""
     sentence = reason["sentence"]
-    assert sentence.startswith("Không đạt: Thử.") and f"age = {read['age']}; sex = N" in sentence
+    sex = {"female": "Nữ", "male": "Nam"}[read["sex"]]
+    assert sentence.startswith("Không đạt: Thử.") and f"age = {read['age']}; sex = {sex}; name = " in sentence
     apart = rule(lambda c: np.full(len(c), kn.FAIL), reads, applies=lambda d: d.step_date < date(2000, 1, 1))
     verdicts = now.check(apart, past=True, periods="2022").where(rule="my.rule")
     (reason,) = verdicts[verdicts.rows()[0]["dossier"]].reasons

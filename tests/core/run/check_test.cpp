@@ -307,7 +307,8 @@ TEST_CASE("reasons: what decided, what was read, on what basis, in both language
   const Reasons vote = of("t.cell_vote");
   CHECK(vote.verdict.outcome == Outcome::unknown);
   CHECK(vote.sentence(Lang::vi).starts_with("Chưa rõ: Ít nhất hai phần ba"));
-  CHECK(vote.sentence(Lang::vi).find("Chưa biết: tán thành (biểu quyết của bước), tổng số (biểu quyết của bước), ") !=
+  CHECK(vote.sentence(Lang::vi).find("Chưa biết: tán thành (biểu quyết của bước), tổng số (biểu quyết của bước), "
+                                     "được miễn sinh hoạt (biểu quyết của bước), được miễn nhưng có mặt (biểu quyết của bước).") !=
         std::string::npos);
 
   CHECK_THROWS_AS(reasons(snapshot, law(), {}, "D9"), Error);
