@@ -88,7 +88,7 @@ Table table() {
 /// A table that no other table of the document holds.
 Table only_drawn() {
   Table out = table();
-  out.units.resize(1);
+  out.units = {out.units.front()};
   out.periods = {{.id = "2021", .label = {"2021", "2021"}}};
   out.indicators.resize(1);
   out.figures = std::vector{known(figure(out, 0), 735)};

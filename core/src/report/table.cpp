@@ -66,7 +66,7 @@ int Table::depth(std::size_t place) const {
 
 std::string Table::label(std::size_t place, Lang lang) const {
   const Line at = line(place);
-  const UnitHead& unit = units[at.unit];
+  const UnitHead unit = units[at.unit];
   const std::string& name = unit.name.empty() ? unit.code : unit.name;
   if (!at.group && !at.target) return name;
   const Label& title = at.group ? groups[*at.group].title : targets[*at.target].title;
@@ -79,10 +79,14 @@ const Figure* Table::find(std::string_view unit, std::string_view period, std::s
                           std::string_view target) const {
   const auto i = static_cast<std::size_t>(std::ranges::find(indicators, indicator, &IndicatorHead::id) - indicators.begin());
   if (i == indicators.size()) return nullptr;
+  const auto place = units.find(unit);
+  if (!place) return nullptr;
+  const std::size_t first = lines.empty() ? *place : 0;
+  const std::size_t end = lines.empty() ? std::min(first + 1, line_count()) : line_count();
   const Figure* found = nullptr;
-  for (std::size_t l = 0; l < line_count(); ++l) {
+  for (std::size_t l = first; l < end; ++l) {
     const Line at = line(l);
-    if (units[at.unit].code != unit) continue;
+    if (at.unit != *place) continue;
     const std::string_view of_group = at.group ? groups[*at.group].id : at.target ? targets[*at.target].group : std::string_view();
     const std::string_view of_target = at.target ? targets[*at.target].id : std::string_view();
     if (of_group != group || of_target != target) continue;

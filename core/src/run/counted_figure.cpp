@@ -36,7 +36,7 @@ void set_counted(Figure& figure, const CountedFigure& counted, Places unit) {
 
 Figure FigureHeads::headed(const Table::Line& line, std::size_t period, std::size_t indicator) const {
   Figure out;
-  out.unit = units[line.unit];
+  out.unit = tree[static_cast<std::size_t>(units[line.unit])].code;
   out.period = periods[period].id;
   if (line.group) out.group = groups[*line.group];
   out.indicator = indicators[indicator];
@@ -53,7 +53,7 @@ Figure CountedColumns::figure(std::size_t place) const {
   Figure out = heads->headed(line, period, indicator);
   const std::size_t group = line.group ? *line.group + 1 : 0;
   if (heads->periods[period].has_begun)
-    set_counted(out, columns[(group * heads->periods.size() + period) * heads->indicators.size() + indicator], places[line.unit]);
+    set_counted(out, columns[(group * heads->periods.size() + period) * heads->indicators.size() + indicator], heads->place(line));
   return out;
 }
 

@@ -1,10 +1,11 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include <ketnap/data/tree.hpp>
 #include <ketnap/expr/count.hpp>
 #include <ketnap/expr/node.hpp>
 #include <ketnap/report/table.hpp>
@@ -31,23 +32,6 @@ struct CountedFigure {
 /// Numerator, denominator, value and state at a unit with all below it.
 void set_counted(Figure& figure, const CountedFigure& counted, Places unit);
 
-/// Many short texts in one piece of memory.
-class Texts {
- public:
-  void add(std::string_view text) {
-    bytes_ += text;
-    ends_.push_back(bytes_.size());
-  }
-  [[nodiscard]] std::string_view operator[](std::size_t place) const {
-    const std::size_t begin = place == 0 ? 0 : ends_[place - 1];
-    return std::string_view(bytes_).substr(begin, ends_[place] - begin);
-  }
-
- private:
-  std::string bytes_;
-  std::vector<std::size_t> ends_;
-};
-
 /// What stands at the head of a figure, by places in the heads of the table.
 struct FigureHeads {
   struct OfPeriod {
@@ -55,19 +39,23 @@ struct FigureHeads {
     std::string note;
     bool has_begun = true;
   };
-  Texts units;  // their codes
+  Tree tree;
+  std::vector<std::int32_t> units;  // their places in it
   std::vector<OfPeriod> periods;
   std::vector<std::string> groups;
   std::vector<std::string> indicators;
 
+  [[nodiscard]] Places place(const Table::Line& line) const {
+    const std::int32_t unit = units[line.unit];
+    return {.first = unit, .end = tree[static_cast<std::size_t>(unit)].end};
+  }
   [[nodiscard]] Figure headed(const Table::Line& line, std::size_t period, std::size_t indicator) const;
 };
 
-/// All that figures are made of which counts alone say: nothing of the snapshot.
+/// All that figures are made of which counts alone say: of the snapshot no more than its tree.
 struct CountedColumns {
   std::shared_ptr<const FigureHeads> heads;
   std::vector<Table::Line> lines;      // as the table has them
-  std::vector<Places> places;          // by unit
   std::vector<CountedFigure> columns;  // by group (first the whole), period, indicator
   bool has_whole = true;
 

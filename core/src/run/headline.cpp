@@ -18,7 +18,7 @@ Figure members_on(const Snapshot& snapshot, const Catalog& catalog, const std::s
   const MeasureRequest request{.indicators = {members.id},
                                .units = {UnitChoice{.reach = UnitChoice::Reach::unit, .code = unit, .level = {}, .kind = {}}},
                                .periods = {Period(day, day.plus_days(1), day.iso())}};
-  return measure(snapshot, catalog.with_indicator(members), request).figures.front();
+  return measure(snapshot, catalog.with_indicators({&members, 1}), request).figures.front();
 }
 
 }  // namespace

@@ -34,7 +34,8 @@ Places reached(const Tree& tree, std::span<const std::int32_t> units) {
   Places out;
   if (units.empty()) return out;
   out.first = units.front();
-  for (const std::int32_t unit : units) out.end = std::max(out.end, tree[static_cast<std::size_t>(unit)].end);
+  for (const std::int32_t unit : units)
+    if (unit >= out.end) out.end = tree[static_cast<std::size_t>(unit)].end;
   return out;
 }
 
@@ -95,6 +96,7 @@ void Leaves::count(std::span<const Parameter> parameters, std::span<const std::i
     const Frame& frame = snapshot.frame(name);
     CountOptions options{.threads = engine.threads, .set = engine.set, .units = below_.empty() ? units : each};
     if (name == "areas") options.units = {};  // places in a tree of their own
+    if (options.units.size() == snapshot.tree().size()) options.units = {};
     if (!pass.roots.empty())
       pass.counts = std::make_shared<const Counts>(count_rows(snapshot, frame, pass.roots, parameters, options));
     if (!pass.value_roots.empty()) pass.valued = gather_rows(snapshot, frame, pass.value_roots, parameters);

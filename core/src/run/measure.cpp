@@ -43,7 +43,7 @@ class Measuring {
 
   Table table() && {
     out_.provenance = provenance(snapshot_, catalog_);
-    out_.units = unit_heads(snapshot_.tree(), request_.units, asked_.units, asked_.threads);
+    out_.units = unit_heads(snapshot_.tree(), request_.units, asked_.units);
     out_.periods = period_heads(request_.periods, snapshot_.times().as_of);
     break_down();
     set_indicators();
@@ -168,7 +168,8 @@ class Measuring {
 
   void set_heads() {
     heads_ = std::make_shared<FigureHeads>();
-    for (const Table::UnitHead& unit : out_.units) heads_->units.add(unit.code);
+    heads_->tree = snapshot_.tree();
+    heads_->units = request_.units;
     for (const Table::GroupHead& group : out_.groups) heads_->groups.push_back(group.id);
     for (const Table::IndicatorHead& indicator : out_.indicators) heads_->indicators.push_back(indicator.id);
     const Date as_of = snapshot_.times().as_of;
@@ -200,8 +201,6 @@ class Measuring {
         }
       }
     }
-    for (const std::int32_t unit : request_.units)
-      columns->places.push_back({.first = unit, .end = snapshot_.tree()[static_cast<std::size_t>(unit)].end});
     return FigureList(out_.line_count() * request_.periods.size() * indicators_.size(),
                       [columns](std::size_t place) { return columns->figure(place); });
   }

@@ -1,26 +1,40 @@
 #include "run/request.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
+#include <memory>
+#include <optional>
 #include <set>
 #include <string_view>
 
 #include <ketnap/base/error.hpp>
 #include <ketnap/run/measure.hpp>
 
-#include "expr/each_block.hpp"
-
 namespace ketnap {
 namespace {
 
 // Codes of which only the children were asked for, and so they themselves as the total.
-std::set<std::string_view> totals_of(std::span<const UnitChoice> choices) {
-  std::set<std::string_view> totals;
+std::set<std::string, std::less<>> totals_of(std::span<const UnitChoice> choices) {
+  std::set<std::string, std::less<>> totals;
   for (const UnitChoice& choice : choices)
     if (choice.reach == UnitChoice::Reach::children) totals.insert(choice.code);
   for (const UnitChoice& choice : choices)
     if (choice.reach != UnitChoice::Reach::children) totals.erase(choice.code);
   return totals;
+}
+
+// The places are in tree order, so what lies below a unit that was seen is deeper.
+std::int32_t least_depth(const Tree& tree, std::span<const std::int32_t> places) {
+  std::int32_t least = std::numeric_limits<std::int32_t>::max();
+  std::int32_t seen = 0;
+  for (const std::int32_t place : places) {
+    if (place < seen) continue;
+    const Tree::Unit& unit = tree[static_cast<std::size_t>(place)];
+    least = std::min(least, unit.depth);
+    seen = unit.end;
+  }
+  return least;
 }
 
 }  // namespace
@@ -40,20 +54,21 @@ Request request_of(const Snapshot& snapshot, std::string_view what, std::span<co
   return out;
 }
 
-std::vector<Table::UnitHead> unit_heads(const Tree& tree, std::span<const std::int32_t> places, std::span<const UnitChoice> choices,
-                                        std::size_t threads) {
-  std::int32_t top = std::numeric_limits<std::int32_t>::max();
-  for (const std::int32_t place : places) top = std::min(top, tree[static_cast<std::size_t>(place)].depth);
-  const std::set<std::string_view> totals = totals_of(choices);
-  std::vector<Table::UnitHead> out(places.size());
-  constexpr std::size_t together = 8192;
-  each_block((places.size() + together - 1) / together, threads, [&](std::size_t, std::size_t block) {
-    for (std::size_t i = block * together; i < std::min(places.size(), (block + 1) * together); ++i) {
-      const Tree::Unit& unit = tree[static_cast<std::size_t>(places[i])];
-      out[i] = {.code = unit.code, .name = unit.name, .depth = unit.depth - top, .total = totals.contains(unit.code)};
-    }
-  });
-  return out;
+UnitList unit_heads(const Tree& tree, std::vector<std::int32_t> places, std::span<const UnitChoice> choices) {
+  const std::size_t size = places.size();
+  const auto shared = std::make_shared<const std::vector<std::int32_t>>(std::move(places));
+  const std::int32_t top = least_depth(tree, *shared);
+  const auto make = [tree, shared, top, totals = totals_of(choices)](std::size_t place) {
+    const Tree::Unit& unit = tree[static_cast<std::size_t>((*shared)[place])];
+    return UnitHead{.code = unit.code, .name = unit.name, .depth = unit.depth - top, .total = totals.contains(unit.code)};
+  };
+  const auto find = [tree, shared](std::string_view code) -> std::optional<std::size_t> {
+    const auto unit = tree.find(code);
+    const auto found = unit ? std::ranges::lower_bound(*shared, *unit) : shared->end();
+    if (found == shared->end() || *found != *unit) return std::nullopt;
+    return static_cast<std::size_t>(found - shared->begin());
+  };
+  return UnitList({.size = size, .make = make, .find = find});
 }
 
 std::vector<Table::PeriodHead> period_heads(std::span<const Period> periods, Date as_of) {

@@ -24,8 +24,7 @@ struct Request {
                                  std::span<const UnitChoice> units, std::span<const Period> periods);
 
 /// A parent whose children were asked for is their total.
-[[nodiscard]] std::vector<Table::UnitHead> unit_heads(const Tree& tree, std::span<const std::int32_t> places,
-                                                      std::span<const UnitChoice> choices, std::size_t threads = 1);
+[[nodiscard]] UnitList unit_heads(const Tree& tree, std::vector<std::int32_t> places, std::span<const UnitChoice> choices);
 [[nodiscard]] std::vector<Table::PeriodHead> period_heads(std::span<const Period> periods, Date as_of);
 
 }  // namespace ketnap

@@ -43,7 +43,7 @@ std::vector<std::int32_t> chosen_units(const Tree& tree, std::span<const UnitCho
         out.push_back(place);
     }
   }
-  std::ranges::sort(out);
+  if (!std::ranges::is_sorted(out)) std::ranges::sort(out);
   out.erase(std::ranges::unique(out).begin(), out.end());
   return out;
 }

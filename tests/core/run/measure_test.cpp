@@ -66,6 +66,9 @@ TEST_CASE("heads: tree order, depth, a measured total, titles and labels") {
   CHECK(!t.units[1].total);
   CHECK(t.units[1].depth == 1);
   CHECK(t.units[2].depth == 2);
+  for (std::size_t place = 0; place < t.units.size(); ++place) CHECK(t.units.find(t.units[place].code) == place);
+  CHECK(!t.units.find("H.A.S"));
+  CHECK(!t.units.find("X"));
   REQUIRE(t.periods.size() == 2);
   CHECK(t.periods[0].label.vi == "2022 (đến 31/10)");
   CHECK(t.indicators.size() == 1);

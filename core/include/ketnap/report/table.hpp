@@ -9,6 +9,7 @@
 #include <ketnap/base/rational.hpp>
 #include <ketnap/report/figure.hpp>
 #include <ketnap/report/provenance.hpp>
+#include <ketnap/report/unit_list.hpp>
 
 namespace ketnap {
 
@@ -31,12 +32,7 @@ struct Table {
     std::string options;  ///< all of them: `denominator=start`
     Rounding rounding = Rounding::half_up;
   };
-  struct UnitHead {
-    std::string code;
-    std::string name;
-    int depth = 0;  ///< below the topmost unit shown
-    bool total = false;
-  };
+  using UnitHead = ketnap::UnitHead;
   struct PeriodHead {
     std::string id;
     Label label;  ///< `2023 (đến 31/10)`
@@ -61,7 +57,7 @@ struct Table {
   };
 
   std::vector<IndicatorHead> indicators;
-  std::vector<UnitHead> units;
+  UnitList units;
   std::vector<PeriodHead> periods;
   std::vector<GroupHead> groups{};
   std::vector<TargetHead> targets{};

@@ -37,7 +37,7 @@ struct Claim {
 /// Claims by unit, period and id, in the order of the heads. They are what units say, never what was counted.
 struct Claims {
   std::vector<Table::IndicatorHead> claims;
-  std::vector<Table::UnitHead> units;
+  UnitList units;
   std::vector<Table::PeriodHead> periods;
   std::string group;
   std::vector<Claim> rows;
