@@ -233,16 +233,19 @@ void register_plugin(py::module_& m) {
       .def_readonly("info", &ketnap::Plugin::info);
   m.def("linked_in", &ketnap::plugins::linked_in, "The plugins that are part of this build.");
 
+  py::class_<ketnap::Indicator>(m, "Indicator", "An indicator that belongs to no plugin.")
+      .def(py::init([](std::string id, Title title, const std::string& scale, int decimals, const MaybeExpr& value,
+                       const MaybeColumnIndicator& columns) {
+             return indicator_of(std::move(id), std::move(title), scale, decimals, value, "", columns);
+           }),
+           "id"_a, "title"_a, "scale"_a, "decimals"_a, "value"_a, "columns"_a = py::none());
   py::class_<Catalog>(m, "Catalog", "The immutable set of all that the loaded plugins declared.")
       .def(py::init<>())
       .def("with_plugin", &Catalog::with, "plugin"_a, "A new catalog with the plugin in it; on an error this one is as it was.")
       .def(
-          "with_indicator",
-          [](const Catalog& c, std::string id, Title title, const std::string& scale, int decimals, const MaybeExpr& value,
-             const MaybeColumnIndicator& columns) {
-            return c.with_indicator(indicator_of(std::move(id), std::move(title), scale, decimals, value, "", columns));
-          },
-          "id"_a, "title"_a, "scale"_a, "decimals"_a, "value"_a, "columns"_a = py::none())
+          "with_indicators",
+          [](const Catalog& c, const std::vector<ketnap::Indicator>& indicators) { return c.with_indicators(indicators); },
+          "indicators"_a)
       .def(
           "with_group",
           [](const Catalog& c, std::string id, std::pair<std::string, std::string> title, std::vector<std::string> rows,

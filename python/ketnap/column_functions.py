@@ -72,6 +72,9 @@ class ColumnIndicator:
         function = _asked(self.function, self.as_, ends)
         return _ketnap.ColumnIndicator(parse(self.rows), self.aggregate, list(self.reads), function, self.version)
 
+    def core(self) -> _ketnap.Indicator:
+        return _ketnap.Indicator(self.id, self.title, self.scale, self.decimals, None, self.columns)
+
 
 def column_rule(
     id: str,

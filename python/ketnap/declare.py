@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, overload
 
-from ketnap import functions
+from ketnap import _ketnap, functions
 from ketnap._ketnap import Expr, parse
 from ketnap.builder import Builder
 from ketnap.errors import Error
@@ -106,6 +106,9 @@ class Indicator:
     @property
     def value(self) -> Expr:
         return _expr(self.said)
+
+    def core(self) -> _ketnap.Indicator:
+        return _ketnap.Indicator(self.id, self.title, self.scale, self.decimals, self.value)
 
 
 @dataclass(frozen=True)

@@ -169,14 +169,12 @@ class Snapshot:
         by = By() if by is None else by
         listed = (groups,) if isinstance(groups, Group) else tuple(groups)
         catalog = self._with_groups("measure", [*listed, *(one for one in by.scripted() if one not in listed)])
-        ids = []
         for item in indicators:
             if not isinstance(item, str | Indicator | ColumnIndicator):
                 raise Error(3112, ["measure", repr(item), '"vn.admissions", "vn.members", units=..., periods=...'])
-            if isinstance(item, Indicator):
-                catalog = catalog.with_indicator(item.id, item.title, item.scale, item.decimals, item.value)
-            elif isinstance(item, ColumnIndicator):
-                catalog = catalog.with_indicator(item.id, item.title, item.scale, item.decimals, None, item.columns)
+        catalog = catalog.with_indicators([item.core() for item in indicators if not isinstance(item, str)])
+        ids = []
+        for item in indicators:
             if not isinstance(item, str):
                 _ketnap.expect_indicator_within(catalog, item.id, self.clearance)
             ids.append(item if isinstance(item, str) else checked_id("measure", item.id))

@@ -19,7 +19,7 @@ def bind(text: str) -> None:
     catalog = plugins.catalog(_ketnap.linked_in())
     expr = _ketnap.parse(text)
     if OF_A_UNIT.match(text):
-        catalog.with_indicator("my.x", ("x", "x"), "count", 0, expr)
+        catalog.with_indicators([_ketnap.Indicator("my.x", ("x", "x"), "count", 0, expr)])
     else:
         catalog.with_rule("my.x", ("x", "x"), "cell_vote", "2000-01-01..", [], "blocks", "example", None, expr)
 

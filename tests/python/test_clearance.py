@@ -434,7 +434,7 @@ def test_what_makes_rows_a_unit_s_own_is_no_reading(told: Callable[[str], kn.Reg
 
 def declared(now: kn.Snapshot, id: str, text: str) -> kn.Table:
     """Measured as a plugin's indicator is."""
-    catalog = now._catalog.with_indicator(id, ("x", "x"), "count", 0, kn.parse(text))
+    catalog = now._catalog.with_indicators([_ketnap.Indicator(id, ("x", "x"), "count", 0, kn.parse(text))])
     return kn.Snapshot(now._core, catalog, now.path, clearance=now.clearance).measure(id, units="T", periods="2023")
 
 

@@ -144,7 +144,12 @@ def compare_units(files: Files, texts: Sequence[str], tally: Tally) -> None:
     for number, text in enumerate(texts):
         found: list[_ketnap.Catalog] = []
         id, title = f"my.x{number}", (text, text)
-        if tally.accepted(lambda: found.append(catalog.with_indicator(id, title, "count", 0, _ketnap.parse(text)))):  # noqa: B023
+
+        def scripted(id=id, title=title, text=text, catalog=catalog, found=found) -> None:
+            mine = _ketnap.Indicator(id, title, "count", 0, _ketnap.parse(text))
+            found.append(catalog.with_indicators([mine]))
+
+        if tally.accepted(scripted):
             catalog, of[id] = found[0], text
     if not of:
         return
@@ -186,7 +191,7 @@ def test_a_condition_by_hand(page: tuple[Snapshot, kn.Snapshot], text: str, expe
     UNIT.items(),
 )
 def test_a_number_by_hand(page: tuple[Snapshot, kn.Snapshot], text: str, expected: Figure) -> None:
-    catalog = base().with_indicator("my.x", (text, text), "count", 0, _ketnap.parse(text))
+    catalog = base().with_indicators([_ketnap.Indicator("my.x", (text, text), "count", 0, _ketnap.parse(text))])
     (row,) = kn.Snapshot(page[1]._core, catalog, page[1].path).measure("my.x", units="T", periods="2022").rows()
     assert (row["state"], row["low"], row["high"]) == expected
 

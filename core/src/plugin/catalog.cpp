@@ -106,9 +106,10 @@ Catalog Catalog::with(const Plugin& plugin) const {
   return Catalog(std::move(draft).finish());
 }
 
-Catalog Catalog::with_indicator(const Indicator& indicator) const {
+Catalog Catalog::with_indicators(std::span<const Indicator> indicators) const {
+  if (indicators.empty()) return *this;
   CatalogDraft draft(*contents_, PluginInfo{});
-  draft.overlay(indicator);
+  draft.overlay(indicators);
   return Catalog(std::move(draft).finish());
 }
 

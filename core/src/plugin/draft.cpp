@@ -56,9 +56,9 @@ void CatalogDraft::take(CatalogBuilder builder) {
   contents_->plugins.push_back(plugin_);
 }
 
-void CatalogDraft::overlay(const Indicator& indicator) {
-  find_claimed({&indicator, 1});
-  add_indicator(indicator);
+void CatalogDraft::overlay(std::span<const Indicator> indicators) {
+  find_claimed(indicators);
+  for (const Indicator& indicator : indicators) add_indicator(indicator);
 }
 
 void CatalogDraft::overlay(Rule rule) {

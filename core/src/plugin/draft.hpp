@@ -18,8 +18,8 @@ class CatalogDraft {
 
   /// All that the plugin declared, checked and bound.
   void take(CatalogBuilder builder);
-  /// An indicator or a rule that belongs to no plugin.
-  void overlay(const Indicator& indicator);
+  /// Indicators or a rule that belong to no plugin.
+  void overlay(std::span<const Indicator> indicators);
   void overlay(Rule rule);
   void overlay(Group group);
   /// Error 3010 where some Expr is not well formed or does not bind.

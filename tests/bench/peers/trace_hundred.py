@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 import ketnap as kn
+from ketnap import _ketnap
 from ketnap.trace import trace
 
 
@@ -32,9 +33,12 @@ def main(path: str) -> None:
         begun = time.perf_counter()
         exprs = [trace(function) for function in asked]
         traced = time.perf_counter()
-        bound = catalog
-        for number, expr in enumerate(exprs):
-            bound = bound.with_indicator(f"my.share_{number}", (f"Tỉ lệ {number}", ""), "percent", 1, expr)
+        catalog.with_indicators(
+            [
+                _ketnap.Indicator(f"my.share_{number}", (f"Tỉ lệ {number}", ""), "percent", 1, expr)
+                for number, expr in enumerate(exprs)
+            ]
+        )
         binding.append((time.perf_counter() - traced) * 1000)
         tracing.append((traced - begun) * 1000)
     print(statistics.median(tracing), statistics.median(binding))

@@ -81,9 +81,9 @@ TEST_CASE("working days at a unit, and the draft that they rest on", "[calendar]
     out.value = parse(text);
     return out;
   };
-  const Catalog catalog = nation()
-                              .with_indicator(scripted("t.left", "days_between(period.end, add_working_days(period.end, 10))"))
-                              .with_indicator(scripted("t.of", "count(members, add_working_days(since, 1) <= outer.period.end)"));
+  const Catalog catalog =
+      nation().with_indicators(std::vector{scripted("t.left", "days_between(period.end, add_working_days(period.end, 10))"),
+                                           scripted("t.of", "count(members, add_working_days(since, 1) <= outer.period.end)")});
   Maker maker("2026-12-31");
   with_units(maker);
   maker.table("people", "person", {"P1", "P2"});

@@ -140,18 +140,34 @@ TEST_CASE("a rule may have versions under one id, at one step, of days that do n
   CHECK(number(R"json({"id": "p.a", "step": "decision", "in_force": "2022..", "holds": "true"})json") == 1203);
 }
 
-TEST_CASE("an indicator scripted for one request is an overlay") {
+TEST_CASE("indicators scripted for one request are an overlay") {
   const Catalog catalog = Catalog().with(land());
   const std::string bytes = catalog.json();
   Indicator mine;
   mine.id = "my.women";
   mine.value = parse("count(admissions, sex == 'female')");
-  const Catalog over = catalog.with_indicator(mine);
+  const auto with = [](const Catalog& base, const Indicator& one) { return base.with_indicators({&one, 1}); };
+  const Catalog over = with(catalog, mine);
   CHECK(over.indicator("my.women").value != nullptr);
   CHECK(catalog.json() == bytes);
-  CHECK(error_of([&] { (void)over.with_indicator(mine); }) == 1203);
+  CHECK(error_of([&] { (void)with(over, mine); }) == 1203);
   mine.value = parse("count(admission)");
-  CHECK(error_of([&] { (void)catalog.with_indicator(mine); }) == 3010);
+  CHECK(error_of([&] { (void)with(catalog, mine); }) == 3010);
+
+  // Several at once may name each other, and what is wrong is said of all.
+  Indicator stated;
+  stated.id = "my.stated";
+  stated.value = parse("claim('my.women')");
+  mine.value = parse("count(admissions)");
+  const Catalog both = catalog.with_indicators(std::vector{stated, mine});
+  CHECK(both.indicator("my.stated").value != nullptr);
+  CHECK(both.indicators().size() == catalog.indicators().size() + 2);
+  CHECK(error_of([&] { (void)catalog.with_indicators(std::vector{mine, mine}); }) == 1203);
+  mine.value = parse("count(admission)");
+  stated.value = parse("count(member)");
+  const std::string message = message_of([&] { (void)catalog.with_indicators(std::vector{stated, mine}); });
+  CHECK(message.find("my.stated") != std::string::npos);
+  CHECK(message.find("my.women") != std::string::npos);
 }
 
 TEST_CASE("what is not in the catalog is answered with the nearest name") {

@@ -142,8 +142,8 @@ class Catalog {
   /// Registers, checks and binds: requirements (1205), ids (1203, 1204), fields (1207), bases (1209), steps (1210), every Expr
   /// (3010: all errors at once, each with id, text and caret). An exception out of the plugin becomes Error 1202.
   [[nodiscard]] Catalog with(const Plugin& plugin) const;
-  /// The overlay of a request: an indicator scripted a minute ago. Its id needs no plugin's name. Error 1203, 3010.
-  [[nodiscard]] Catalog with_indicator(const Indicator& indicator) const;
+  /// The overlay of a request: indicators scripted a minute ago. Their ids need no plugin's name. Error 1203, 3010.
+  [[nodiscard]] Catalog with_indicators(std::span<const Indicator> indicators) const;
   /// The same with a rule. Error 1203, 1207, 1209, 1210, 3010.
   [[nodiscard]] Catalog with_rule(Rule rule) const;
   /// And with a group, for what is scripted beside it. Error 1203, 1207, 3010.
