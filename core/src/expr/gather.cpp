@@ -1,4 +1,4 @@
-#include "gather.hpp"
+#include "expr/gather.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,8 +7,9 @@
 #include <optional>
 #include <stdexcept>
 
+#include "expr/each_block.hpp"
 #include "expr/rows_within.hpp"
-#include "whole_amounts.hpp"
+#include "expr/whole_amounts.hpp"
 
 namespace ketnap {
 namespace {
@@ -111,6 +112,13 @@ std::span<const ValuedRow> ValuedRows::of(std::int32_t first, std::int32_t end, 
   return room;
 }
 
+std::optional<KnownSum> ValuedRows::known_sum(std::int32_t first, std::int32_t end) const {
+  const auto from = static_cast<std::size_t>(first);
+  const auto to = static_cast<std::size_t>(end);
+  if (has_amounts_ || !tops_.empty() || before_[to].others != before_[from].others) return std::nullopt;
+  return KnownSum{.sum = before_[to].sum - before_[from].sum, .rows = static_cast<std::int64_t>(starts_[to] - starts_[from])};
+}
+
 /// The kinds of rows there are, each by a number; no more than some.
 class RowKinds {
  public:
@@ -150,6 +158,7 @@ class Gathering {
       : units_(units), tops_(tops), what_(what), in_order_(in_order) {
     out_.has_amounts_ = has_amounts;
     out_.starts_.assign(unit_count + 1, 0);
+    out_.before_.resize(unit_count + 1);
   }
 
   void add(const Program& program, const Program::Workspace& work, std::size_t root, std::size_t begin) {
@@ -160,12 +169,24 @@ class Gathering {
                  [&](std::size_t at, bool surely) { out_.amounts_.push_back(amount_row(amounts[at], surely, what_)); });
     }
     const Values values = program.values(work, root + 1);
-    add(which, begin, [&](std::size_t at, bool surely) { add_row(valued_row({values.lo[at], values.hi[at]}, surely, what_)); });
+    add(which, begin, [&](std::size_t at, bool surely) {
+      const ValuedRow row = valued_row({values.lo[at], values.hi[at]}, surely, what_);
+      add_row(row);
+      ValuedRows::Before& before = out_.before_[static_cast<std::size_t>(units_[begin + at]) + 1];
+      if (row.is_known())
+        before.sum += row.value.lo;
+      else
+        ++before.others;
+    });
   }
 
   // Into the order of the tree, that of a unit's rows kept.
   [[nodiscard]] ValuedRows finish() && {
     std::partial_sum(out_.starts_.begin(), out_.starts_.end(), out_.starts_.begin());
+    for (std::size_t unit = 1; unit < out_.before_.size(); ++unit) {
+      out_.before_[unit].sum += out_.before_[unit - 1].sum;
+      out_.before_[unit].others += out_.before_[unit - 1].others;
+    }
     if (has_kinds_) out_.kinds_ = kinds_.kinds();
     if (!in_order_) {
       sort(out_.kind_of_);
@@ -218,9 +239,10 @@ class Gathering {
   ValuedRows out_;
 };
 
-std::vector<ValuedRows> gather_rows(const Snapshot& snapshot, const Frame& frame, std::span<const ValueRoot> roots,
-                                    std::span<const Parameter> parameters) {
-  const std::vector<std::int32_t> units = units_of(snapshot, frame);
+namespace {
+
+void gather(const Snapshot& snapshot, const Frame& frame, std::span<const ValueRoot> roots, std::span<const Parameter> parameters,
+            InstructionSet set, std::span<const std::int32_t> units, std::span<ValuedRows> out) {
   std::vector<Root> parts;
   parts.reserve(2 * roots.size());
   for (const ValueRoot& root : roots) {
@@ -228,7 +250,7 @@ std::vector<ValuedRows> gather_rows(const Snapshot& snapshot, const Frame& frame
     parts.push_back({root.value, root.dates});
   }
   const Program program(snapshot, frame, parts, parameters, Reading::joined);
-  Program::Workspace work;
+  Program::Workspace work(set);
   std::vector<Gathering> gathering;
   for (std::size_t i = 0; i < roots.size(); ++i)
     gathering.emplace_back(units, frame.counted_below(), snapshot.tree().size(), program.has_amounts(2 * i + 1),
@@ -237,9 +259,21 @@ std::vector<ValuedRows> gather_rows(const Snapshot& snapshot, const Frame& frame
     program.run(block.begin, block.end, work);
     for (std::size_t i = 0; i < roots.size(); ++i) gathering[i].add(program, work, 2 * i, block.begin);
   }
-  std::vector<ValuedRows> out;
-  out.reserve(roots.size());
-  for (Gathering& one : gathering) out.push_back(std::move(one).finish());
+  for (std::size_t i = 0; i < roots.size(); ++i) out[i] = std::move(gathering[i]).finish();
+}
+
+}  // namespace
+
+std::vector<ValuedRows> gather_rows(const Snapshot& snapshot, const Frame& frame, std::span<const ValueRoot> roots,
+                                    std::span<const Parameter> parameters, const CountOptions& options) {
+  const std::vector<std::int32_t> units = units_of(snapshot, frame);
+  std::vector<ValuedRows> out(roots.size());
+  const std::size_t pieces = std::clamp<std::size_t>(options.threads, 1, std::max<std::size_t>(roots.size(), 1));
+  each_block(pieces, pieces, [&](std::size_t, std::size_t piece) {
+    const std::size_t first = piece * roots.size() / pieces;
+    const std::size_t many = (piece + 1) * roots.size() / pieces - first;
+    gather(snapshot, frame, roots.subspan(first, many), parameters, options.set, units, std::span(out).subspan(first, many));
+  });
   return out;
 }
 

@@ -1,13 +1,15 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include <ketnap/expr/amount.hpp>
+#include <ketnap/expr/count.hpp>
 #include <ketnap/expr/program.hpp>
 
-#include <ketnap/expr/amount.hpp>
-#include "interval.hpp"
+#include "expr/interval.hpp"
 
 namespace ketnap {
 
@@ -22,6 +24,15 @@ struct ValuedRow {
   engine::Interval value;
   bool surely = true;
   std::int64_t times = 1;
+
+  /// It is surely there, and its value known.
+  [[nodiscard]] bool is_known() const { return surely && value.exact() && engine::is_bound(value.lo); }
+};
+
+/// What rows come to that are all known.
+struct KnownSum {
+  engine::Wide sum = 0;
+  std::int64_t rows = 0;
 };
 
 /// The same where the value may be a fraction, or no number at all.
@@ -48,6 +59,8 @@ class ValuedRows {
   [[nodiscard]] bool has_amounts() const { return has_amounts_; }
   /// Those that count for the subtree units first .. end (Tree::Unit::end). `room` holds them where they do not lie together.
   [[nodiscard]] std::span<const ValuedRow> of(std::int32_t first, std::int32_t end, std::vector<ValuedRow>& room) const;
+  /// The sum of those; empty where some row is not known, or may count below a unit only. It takes no longer for many.
+  [[nodiscard]] std::optional<KnownSum> known_sum(std::int32_t first, std::int32_t end) const;
   [[nodiscard]] std::span<const AmountRow> amounts_of(std::int32_t first, std::int32_t end, std::vector<AmountRow>& room) const {
     return part(amounts_, first, end, room);
   }
@@ -76,11 +89,18 @@ class ValuedRows {
   std::vector<AmountRow> amounts_;
   std::vector<std::int32_t> tops_;   // Frame::counted_below() of each; empty where all count all the way up
   std::vector<std::size_t> starts_;  // by unit, and the end
+  // By unit, and the end: of whole values the sum of all known ones before it, and the number of other rows.
+  struct Before {
+    engine::Wide sum = 0;
+    std::size_t others = 0;
+  };
+  std::vector<Before> before_;
 };
 
-/// All roots in one pass over a frame of rows of units, as count_rows() does it; rows of no unit are left out.
+/// All roots in one pass over a frame of rows of units, as count_rows() does it, or each thread some of them; rows of no unit are
+/// left out.
 [[nodiscard]] std::vector<ValuedRows> gather_rows(const Snapshot& snapshot, const Frame& frame, std::span<const ValueRoot> roots,
-                                                  std::span<const Parameter> parameters);
+                                                  std::span<const Parameter> parameters, const CountOptions& options);
 
 /// The rows of one root, in any order; whole values or amounts.
 struct RowsWithValues {

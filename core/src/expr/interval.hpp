@@ -12,6 +12,8 @@ inline constexpr std::int64_t below = std::numeric_limits<std::int64_t>::min();
 inline constexpr std::int64_t above = std::numeric_limits<std::int64_t>::max();
 inline constexpr bool is_bound(std::int64_t x) { return x != below && x != above; }
 
+__extension__ using Wide = __int128;  // of sums
+
 struct Interval {
   std::int64_t lo = below;
   std::int64_t hi = above;

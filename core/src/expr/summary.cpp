@@ -1,6 +1,7 @@
 #include "expr/summary.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <vector>
 
 #include <ketnap/base/error.hpp>
@@ -13,7 +14,7 @@ namespace {
 
 using engine::above;
 using engine::below;
-__extension__ using Wide = __int128;
+using engine::Wide;
 
 bool is_bound(std::int64_t low) { return low != below; }
 bool is_bound(const End& low) { return low.is_number(); }
@@ -222,13 +223,37 @@ End lowest(BoundOp op, const Lows<Low>& rows, const Expr& source) {
   }
 }
 
+// What known rows come to: their lowest is their highest.
+End known(BoundOp op, std::span<const ValuedRow> rows, const Expr& source) {
+  Ascending<std::int64_t> values;
+  for (const ValuedRow& row : rows) values.add(row.value.lo, row.times);
+  if (op != BoundOp::sum && op != BoundOp::mean) values.sort();
+  switch (op) {
+    case BoundOp::sum:
+      return total(values).done(source);
+    case BoundOp::median:
+      return Rational(values[(values.size() - 1) / 2]) / Rational(2) + Rational(values[values.size() / 2]) / Rational(2);
+    case BoundOp::min:
+      return values.front();
+    case BoundOp::max:
+      return values.back();
+    default:
+      break;
+  }
+  const std::int64_t number = std::accumulate(rows.begin(), rows.end(), std::int64_t{0},
+                                              [](std::int64_t so_far, const ValuedRow& row) { return so_far + row.times; });
+  return total(values).done(source) / Rational(number);
+}
+
+Amount over(Amount whole, std::int64_t divisor) { return divisor == 1 ? whole : whole / Amount::known(divisor); }
+
 template <class Row>
 Amount bounds(BoundOp op, std::int64_t divisor, std::span<const Row> rows, const Expr& source) {
   const BoundOp opposite = op == BoundOp::min ? BoundOp::max : op == BoundOp::max ? BoundOp::min : op;
   const auto lows = lows_of(rows, false);
   if (lows.sure.empty() && lows.doubtful.empty()) return Amount::nothing();
   const Amount whole = Amount::between(lowest(op, lows, source), -lowest(opposite, lows_of(rows, true), source));
-  Amount out = whole / Amount::known(divisor);
+  Amount out = over(whole, divisor);
   out.applies = lows.sure.empty() ? Amount::Applies::perhaps : Amount::Applies::yes;
   return out;
 }
@@ -245,7 +270,16 @@ Amount distinct(std::span<const ValuedRow> rows) {
 }  // namespace
 
 Amount summary(BoundOp op, std::int64_t divisor, std::span<const ValuedRow> rows, const Expr& source) {
-  return op == BoundOp::distinct ? distinct(rows) : bounds(op, divisor, rows, source);
+  if (op == BoundOp::distinct) return distinct(rows);
+  if (!rows.empty() && std::ranges::all_of(rows, &ValuedRow::is_known))
+    return over(Amount::known(known(op, rows, source)), divisor);
+  return bounds(op, divisor, rows, source);
+}
+
+Amount summary(BoundOp op, std::int64_t divisor, const KnownSum& rows, const Expr& source) {
+  if (rows.rows == 0) return Amount::nothing();
+  const Rational sum = Sum<std::int64_t>{.value = rows.sum}.done(source);
+  return over(Amount::known(op == BoundOp::sum ? sum : sum / Rational(rows.rows)), divisor);
 }
 
 Amount summary(BoundOp op, std::span<const AmountRow> rows, const Expr& source) { return bounds(op, 1, rows, source); }

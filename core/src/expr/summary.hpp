@@ -17,6 +17,8 @@ namespace ketnap {
 /// `source`, where a sum is beyond 64 bits. `distinct` takes whole numbers only.
 [[nodiscard]] Amount summary(BoundOp op, std::int64_t divisor, std::span<const ValuedRow> rows, const Expr& source);
 [[nodiscard]] Amount summary(BoundOp op, std::span<const AmountRow> rows, const Expr& source);
+/// The same where the rows are all known and were added up already; `op` is sum or mean.
+[[nodiscard]] Amount summary(BoundOp op, std::int64_t divisor, const KnownSum& rows, const Expr& source);
 
 /// The share of rows that meet a condition: from the numbers of those that are of the whole and meet it, that are of it and do not,
 /// and that are of it. Nothing of nobody.

@@ -99,7 +99,7 @@ void Leaves::count(std::span<const Parameter> parameters, std::span<const std::i
     if (options.units.size() == snapshot.tree().size()) options.units = {};
     if (!pass.roots.empty())
       pass.counts = std::make_shared<const Counts>(count_rows(snapshot, frame, pass.roots, parameters, options));
-    if (!pass.value_roots.empty()) pass.valued = gather_rows(snapshot, frame, pass.value_roots, parameters);
+    if (!pass.value_roots.empty()) pass.valued = gather_rows(snapshot, frame, pass.value_roots, parameters, options);
   }
   const Period any;
   const UnitRow anywhere{.snapshot = snapshot_,
@@ -146,6 +146,8 @@ Amount Leaves::amount(const Bound& leaf, const UnitRow& row) const {
     return summary_at(leaf, dates->second, *in, row);
   const Place& place = places_.at({&leaf, row.period_number});
   const ValuedRows& rows = place.pass->valued[place.first];
+  if (leaf.op == BoundOp::sum || leaf.op == BoundOp::mean)
+    if (const auto sum = rows.known_sum(in->first, in->end)) return summary(leaf.op, leaf.lo, *sum, leaf.source);
   if (rows.has_amounts()) {
     std::vector<AmountRow> room;
     return summary(leaf.op, rows.amounts_of(in->first, in->end, room), leaf.source);

@@ -4,12 +4,15 @@
 #include <deque>
 #include <iterator>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include <ketnap/base/error.hpp>
 #include <ketnap/base/text.hpp>
 #include <ketnap/expr/count.hpp>
 #include <ketnap/run/clearance.hpp>
 
+#include "expr/each_block.hpp"
 #include "run/completion.hpp"
 #include "run/counted_figure.hpp"
 #include "run/figure.hpp"
@@ -148,20 +151,24 @@ class Measuring {
       return;
     }
     const std::size_t lines = out_.line_count();
-    out_.figures.reserve(lines * request_.periods.size() * indicators_.size());
-    for (std::size_t line = 0; line < lines; ++line) add_figures(out_.line(line));
+    std::vector<Figure> figures(lines * request_.periods.size() * indicators_.size());
+    constexpr std::size_t together = 256;
+    each_block((lines + together - 1) / together, asked_.threads, [&](std::size_t, std::size_t block) {
+      for (std::size_t line = block * together; line < std::min(lines, (block + 1) * together); ++line)
+        set_figures(out_.line(line), std::span(figures).subspan(line * request_.periods.size() * indicators_.size()));
+    });
+    out_.figures = std::move(figures);
   }
 
-  void add_figures(const Table::Line& line) {
+  void set_figures(const Table::Line& line, std::span<Figure> figures) const {
     for (std::size_t p = 0; p < request_.periods.size(); ++p) {
       for (std::size_t i = 0; i < indicators_.size(); ++i) {
         const BoundIndicator* bound = of_line(line, i);
+        Figure& made = figures[p * indicators_.size() + i];
         if (line.target && bound == nullptr)
-          out_.figures.push_back(completion_.figure(targets_[*line.target], request_.periods[p], *indicators_[i], leaves_));
+          made = completion_.figure(targets_[*line.target], request_.periods[p], *indicators_[i], leaves_);
         else if (!line.target && bound != nullptr)
-          out_.figures.push_back(figure(line, p, *bound, i));
-        else
-          out_.figures.emplace_back();
+          made = figure(line, p, *bound, i);
       }
     }
   }
