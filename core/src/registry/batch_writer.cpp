@@ -105,7 +105,8 @@ bool BatchWriter::put(RowBlock& block, std::size_t index, const RowPlace& place)
   switch (written.outcome) {
     case FactWriter::Outcome::added: {
       ++batch_.added;
-      const std::int64_t number = table_->keys == nullptr ? 0 : table_->keys->add(first_of_key(row.key));
+      const std::int64_t number =
+          table_->keys == nullptr ? 0 : table_->keys->add(first_of_key(row.key), table_->writer.last_fact());
       if (person_rows_) person_rows_->add(table_->writer.last_fact(), number, block.values_of(index));
       break;
     }

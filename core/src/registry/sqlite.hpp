@@ -14,7 +14,7 @@ namespace ketnap {
 
 /// What a registry file says of itself: "knap", and the number of its format.
 inline constexpr std::int64_t application_id = 0x6B6E6170;
-inline constexpr std::int64_t format_version = 2;
+inline constexpr std::int64_t format_version = 3;
 
 /// A connection to a registry file, opened with the settings that keep it durable and safe from a foreign file's schema. A failing
 /// call is Error 1103-1107, named after the file.

@@ -76,7 +76,7 @@ enum class Cache { kept, none };
 /// and codes are integers inside.
 ///
 /// Every method may throw Error 1101-1111 and 1154-1157; a registry of an older format is brought up to this one when it is opened,
-/// and a copy of it is kept beside it (`x.ketnap.v1`). Where nobody can write into its folder, and in a network's file system, it
+/// and a copy of it is kept beside it (`x.ketnap.v2`). Where nobody can write into its folder, and in a network's file system, it
 /// is open for reading only (Errors 1154, 1155 for what writes). One object belongs to one thread at a time.
 ///
 /// It belongs to one viewer, too: what it tells keeps to the clearance that it was opened with (data/clearance.hpp).
