@@ -154,7 +154,14 @@ void BatchWriter::flush() {
   if (table_->keys != nullptr) table_->keys->flush();
 }
 
-void BatchWriter::make_index() { database_->run(index_sql(*table_->layout)); }
+void BatchWriter::make_index(const std::function<void(std::int64_t, std::int64_t)>& meanwhile) {
+  const std::string sql = index_sql(*table_->layout);
+  if (!meanwhile) return database_->run(sql);
+  // What SQLite does for a row while it makes one index: reads it and sorts, then writes.
+  constexpr std::int64_t steps_of_row = 11;
+  const std::int64_t all = steps_of_row * table_->writer.last_fact() * std::ranges::count(sql, '\n');
+  database_->run(sql, [&](std::int64_t steps) { meanwhile(steps, all); });
+}
 
 void BatchWriter::end() { table_.reset(); }
 

@@ -6,7 +6,6 @@ namespace ketnap {
 
 KnownKeys::KnownKeys(Database& database, const Layout& layout)
     : database_(&database),
-      layout_(&layout),
       numbers_(layout.table->name == "people"  ? Numbers::first_facts
                : layout.table->name == "units" ? Numbers::own
                                                : Numbers::none) {

@@ -41,7 +41,6 @@ class KnownKeys {
   [[nodiscard]] std::int64_t number_of(std::string_view key);
 
   Database* database_;
-  const Layout* layout_;
   enum class Numbers : std::uint8_t { none, first_facts, own };
   Numbers numbers_;
   std::int64_t last_number_ = 0;

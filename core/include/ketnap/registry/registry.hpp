@@ -41,7 +41,9 @@ struct LoadRequest {
   std::optional<LoadScope> scope{};  ///< none: rows that the files lack stay
   /// Does everything but keep it: the Batch says what the load would do, and has the number 0.
   bool dry_run = false;
-  /// Called with the file's name and bytes done and in all, now and then; may be empty.
+  /// Called now and then with the file at work, and how much of the whole load is done; may be empty. `done` only grows, `all`
+  /// stays, and they are equal when only what rows say against each other is left to look at. They count bytes of the files; what
+  /// else takes time, as making a first load's indexes, counts as the bytes that are read meanwhile.
   std::function<void(const std::string& file, std::int64_t done, std::int64_t all)> progress;
   /// 1: all is done by the calling thread; else another one reads large files ahead of it. The outcome is the same.
   int threads = 0;
