@@ -129,14 +129,15 @@ class _Steps:
 
     def load(self, registry: registries.Registry) -> tuple[Batch, ...]:
         for place, one in enumerate(self.core.load, 1):
-            with self._told(f"load #{place}"):
+            step = f"load #{place}"
+            with self._told(step):
                 files: list[str | Path | tuple[str, str | Path]] = [*map(self._pattern, one.files)]
                 files += [(table, self.base / path) for table, path in one.tables]
                 scope = None if one.scope is None else Scope(*one.scope)
                 load = partial(registry.load, files, document=one.document, by=one.by, scope=scope)
-                batch = load(dry_run=True, progress=lambda file, done, total: self.progress(file, done, 2 * total))
+                batch = load(dry_run=True, progress=lambda _, done, total: self.progress(step, done, 2 * total))
                 if not _is_known(batch, registry):
-                    batch = load(progress=lambda file, done, total: self.progress(file, total + done, 2 * total))
+                    batch = load(progress=lambda _, done, total: self.progress(step, total + done, 2 * total))
                 self.batches.append(batch)
                 if one.findings:
                     self._keep("load", place, one.findings, batch.findings.csv(self.core.lang), private=True)

@@ -103,6 +103,9 @@ class Registry:
         `kn.scope(unit="HNA.PL", period="2023-10")`): then those in the scope are retracted.
 
         A dry run says what the load would do and keeps nothing of it: its batch has the number 0.
+
+        `progress` is called now and then with the file at work, how much of the whole load is done, and how much there is, in bytes
+        of the files; making indexes counts as the bytes that are read meanwhile.
         """
         paths, tables = files_and_tables(files)
         for table in tables:

@@ -85,6 +85,8 @@ def test_the_copy_of_an_older_file_is_named(tmp_path: Path, caplog: pytest.LogCa
         for kind, name in connection.execute("select type, name from sqlite_master where sql is not null").fetchall():
             if kind in kinds:
                 connection.execute(f'drop {kind} "{name}"')
+        connection.execute("create table person (id integer primary key, key text not null)")
+        connection.execute("insert into person select fact, key from fact_people")
         for table, column in (("source", "header"), ("batch", "undoes"), ("batch", "scope")):
             connection.execute(f"alter table {table} drop column {column}")
         connection.execute("pragma user_version = 1")

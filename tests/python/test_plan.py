@@ -130,7 +130,14 @@ def test_the_result_is_the_same_wherever_and_whenever_it_runs(night: Path, tmp_p
 def test_python_runs_a_plan_as_the_command_line_does(night: Path) -> None:
     plan = kn.Plan(written(night))
     said: list[str] = []
-    done = plan.run(write=True, progress=lambda what, at, of: said.append(what))
+    loaded: list[tuple[int, int]] = []
+
+    def hear(what: str, at: int, of: int) -> None:
+        said.append(what)
+        if what == "load #1" and of > 1:
+            loaded.append((at, of))
+
+    done = plan.run(write=True, progress=hear)
     assert done.written and done.created and not done.locked and not done.is_fine
     assert [batch.number for batch in done.batches] == [1]
     now = kn.open(plan.registry).snapshot("2023-10-31")
@@ -140,7 +147,9 @@ def test_python_runs_a_plan_as_the_command_line_does(night: Path) -> None:
     )
     assert done.checks[0].rows() == now.check(past=True, periods="2023").rows()
     assert (night / "out/so_tay.html").read_bytes() == now.report("ha_nam.handbook", period="2023").bytes("office.html")
-    assert {"load #1", "people.csv", "check #1", "measure #1", "report #1"} <= set(said)
+    assert list(dict.fromkeys(said)) == ["load #1", "check #1", "measure #1", "report #1"]
+    assert loaded == sorted(loaded) and len({of for _, of in loaded}) == 1 and loaded[-1][0] == loaded[-1][1]
+    assert any(at < of / 2 for at, of in loaded) and any(of / 2 < at < of for at, of in loaded), "a dry run, then the load"
 
 
 def test_the_day_of_the_command_line_goes_first(night: Path, refused: Any) -> None:

@@ -105,7 +105,8 @@ bool BatchWriter::put(RowBlock& block, std::size_t index, const RowPlace& place)
   switch (written.outcome) {
     case FactWriter::Outcome::added: {
       ++batch_.added;
-      const std::int64_t number = table_->keys == nullptr ? 0 : table_->keys->add(first_of_key(row.key));
+      const std::int64_t number =
+          table_->keys == nullptr ? 0 : table_->keys->add(first_of_key(row.key), table_->writer.last_fact());
       if (person_rows_) person_rows_->add(table_->writer.last_fact(), number, block.values_of(index));
       break;
     }
@@ -153,7 +154,14 @@ void BatchWriter::flush() {
   if (table_->keys != nullptr) table_->keys->flush();
 }
 
-void BatchWriter::make_index() { database_->run(index_sql(*table_->layout)); }
+void BatchWriter::make_index(const std::function<void(std::int64_t, std::int64_t)>& meanwhile) {
+  const std::string sql = index_sql(*table_->layout);
+  if (!meanwhile) return database_->run(sql);
+  // What SQLite does for a row while it makes one index: reads it and sorts, then writes.
+  constexpr std::int64_t steps_of_row = 11;
+  const std::int64_t all = steps_of_row * table_->writer.last_fact() * std::ranges::count(sql, '\n');
+  database_->run(sql, [&](std::int64_t steps) { meanwhile(steps, all); });
+}
 
 void BatchWriter::end() { table_.reset(); }
 

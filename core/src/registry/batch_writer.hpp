@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -58,8 +59,8 @@ class BatchWriter {
   }
   /// False where the key says nothing that could be retracted. `first`: the key's first column, which links lead to.
   bool retract(std::string_view key, std::string_view first, const RowPlace& place);
-  /// Already before `finish`, where somebody looks for the table's facts.
-  void make_index();
+  /// Already before `finish`, where somebody looks for the table's facts, or wants to hear how much of it is done.
+  void make_index(const std::function<void(std::int64_t done, std::int64_t all)>& meanwhile = {});
   void end();
 
   /// All versions of units in force, and one that is to come.

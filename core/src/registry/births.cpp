@@ -1,43 +1,37 @@
 #include "births.hpp"
 
 #include <limits>
-#include <optional>
 #include <string>
+
+#include "fact_range.hpp"
 
 namespace ketnap {
 namespace {
 
 constexpr std::int32_t long_ago = std::numeric_limits<std::int32_t>::min();
 
-/// The numbers of people whose keys come in the order of their numbers, as those of a first load do: read beside them. Others are
-/// looked up.
-class NumbersInOrder {
+/// The numbers of people: facts of the first batch are the first that say their keys, others are looked up.
+class PersonNumbers {
  public:
-  explicit NumbersInOrder(Database& database)
-      : next_(database, "SELECT id, key FROM person WHERE id > ?1 ORDER BY id"),
-        by_key_(database, "SELECT id FROM person WHERE key = ?1") {
-    next_.bind(1, std::int64_t{0});
-    is_there_ = next_.step();
-  }
-  /// 0 where nobody has the key.
-  std::int64_t of(std::string_view key) {
-    if (is_there_ && next_.text(1) == key) {
-      const std::int64_t number = next_.integer(0);
-      is_there_ = next_.step();
-      return number;
-    }
-    const std::int64_t number = by_key_.bind(1, key).step() ? by_key_.integer(0) : 0;
+  PersonNumbers(Database& database, const Layout& people)
+      : last_first_(facts_of_batch(database, people, first_batch(database, people)).last),
+        by_key_(database, "SELECT " + number_sql("people", "?1")) {}
+
+  std::int64_t of(std::int64_t fact, std::string_view key) {
+    if (fact <= last_first_) return fact;
+    by_key_.bind(1, key).step();
+    const std::int64_t number = by_key_.integer(0);
     by_key_.reset();
-    next_.reset();
-    next_.bind(1, number);
-    is_there_ = next_.step();
     return number;
   }
 
  private:
-  Statement next_;
+  static int first_batch(Database& database, const Layout& people) {
+    return static_cast<int>(database.integer("SELECT batch FROM " + people.facts + " ORDER BY fact LIMIT 1"));
+  }
+
+  std::int64_t last_first_;
   Statement by_key_;
-  bool is_there_ = false;
 };
 
 }  // namespace
@@ -49,25 +43,24 @@ Births::Births(const Subjects& subjects) {
     return;
   }
   const std::int64_t first_new = subjects.first_new(people);
-  Statement number(subjects.database(), "SELECT id FROM person WHERE key = ?1");
+  PersonNumbers numbers(subjects.database(), people);
   SubjectFacts facts(subjects, people, "person", {"person", "born"});
   while (facts.step()) {
     if (facts.row().is_null(2)) continue;
-    if (number.bind(1, facts.row().text(1)).step())
-      some_[number.integer(0)] = {static_cast<std::int32_t>(facts.row().integer(2)), facts.row().integer(0) >= first_new};
-    number.reset();
+    const std::int64_t fact = facts.row().integer(0);
+    some_[numbers.of(fact, facts.row().text(1))] = {static_cast<std::int32_t>(facts.row().integer(2)), fact >= first_new};
   }
 }
 
 void Births::read_all(const Subjects& subjects, const Layout& people) {
-  const auto many = static_cast<std::size_t>(subjects.database().integer("SELECT max(id) FROM person")) + 1;
+  const auto many = static_cast<std::size_t>(subjects.database().integer("SELECT max(fact) FROM " + people.facts)) + 1;
   all_.assign(many, long_ago);
   is_new_.assign(many, false);
   const std::int64_t first_new = subjects.first_new(people);
-  NumbersInOrder numbers(subjects.database());
+  PersonNumbers numbers(subjects.database(), people);
   SubjectFacts facts(subjects, people, "person", {"person", "born"});
   while (facts.step()) {
-    const auto number = static_cast<std::size_t>(numbers.of(facts.row().text(1)));
+    const auto number = static_cast<std::size_t>(numbers.of(facts.row().integer(0), facts.row().text(1)));
     if (number >= many || facts.row().is_null(2)) continue;
     all_[number] = static_cast<std::int32_t>(facts.row().integer(2));
     is_new_[number] = facts.row().integer(0) >= first_new;

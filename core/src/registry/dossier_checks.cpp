@@ -61,7 +61,7 @@ class DossierChecks {
         findings_(&findings),
         places_(subjects),
         steps_(subjects.find("steps")),
-        number_of_(subjects.database(), "SELECT id FROM person WHERE key = ?1") {
+        number_of_(subjects.database(), "SELECT " + number_sql("people", "?1")) {
     if (steps_ == nullptr) return;
     const CodeList& names = *schema.list("step");
     cell_vote_ = names.place_of("cell_vote").value();

@@ -40,8 +40,7 @@ std::vector<std::string> names_of(const auto& all) {
 std::string condition_sql(const Field& field, bool is_first, std::size_t number) {
   const std::string parameter = "?" + std::to_string(number);
   const std::string column = "f." + sql_name(field.name);
-  if (is_interned(field))
-    return column + " = (SELECT id FROM " + sql_name(intern_table(field.target)) + " WHERE key = " + parameter + ")";
+  if (is_interned(field)) return column + " = " + number_sql(field.target, parameter);
   if (is_first && field.key) return "f.key >= " + parameter + " AND f.key < " + parameter + " || ' '";
   return field.type == FieldType::link ? column + " = " + parameter : std::string();
 }

@@ -8,9 +8,10 @@ namespace ketnap {
 namespace {
 
 std::string insert_sql(const Layout& layout) {
-  std::string sql =
-      "INSERT INTO " + layout.facts + " (batch, op, source, row, key, " + layout.column_list() + ") SELECT ?1, 1, ?2, number, key";
-  for (std::size_t i = 0; i < layout.columns.size(); ++i) sql += ", c" + std::to_string(i);
+  // All columns in their order: then SQLite makes the record where it read the values.
+  std::string sql = "INSERT INTO " + layout.facts + " SELECT NULL, ?1, 1, ?2, number, key";
+  for (std::size_t i = 0; i < layout.columns.size(); ++i)
+    if (!layout.columns[i].is_key) sql += ", c" + std::to_string(i);
   return sql;
 }
 
@@ -146,7 +147,7 @@ void FactWriter::take(Slot& slot, std::uint64_t hash) {
 }
 
 void FactWriter::grow() {
-  std::vector<Slot> old(2 * slots_.size());
+  std::vector<Slot, LargePages<Slot>> old(2 * slots_.size());
   old.swap(slots_);
   const std::size_t mask = slots_.size() - 1;
   for (const Slot& slot : old) {

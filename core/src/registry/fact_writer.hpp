@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "large_pages.hpp"
 #include "layout.hpp"
 #include "row_block.hpp"
 #include "row_feed.hpp"
@@ -67,7 +68,7 @@ class FactWriter {
   int batch_;
   std::int64_t first_fact_;
   std::int64_t next_fact_;
-  std::vector<Slot> slots_;  // what this batch said, by hash; the fact itself decides
+  std::vector<Slot, LargePages<Slot>> slots_;  // what this batch said, by hash; the fact itself decides
   std::size_t used_ = 0;
   std::vector<Earlier> earlier_;  // facts of earlier batches that this one said again
   RowFeed insert_;

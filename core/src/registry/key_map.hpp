@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "large_pages.hpp"
+
 namespace ketnap {
 
 /// Of a fact's key, and wherever else texts are looked up by the million.
@@ -90,9 +92,9 @@ class KeyMap {
     }
   }
 
-  std::vector<Slot> slots_;
-  std::vector<Entry> entries_;
-  std::string texts_;
+  std::vector<Slot, LargePages<Slot>> slots_;
+  std::vector<Entry, LargePages<Entry>> entries_;
+  std::basic_string<char, std::char_traits<char>, LargePages<char>> texts_;
 };
 
 }  // namespace ketnap

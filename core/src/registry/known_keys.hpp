@@ -25,8 +25,9 @@ class KnownKeys {
   /// The keys that this batch has added, with their numbers; a key that is not there may be known all the same. nullptr where it
   /// has retracted some. While nobody adds or retracts, another thread may look into them beside `find`.
   [[nodiscard]] const KeyMap* added() const { return gone_.empty() ? &added_ : nullptr; }
-  /// From now on links may lead to it. The text stays where it is until the next `flush`. Returns its number, where it has one.
-  std::int64_t add(std::string_view key);
+  /// From now on links may lead to it, since `fact` says it. The text stays where it is until the next `flush`. Returns its number,
+  /// where it has one.
+  std::int64_t add(std::string_view key, std::int64_t fact);
   /// Ahead of `add`.
   [[gnu::always_inline]] void prefetch(std::uint64_t hash_of_key) const { added_.prefetch(hash_of_key); }
   /// Hands what was added so far to the database.
@@ -40,15 +41,15 @@ class KnownKeys {
   [[nodiscard]] std::int64_t number_of(std::string_view key);
 
   Database* database_;
-  const Layout* layout_;
-  bool is_numbered_;
+  enum class Numbers : std::uint8_t { none, first_facts, own };
+  Numbers numbers_;
   std::int64_t last_number_ = 0;
   KeyMap added_;
   KeyMap looked_up_;
   std::set<std::string, std::less<>> gone_;  ///< retracted by this batch
   std::optional<Statement> in_force_;        ///< whether a fact says so; none while the table was empty before this batch
   std::optional<Statement> number_of_;       ///< of a key that ever was; none as above
-  std::unique_ptr<RowFeed> insert_;          ///< of numbers; made when first needed
+  std::unique_ptr<RowFeed> insert_;          ///< of numbers of their own; made when first needed
 };
 
 }  // namespace ketnap

@@ -20,6 +20,17 @@ bool is_stored_as_text(const Field& field) {
   }
 }
 
+std::string listed(const std::vector<StoredColumn>& columns, std::string_view of, bool with_key) {
+  std::string list;
+  for (const StoredColumn& column : columns) {
+    if (column.is_key && !with_key) continue;
+    if (!list.empty()) list += ", ";
+    if (!of.empty()) list.append(of).append(".");
+    list += sql_name(column.name);
+  }
+  return list;
+}
+
 std::string iso_day(const std::string& column) { return "date(" + column + " * 86400, 'unixepoch')"; }
 
 std::string spelt_partial_date(const std::string& low, const std::string& high) {
@@ -36,7 +47,7 @@ std::string spelt_partial_date(const std::string& low, const std::string& high) 
 std::string spelt(const Layout& layout, std::size_t index) {
   const Field& field = layout.table->fields[index];
   std::string column = "f." + sql_name(field.name);
-  if (is_interned(field)) return "(SELECT key FROM " + sql_name(intern_table(field.target)) + " WHERE id = " + column + ")";
+  if (is_interned(field)) return key_sql(field.target, column);
   switch (field.type) {
     case FieldType::date:
       return "CASE WHEN " + column + " = " + std::to_string(unknown_day) + " THEN '?' ELSE " + iso_day(column) + " END";
@@ -54,6 +65,11 @@ std::string view_sql(const Layout& layout) {
          " f WHERE f.op = 1 AND NOT EXISTS (SELECT 1 FROM " + layout.facts + " g WHERE g.key = f.key AND g.batch > f.batch);\n";
 }
 
+std::string person_view_sql(const Layout& people) {
+  return "CREATE VIEW person AS SELECT f.fact AS id, f.key AS key FROM " + people.facts + " f WHERE NOT EXISTS (SELECT 1 FROM " +
+         people.facts + " g WHERE g.key = f.key AND g.batch < f.batch);\n";
+}
+
 std::string never_name(const std::string& act, const std::string& table) { return sql_name("no_" + act + "_" + table); }
 
 std::string never(const std::string& act, const Layout& layout) {
@@ -61,17 +77,10 @@ std::string never(const std::string& act, const Layout& layout) {
          " BEGIN SELECT RAISE(ABORT, 'facts are only ever added'); END;\n";
 }
 
-std::string facts_sql(const Layout& layout) {
-  std::string sql =
-      "CREATE TABLE " + layout.facts +
-      " (fact INTEGER PRIMARY KEY, batch INTEGER NOT NULL, op INTEGER NOT NULL, source INTEGER, row INTEGER, key TEXT NOT NULL";
-  for (const StoredColumn& column : layout.columns) sql += ", " + sql_name(column.name) + (column.is_text ? " TEXT" : " INTEGER");
-  return sql + ") STRICT;\n";
-}
-
 /// What is made from the schema and holds nothing itself.
 std::string made_from_schema_sql(const Layout& layout) {
-  return never("UPDATE", layout) + never("DELETE", layout) + view_sql(layout);
+  return never("UPDATE", layout) + never("DELETE", layout) + view_sql(layout) +
+         (layout.table->name == "people" ? person_view_sql(layout) : std::string());
 }
 
 }  // namespace
@@ -82,10 +91,17 @@ bool is_interned(const Field& field) {
 
 std::string_view intern_table(std::string_view target) { return target == "people" ? "person" : "unit"; }
 
-std::string intern_index_sql(std::string_view intern_table) {
-  const std::string table(intern_table);
-  return "CREATE UNIQUE INDEX IF NOT EXISTS " + table + "_key ON " + table + " (key);\n";
+std::string number_sql(std::string_view target, const std::string& key) {
+  return target == "people" ? "(SELECT fact FROM fact_people WHERE key = " + key + " ORDER BY batch LIMIT 1)"
+                            : "(SELECT id FROM unit WHERE key = " + key + ")";
 }
+
+std::string key_sql(std::string_view target, const std::string& number) {
+  return target == "people" ? "(SELECT key FROM fact_people WHERE fact = " + number + ")"
+                            : "(SELECT key FROM unit WHERE id = " + number + ")";
+}
+
+std::string unit_index_sql() { return "CREATE UNIQUE INDEX IF NOT EXISTS unit_key ON unit (key);\n"; }
 
 Layout::Layout(const TableSchema& schema) : table(&schema), facts(sql_name("fact_" + schema.name)) {
   for (std::size_t i = 0; i < schema.fields.size(); ++i) {
@@ -94,17 +110,14 @@ Layout::Layout(const TableSchema& schema) : table(&schema), facts(sql_name("fact
     columns.push_back({field.name, i, is_stored_as_text(field)});
     if (field.type == FieldType::partial_date) columns.push_back({field.name + "_hi", i, false});
   }
+  if (std::ranges::count_if(schema.fields, &Field::key) != 1) return;
+  StoredColumn& key =
+      columns[first_column[static_cast<std::size_t>(std::ranges::find_if(schema.fields, &Field::key) - schema.fields.begin())]];
+  key.is_key = key.is_text;
 }
 
-std::string Layout::column_list(std::string_view of) const {
-  std::string list;
-  for (const StoredColumn& column : columns) {
-    if (!list.empty()) list += ", ";
-    if (!of.empty()) list.append(of).append(".");
-    list += sql_name(column.name);
-  }
-  return list;
-}
+std::string Layout::column_list(std::string_view of) const { return listed(columns, of, true); }
+std::string Layout::written_list(std::string_view of) const { return listed(columns, of, false); }
 
 std::string spelt_list(const Layout& layout) {
   std::string sql;
@@ -116,10 +129,20 @@ std::string spelt_list(const Layout& layout) {
   return sql;
 }
 
+std::string facts_sql(const Layout& layout) {
+  std::string sql =
+      "CREATE TABLE " + layout.facts +
+      " (fact INTEGER PRIMARY KEY, batch INTEGER NOT NULL, op INTEGER NOT NULL, source INTEGER, row INTEGER, key TEXT NOT NULL";
+  for (const StoredColumn& column : layout.columns) {
+    sql += ", " + sql_name(column.name) + (column.is_text ? " TEXT" : " INTEGER");
+    if (column.is_key) sql += " GENERATED ALWAYS AS (key) VIRTUAL";
+  }
+  return sql + ") STRICT;\n";
+}
+
 std::string create_sql(const Schema& schema) {
   std::string sql = R"(
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE person (id INTEGER PRIMARY KEY, key TEXT NOT NULL) STRICT;
 CREATE TABLE unit (id INTEGER PRIMARY KEY, key TEXT NOT NULL) STRICT;
 CREATE TABLE code (list TEXT, place INTEGER, key TEXT NOT NULL, PRIMARY KEY (list, place)) STRICT, WITHOUT ROWID;
 CREATE TABLE batch (number INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, document TEXT NOT NULL, reason TEXT NOT NULL,
@@ -145,6 +168,7 @@ std::string renew_sql(const Schema& schema) {
   std::string sql;
   for (const TableSchema& table : schema.tables()) {
     sql += "DROP VIEW IF EXISTS " + sql_name(table.name) + ";\n";
+    if (table.name == "people") sql += "DROP VIEW IF EXISTS person;\n";
     for (const char* act : {"UPDATE", "DELETE"}) sql += "DROP TRIGGER IF EXISTS " + never_name(act, table.name) + ";\n";
     sql += made_from_schema_sql(Layout(table));
   }
@@ -173,7 +197,7 @@ std::string index_sql(const Layout& layout) {
     const Field& field = layout.table->fields[link];
     if (link == 0 && field.key) continue;  // the index of keys begins with it
     sql += "CREATE INDEX IF NOT EXISTS " + sql_name("fact_" + table + "_" + field.name) + " ON " + layout.facts + " (" +
-           sql_name(field.name) + ");\n";
+           sql_name(field.name) + ")" + (field.required ? "" : " WHERE " + sql_name(field.name) + " IS NOT NULL") + ";\n";
   }
   return sql;
 }

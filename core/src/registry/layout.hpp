@@ -22,6 +22,7 @@ struct StoredColumn {
   std::string name;
   std::size_t field = 0;  ///< in the table's fields
   bool is_text = false;
+  bool is_key = false;  ///< it is the whole key, which stands once
 };
 
 /// How a table's facts lie in the file: `fact_<table>(fact, batch, op, source, row, key, <columns>)`.
@@ -35,18 +36,26 @@ struct Layout {
 
   /// `"born", "born_hi", "sex"`; of a table named in the query, `f."born", f."born_hi", f."sex"`.
   [[nodiscard]] std::string column_list(std::string_view of = {}) const;
+  /// Without the one that is the key: what a fact is written by.
+  [[nodiscard]] std::string written_list(std::string_view of = {}) const;
 };
 
 /// Whether a field is stored as the number of a person or unit: its row cannot be without one.
 [[nodiscard]] bool is_interned(const Field& field);
-/// The table that numbers people or units: `person`, `unit`.
+/// What has `id` and `key` of people or units: `person`, a view, since a person's number is that of the first fact that says the
+/// key; `unit`, a table.
 [[nodiscard]] std::string_view intern_table(std::string_view target);
+/// In SQL, the number of whom a key leads to, and the other way; NULL where there is none.
+[[nodiscard]] std::string number_sql(std::string_view target, const std::string& key);
+[[nodiscard]] std::string key_sql(std::string_view target, const std::string& number);
 
-/// The index by which a person's or a unit's number is found.
-[[nodiscard]] std::string intern_index_sql(std::string_view intern_table);
+/// The index by which a unit's number is found.
+[[nodiscard]] std::string unit_index_sql();
 /// In SQL, a column for each field of the facts `f`, named after it, as a person reads it and as a file holds it; only numbers stay
 /// as they are stored.
 [[nodiscard]] std::string spelt_list(const Layout& layout);
+/// What makes the table of facts.
+[[nodiscard]] std::string facts_sql(const Layout& layout);
 /// What makes a new registry's tables, indexes and views, without its rows.
 [[nodiscard]] std::string create_sql(const Schema& schema);
 /// Makes the views and triggers anew, as this version of ketnap writes them.

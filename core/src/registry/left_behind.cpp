@@ -20,8 +20,7 @@ void fill_gone(Database& database, const Layout& layout, FactRange range) {
                                  " f WHERE f.key >= k AND f.key < k || ' ' AND " + is_in_force_sql(layout) + ")");
   insert.bind(1, range.first).bind(2, range.last).run();
   const std::string& name = layout.table->name;
-  if (name == "people" || name == "units")
-    database.run("UPDATE temp.gone SET number = (SELECT id FROM " + std::string(intern_table(name)) + " p WHERE p.key = gone.key)");
+  if (name == "people" || name == "units") database.run("UPDATE temp.gone SET number = " + number_sql(name, "gone.key"));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "bulk_writing.hpp"
 #include "intake.hpp"
 #include "left_behind.hpp"
+#include "load_progress.hpp"
 #include "read_ahead.hpp"
 #include "repeated_files.hpp"
 #include "source_file.hpp"
@@ -24,7 +25,10 @@
 namespace ketnap {
 namespace {
 
-constexpr std::int64_t bytes_between_progress = std::int64_t{1} << 22U;
+/// Of the time that a table's rows take, in hundredths: to look whether its files are those that were loaded last, and to make its
+/// indexes.
+constexpr std::int64_t share_of_look = 15;
+constexpr std::int64_t share_of_indexes = 85;
 /// Below so many pieces in all, neither a thread nor another journal pays.
 constexpr std::uintmax_t many_pieces = 8;
 constexpr std::size_t rows_ahead = 16;
@@ -40,7 +44,9 @@ class Load {
         files_(recognise(schema, request)),
         is_large_(is_large(files_, request)),
         has_thread_(is_large_ && request.threads != 1),
-        bulk_(database, is_large_ && database.integer("SELECT max(number) FROM batch") == 0),
+        is_first_(database.integer("SELECT max(number) FROM batch") == 0),
+        progress_(request.progress, counted(bytes_of(files_))),
+        bulk_(database, is_large_ && is_first_),
         transaction_(database, Transaction::Kind::write),
         writer_(database, schema, layouts, about(request)),
         set_aside_(database, "INSERT INTO set_aside (batch, source, row, text) VALUES (?1, ?2, ?3, ?4)") {}
@@ -77,17 +83,27 @@ class Load {
     return batch;
   }
 
-  static bool is_large(const Files& files, const LoadRequest& request) {
-    std::uintmax_t bytes = 0;
-    for (const SourceFile& file : files) bytes += std::filesystem::file_size(file.path);
-    return bytes >= many_pieces * request.piece;
+  static std::int64_t bytes_of(const Files& files) {
+    std::int64_t bytes = 0;
+    for (const SourceFile& file : files) bytes += static_cast<std::int64_t>(std::filesystem::file_size(file.path));
+    return bytes;
   }
+  static bool is_large(const Files& files, const LoadRequest& request) {
+    return bytes_of(files) >= static_cast<std::int64_t>(many_pieces * request.piece);
+  }
+  /// In a first load indexes are made when a table's rows are there; in a later one files are compared with those loaded last.
+  [[nodiscard]] std::int64_t share(std::int64_t bytes) const {
+    return !is_large_ ? 0 : bytes * (is_first_ ? share_of_indexes : share_of_look) / 100;
+  }
+  [[nodiscard]] std::int64_t counted(std::int64_t bytes) const { return bytes + share(bytes); }
 
   void load_table(const Layout& layout, const Files& files) {
     writer_.begin(layout);
     const std::map<RowAt, std::string> circles =
         layout.table->name == "units" ? circles_of(layout, files) : std::map<RowAt, std::string>();
+    const std::int64_t bytes = bytes_of(files);
     const auto repeated = find_repeated(layout, files);
+    if (is_large_ && !is_first_) progress_.reach(counted(done_) + share(bytes));
     for (std::size_t i = 0; i < files.size(); ++i) {
       FileLoad file{
           .layout = &layout, .file = &files[i], .index = i, .source = writer_.add_source(files[i].name), .circles = &circles};
@@ -99,11 +115,17 @@ class Load {
       log_->info("load " + layout.table->name + ": " + std::to_string(file.rows) + " rows, " + std::to_string(file.set_aside) +
                  " set aside");
     }
+    if (is_large_ && is_first_) {
+      progress_.begin(files.back().name, share(bytes));
+      writer_.make_index([&](std::int64_t done, std::int64_t all) { progress_.part(done, all); });
+    }
     if (absent_) {
       writer_.make_index();
       absent_->retract(layout, writer_.batch());
     }
     writer_.end();
+    done_ += bytes;
+    progress_.reach(counted(done_));
   }
 
   /// What is known of a file while its rows are written.
@@ -121,24 +143,23 @@ class Load {
     // A scope asks for the keys of all rows.
     if (!is_large_ || absent_) return std::nullopt;
     return repeated_files(*database_, *layouts_, layout, files, request_->piece,
-                          [this, reported = std::int64_t{0}](const SourceFile& file, std::int64_t done, std::int64_t all) mutable {
-                            if (done < reported) reported = 0;
-                            if (done - reported >= bytes_between_progress) report(file, reported = done, all);
+                          [this, at = std::string()](const SourceFile& file, std::int64_t done, std::int64_t all) mutable {
+                            if (file.name != at) progress_.begin(at = file.name, share(all));
+                            progress_.part(done, all);
                           });
   }
 
   void load_file(FileLoad& to) {
     const SourceFile& file = *to.file;
-    std::int64_t reported = 0;
     SourceRows from(*schema_, *to.layout, writer_.known(), file, request_->piece);
+    progress_.begin(file.name, from.size());
     ReadAhead blocks([&](RowBlock& block) { return from.next(block); }, has_thread_);
     while (RowBlock* block = blocks.next()) {
       write_block(*block, to);
-      if (block->bytes_done - reported >= bytes_between_progress) report(file, reported = block->bytes_done, from.size());
+      progress_.part(block->bytes_done, from.size());
     }
     write_source(*database_,
                  {to.source, writer_.batch().number, file.name, to.layout->table->name, from.sha256(), to.rows, from.header()});
-    report(file, from.size(), from.size());
   }
 
   void repeat_file(const RepeatedFile& from, FileLoad& to) {
@@ -156,8 +177,6 @@ class Load {
     to.rows = from.rows;
     write_source(*database_,
                  {to.source, writer_.batch().number, to.file->name, to.layout->table->name, from.sha256, to.rows, from.header});
-    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(to.file->path));
-    report(*to.file, size, size);
   }
 
   void write_block(RowBlock& block, FileLoad& to) {
@@ -210,10 +229,6 @@ class Load {
     return circles;
   }
 
-  void report(const SourceFile& file, std::int64_t done, std::int64_t all) const {
-    if (request_->progress) request_->progress(file.name, done, std::max(done, all));
-  }
-
   Database* database_;
   const Schema* schema_;
   const std::vector<Layout>* layouts_;
@@ -222,6 +237,9 @@ class Load {
   Files files_;
   bool is_large_;
   bool has_thread_;
+  bool is_first_;  ///< nothing was loaded before
+  LoadProgress progress_;
+  std::int64_t done_ = 0;  ///< bytes of the tables so far
   BulkWriting bulk_;
   Transaction transaction_;
   BatchWriter writer_;

@@ -10,15 +10,16 @@
 namespace ketnap {
 namespace {
 
-RawColumn read_keys(Database& database, const std::string& intern) {
-  // Numbers are given out from 1 without gaps; others are not ours, and would be places outside of a vector.
-  const std::int64_t numbers = database.integer("SELECT count(*) FROM " + intern);
-  if (numbers != 0 &&
-      (database.integer("SELECT min(id) FROM " + intern) != 1 || database.integer("SELECT max(id) FROM " + intern) != numbers))
-    throw database.damaged(intern);
+/// `id`: the column that counts from 1 without gaps.
+RawColumn read_keys(Database& database, const std::string& table, const std::string& id) {
+  // Others are not ours, and would be places outside of a vector.
+  const std::int64_t numbers = database.integer("SELECT count(*) FROM " + table);
+  if (numbers != 0 && (database.integer("SELECT min(" + id + ") FROM " + table) != 1 ||
+                       database.integer("SELECT max(" + id + ") FROM " + table) != numbers))
+    throw database.damaged(table);
   RawColumn keys;
   keys.starts.push_back(0);
-  Statement rows(database, "SELECT key FROM " + intern + " ORDER BY id");
+  Statement rows(database, "SELECT key FROM " + table + " ORDER BY " + id);
   while (rows.step()) {
     keys.bytes += rows.text(0);
     keys.starts.push_back(keys.bytes.size());
@@ -94,7 +95,9 @@ RawTables read_raw_tables(Database& database, const Schema& schema, const std::v
     RawTable& raw = all.tables[layout.table->name] = read_raw(database, layout, as_known);
     if (const std::string wrong = unsound_value(schema, raw); !wrong.empty()) throw database.damaged(wrong);
   }
-  for (const char* table : {"people", "units"}) all.numbered_keys[table] = read_keys(database, std::string(intern_table(table)));
+  // A person's number is one of a fact; nobody is led to by the others.
+  all.numbered_keys["people"] = read_keys(database, "fact_people", "fact");
+  all.numbered_keys["units"] = read_keys(database, "unit", "id");
   return all;
 }
 

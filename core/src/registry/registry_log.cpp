@@ -78,8 +78,8 @@ class LogReader {
         } else if (!is_interned(field)) {
           add_keys(layout, sql_name(field.name) + " = ?1", std::string_view(key));
         } else {
-          Statement number(*database_, "SELECT id FROM " + std::string(intern_table(target)) + " WHERE key = ?1");
-          if (number.bind(1, key).step()) add_keys(layout, sql_name(field.name) + " = ?1", number.integer(0));
+          Statement number(*database_, "SELECT " + number_sql(target, "?1"));
+          if (number.bind(1, key).step() && !number.is_null(0)) add_keys(layout, sql_name(field.name) + " = ?1", number.integer(0));
         }
       }
     }

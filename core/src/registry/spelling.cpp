@@ -59,8 +59,8 @@ std::string Spelling::cell(const Statement& row, std::size_t index) {
 
 std::string Spelling::interned(const Field& field, std::int64_t number) {
   std::optional<Statement>& key = field.target == "people" ? person_ : unit_;
-  if (!key) key.emplace(*database_, "SELECT key FROM " + std::string(intern_table(field.target)) + " WHERE id = ?1");
-  if (!key->bind(1, number).step())
+  if (!key) key.emplace(*database_, "SELECT " + key_sql(field.target, "?1"));
+  if (!key->bind(1, number).step() || key->is_null(0))
     throw database_->damaged(layout_->table->name + "." + field.name + " = " + std::to_string(number));
   std::string found(key->text(0));
   key->reset();

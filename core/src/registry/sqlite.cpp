@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <stdexcept>
 
 #include <ketnap/base/error.hpp>
@@ -14,6 +15,7 @@ namespace ketnap {
 namespace {
 
 constexpr int busy_milliseconds = 1000;
+constexpr int steps_between = 20'000;
 constexpr std::string_view magic("SQLite format 3\0", 16);
 
 /// SQLite's own descriptor of the file: closing another one would drop this process's locks on it.
@@ -145,6 +147,29 @@ bool Database::begins_like_ours() const {
 }
 
 void Database::run(const std::string& sql) { expect_ok(sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr)); }
+
+void Database::run(const std::string& sql, const std::function<void(std::int64_t)>& meanwhile) {
+  struct Listener {
+    const std::function<void(std::int64_t)>* tell;
+    std::int64_t steps = 0;
+    std::exception_ptr problem{};
+  };
+  Listener listener{.tell = &meanwhile};
+  const auto hear = [](void* to) {
+    auto& heard = *static_cast<Listener*>(to);
+    try {
+      (*heard.tell)(heard.steps += steps_between);
+    } catch (...) {
+      heard.problem = std::current_exception();
+    }
+    return heard.problem ? 1 : 0;
+  };
+  sqlite3_progress_handler(handle_.get(), steps_between, hear, &listener);
+  const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  sqlite3_progress_handler(handle_.get(), 0, nullptr, nullptr);
+  if (listener.problem) std::rethrow_exception(listener.problem);
+  expect_ok(code);
+}
 
 std::int64_t Database::integer(const std::string& sql) {
   Statement statement(*this, sql);

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,7 +15,7 @@ namespace ketnap {
 
 /// What a registry file says of itself: "knap", and the number of its format.
 inline constexpr std::int64_t application_id = 0x6B6E6170;
-inline constexpr std::int64_t format_version = 2;
+inline constexpr std::int64_t format_version = 3;
 
 /// A connection to a registry file, opened with the settings that keep it durable and safe from a foreign file's schema. A failing
 /// call is Error 1103-1107, named after the file.
@@ -27,6 +28,8 @@ class Database {
   [[nodiscard]] static Database in_memory();
 
   void run(const std::string& sql);
+  /// Tells now and then how many steps of SQLite's machine are done. What `meanwhile` throws ends it, and is thrown.
+  void run(const std::string& sql, const std::function<void(std::int64_t steps)>& meanwhile);
   [[nodiscard]] std::int64_t integer(const std::string& sql);
   [[nodiscard]] std::string text(const std::string& sql);
   /// Durable write-ahead logging; every connection to a registry writes so. Nothing where it is open for reading only.

@@ -78,8 +78,8 @@ void Subjects::choose() {
     const std::string keys = " FROM " + layout->facts + " b CROSS JOIN " + layout->facts +
                              " f ON f.key = b.key WHERE b.fact BETWEEN ?1 AND ?2 AND +f.op = 1";
     const std::string field = sql_name(link);
-    Statement insert(*database_, table == "people" ? into + " SELECT n.id FROM " + layout->facts +
-                                                         " b CROSS JOIN person n ON n.key = b.key WHERE b.fact BETWEEN ?1 AND ?2"
+    Statement insert(*database_, table == "people" ? into + " SELECT " + number_sql(table, "b.key") + " FROM " + layout->facts +
+                                                         " b WHERE b.fact BETWEEN ?1 AND ?2"
                                                    : into + " SELECT f." + field + keys + " AND f." + field + " IS NOT NULL");
     insert.bind(1, range.first).bind(2, range.last).run();
   };
@@ -90,7 +90,8 @@ void Subjects::choose() {
   const Layout* introducers = find("introducers");
   if (introducers != nullptr)
     database_->run(
-        "INSERT OR IGNORE INTO temp.about_dossier SELECT f.dossier FROM temp.about_person s CROSS JOIN person n ON n.id = s.number"
+        "INSERT OR IGNORE INTO temp.about_dossier SELECT f.dossier FROM temp.about_person s CROSS JOIN fact_people n ON n.fact = "
+        "s.number"
         " CROSS JOIN " +
         introducers->facts + " f ON f.person = n.key WHERE +f.op = 1");
   if (dossiers == nullptr) return;
@@ -139,7 +140,7 @@ SubjectFacts::SubjectFacts(const Subjects& subjects, const Layout& layout, std::
   const bool of_people = is_about_people(link);
   std::string from = of_people ? "temp.about_person s" : "temp.about_dossier s";
   const std::string key = of_people ? "n.key" : "s.key";
-  if (of_people && leads_key(layout, link)) from += " CROSS JOIN person n ON n.id = s.number";
+  if (of_people && leads_key(layout, link)) from += " CROSS JOIN fact_people n ON n.fact = s.number";
   from += " CROSS JOIN " + layout.facts + " f ON ";
   if (leads_key(layout, link))
     from += "f.key >= " + key + " AND f.key < " + key + " || ' '";

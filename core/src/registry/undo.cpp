@@ -89,7 +89,7 @@ class Undo {
   void restore(const Layout& layout) {
     const FactRange range = facts_of_batch(*database_, layout, request_->number);
     if (range.is_empty()) return;
-    const std::string columns = layout.column_list();
+    const std::string columns = layout.written_list();
     const std::string joined = " FROM " + layout.facts + " f LEFT JOIN " + layout.facts + " b ON b.fact = (SELECT p.fact FROM " +
                                layout.facts + " p WHERE p.key = f.key AND p.batch < f.batch ORDER BY p.batch DESC LIMIT 1)" +
                                " WHERE f.fact BETWEEN ?2 AND ?3 AND ";
@@ -99,7 +99,7 @@ class Undo {
       insert.bind(1, batch_.number).bind(2, range.first).bind(3, range.last).run();
       return database_->integer("SELECT changes()");
     };
-    const std::string values = "1, b.source, b.row, b.key, " + layout.column_list("b");
+    const std::string values = "1, b.source, b.row, b.key, " + layout.written_list("b");
     const std::string fields = "op, source, row, key, " + columns;
     batch_.replaced += write(fields, values, "b.op = 1 AND f.op = 1");
     batch_.added += write(fields, values, "b.op = 1 AND f.op = 0");

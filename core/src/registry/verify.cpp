@@ -32,9 +32,15 @@ class Verify {
   }
 
  private:
+  enum class Number : std::uint8_t { nobodys, gone, in_force };
   struct Target {
     KeyMap in_force;
-    std::vector<bool> by_number;
+    std::vector<Number> by_number;
+
+    [[nodiscard]] Number of(std::int64_t number) const {
+      const auto place = static_cast<std::size_t>(number);
+      return place < by_number.size() ? by_number[place] : Number::nobodys;
+    }
   };
   struct Counts {
     std::int64_t added = 0;
@@ -55,9 +61,10 @@ class Verify {
 
   void verify_contents() {
     head_ = static_cast<int>(database_->integer("SELECT max(number) FROM batch"));
-    for (const char* table : {"person", "unit"}) verify_numbers(table);
+    verify_numbers("fact_people", "fact");
+    verify_numbers("unit", "id");
     for (const Layout& layout : *layouts_) {
-      if (layout.table->name == "people" || layout.table->name == "units") verify_numbered(layout);
+      if (layout.table->name == "units") verify_numbered(layout);
       verify_order(layout);
       verify_values(layout);
       count_facts(layout);
@@ -71,8 +78,8 @@ class Verify {
     if (std::ranges::all_of(findings_, is_sound)) find_all_contradictions(*database_, *schema_, *layouts_, head_, findings_);
   }
 
-  void verify_numbers(const std::string& table) {
-    Statement rows(*database_, "SELECT id FROM " + table + " ORDER BY id");
+  void verify_numbers(const std::string& table, const std::string& id) {
+    Statement rows(*database_, "SELECT " + id + " FROM " + table + " ORDER BY " + id);
     std::int64_t expected = 1;
     for (; rows.step(); ++expected) {
       if (rows.integer(0) == expected) continue;
@@ -81,13 +88,11 @@ class Verify {
     }
   }
 
-  /// Who is written down has a number by which others lead there.
-  void verify_numbered(const Layout& layout) {
-    const std::string table(intern_table(layout.table->name));
-    const std::string& key = layout.table->fields.front().name;
-    Statement rows(*database_, "SELECT f.fact FROM " + layout.facts + " f LEFT JOIN " + table + " n ON n.key = f." + sql_name(key) +
-                                   " WHERE f.op = 1 AND n.id IS NULL");
-    while (rows.step()) report(2304, layout.table->name, rows.integer(0), key, {table});
+  /// A unit that is written down has a number by which others lead there.
+  void verify_numbered(const Layout& units) {
+    Statement rows(*database_,
+                   "SELECT f.fact FROM " + units.facts + " f LEFT JOIN unit n ON n.key = f.unit WHERE f.op = 1 AND n.id IS NULL");
+    while (rows.step()) report(2304, "units", rows.integer(0), "unit", {"unit"});
   }
 
   /// Batches follow each other, and so do their facts; a source is one that there is.
@@ -189,9 +194,12 @@ class Verify {
     FactsInForce facts(*database_, layout, head_, "key");
     while (facts.step()) made.in_force.add(key_parts(facts.row().text(FactsInForce::first_column)).front(), 1);
     if (table != "people" && table != "units") return made;
-    made.by_number.push_back(false);
-    Statement numbers(*database_, "SELECT key FROM " + std::string(intern_table(table)) + " ORDER BY id");
-    while (numbers.step()) made.by_number.push_back(made.in_force.find(numbers.text(0)) != 0);
+    Statement numbers(*database_, "SELECT id, key FROM " + std::string(intern_table(table)) + " ORDER BY id");
+    while (numbers.step()) {
+      const auto number = static_cast<std::size_t>(numbers.integer(0));
+      made.by_number.resize(number + 1, Number::nobodys);
+      made.by_number[number] = made.in_force.find(numbers.text(1)) != 0 ? Number::in_force : Number::gone;
+    }
     return made;
   }
 
@@ -203,10 +211,11 @@ class Verify {
       while (facts.step()) {
         const Statement& row = facts.row();
         if (row.is_null(FactsInForce::first_column)) continue;
-        const bool is_there = is_interned(field)
-                                  ? to.by_number.at(static_cast<std::size_t>(row.integer(FactsInForce::first_column)))
-                                  : to.in_force.find(row.text(FactsInForce::first_column)) != 0;
-        if (!is_there) report(2305, layout.table->name, row.integer(0), field.name, {field.target});
+        const Number number = is_interned(field) ? to.of(row.integer(FactsInForce::first_column)) : Number::gone;
+        const bool is_there =
+            is_interned(field) ? number == Number::in_force : to.in_force.find(row.text(FactsInForce::first_column)) != 0;
+        if (!is_there)
+          report(number == Number::nobodys ? 2304 : 2305, layout.table->name, row.integer(0), field.name, {field.target});
       }
     }
   }

@@ -42,7 +42,7 @@ void verify_codes(Database& database, const Schema& schema, std::vector<Finding>
 
 void verify_objects(Database& database, const Schema& schema, const std::vector<Layout>& layouts, std::vector<Finding>& findings) {
   Database pattern = Database::in_memory();
-  pattern.run(create_sql(schema) + intern_index_sql("person") + intern_index_sql("unit"));
+  pattern.run(create_sql(schema) + unit_index_sql());
   for (const Layout& layout : layouts) pattern.run(index_sql(layout));
   const std::map<std::string, std::string> found = objects(database);
   for (const auto& [name, made] : objects(pattern)) {

@@ -64,7 +64,7 @@ def load(
         raise kn.Error(1139, [str(taken)])
     into = kn.open(registry)
     with held() as stop_if_asked, bars(stop_if_asked, lang) as bar:
-        batch = into.load(sources, document=document, by=by, scope=complete, dry_run=not write, progress=bar.part)
+        batch = into.load(sources, document=document, by=by, scope=complete, dry_run=not write, progress=bar.whole)
     saved = batch.set_aside_rows.save(set_aside) if set_aside and batch.number and batch.set_aside else []
     if findings:
         _write_findings(findings, batch.findings, lang)

@@ -31,6 +31,7 @@ class Bars:
         self._progress = progress
         self._stop_if_asked = stop_if_asked
         self._tasks: dict[str, TaskID] = {}
+        self._whole: TaskID | None = None
 
     def part(self, what: str, done: int, total: int) -> None:
         """So much of it is done; here is where Ctrl-C is heard. A total of 0: nobody knows how much there is."""
@@ -38,6 +39,13 @@ class Bars:
         if what not in self._tasks:
             self._tasks[what] = self._progress.add_task(what, total=total or None)
         self._progress.update(self._tasks[what], completed=done, total=total or None)
+
+    def whole(self, at: str, done: int, total: int) -> None:
+        """So much is done of everything that there is, with what is at work now: one bar, one time left."""
+        self._stop_if_asked()
+        if self._whole is None:
+            self._whole = self._progress.add_task(at, total=total)
+        self._progress.update(self._whole, description=at, completed=done, total=total)
 
 
 @contextmanager

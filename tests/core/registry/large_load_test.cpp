@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <csignal>
 #include <random>
 #include <string>
@@ -212,11 +213,61 @@ TEST_CASE("load: a large first load beside somebody who has the file open", "[re
   CHECK(Raw(registry.path()).rows("PRAGMA journal_mode") == std::vector<std::string>{"wal"});
 }
 
+TEST_CASE("load: progress only grows, also while indexes are made, and is whole when all is read", "[registry]") {
+  const Folder folder;
+  auto registry = new_registry(folder);
+  struct Told {
+    std::string file;
+    std::int64_t done;
+    std::int64_t all;
+  };
+  std::vector<Told> told;
+  auto request = large_request(folder, {{"people.csv", many_people(200'000)}, {"units.csv", three_units()}});
+  request.progress = [&](const std::string& file, std::int64_t done, std::int64_t all) { told.push_back({file, done, all}); };
+  const auto load = [&] {
+    told.clear();
+    const auto batch = registry.load(request);
+    REQUIRE(!told.empty());
+    for (std::size_t i = 0; i < told.size(); ++i) {
+      CHECK((told[i].file == "people.csv" || told[i].file == "units.csv"));
+      CHECK((told[i].all == told.front().all && told[i].done <= told[i].all));
+      CHECK((i == 0 || told[i - 1].done < told[i].done));
+    }
+    CHECK(told.back().done == told.back().all);
+    return batch;
+  };
+  const auto size = static_cast<std::int64_t>(many_people(200'000).size());
+
+  // A first load: to read a file is somewhat more than half of it.
+  CHECK(load().added == 200'003);
+  const auto said_between = [&](std::int64_t from, std::int64_t to) {
+    return std::ranges::count_if(told, [&](const Told& one) { return from < one.done && one.done < to; });
+  };
+  CHECK(told.front().all > size * 3 / 2);
+  CHECK(said_between(0, size) > 20);
+  CHECK(said_between(size + size / 10, told.front().all - size / 10) > 20);
+
+  // The same again is looked at, and found to be known.
+  CHECK(load().unchanged == 200'003);
+  CHECK(told.front().all < size * 3 / 2);
+
+  // Something else is loaded row by row.
+  request.files = {folder.write("people.csv", many_people(200'000) + "Q,Somebody new,,\n")};
+  CHECK(load().added == 1);
+  CHECK(said_between(size / 4, told.front().all) > 20);
+}
+
 TEST_CASE("load: an exception out of the caller's progress ends a large load, and leaves nothing behind", "[registry]") {
   const Folder folder;
   auto registry = new_registry(folder);
   auto request = large_request(folder, {{"people.csv", many_people(200'000)}, {"units.csv", three_units()}});
-  for (const int at : {1, 2, 3}) {
+  int all = 0;
+  request.progress = [&](const std::string&, std::int64_t, std::int64_t) { ++all; };
+  request.dry_run = true;
+  CHECK(registry.load(request).added == 200'003);
+  request.dry_run = false;
+  // While rows are read, while indexes are made, at the end.
+  for (const int at : {1, 2, 3, all * 3 / 4, all - 1, all}) {
     int calls = 0;
     request.progress = [&](const std::string&, std::int64_t, std::int64_t) {
       if (++calls == at) throw std::runtime_error("stop");
@@ -236,7 +287,8 @@ TEST_CASE("load: who is killed in a large first load leaves an empty registry th
   const auto path = new_registry(folder).path();
   auto request = large_request(folder, {{"people.csv", many_people(200'000)}, {"units.csv", three_units()}});
   bool was_half_written = false;
-  for (const int at : {1, 2, 3}) {
+  // Among the first rows, among the others, while indexes are made.
+  for (const int at : {1, 60, 150}) {
     const pid_t child = ::fork();
     if (child == 0) {
       int calls = 0;

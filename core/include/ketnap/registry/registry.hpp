@@ -41,7 +41,9 @@ struct LoadRequest {
   std::optional<LoadScope> scope{};  ///< none: rows that the files lack stay
   /// Does everything but keep it: the Batch says what the load would do, and has the number 0.
   bool dry_run = false;
-  /// Called with the file's name and bytes done and in all, now and then; may be empty.
+  /// Called now and then with the file at work, and how much of the whole load is done; may be empty. `done` only grows, `all`
+  /// stays, and they are equal when only what rows say against each other is left to look at. They count bytes of the files; what
+  /// else takes time, as making a first load's indexes, counts as the bytes that are read meanwhile.
   std::function<void(const std::string& file, std::int64_t done, std::int64_t all)> progress;
   /// 1: all is done by the calling thread; else another one reads large files ahead of it. The outcome is the same.
   int threads = 0;
@@ -76,7 +78,7 @@ enum class Cache { kept, none };
 /// and codes are integers inside.
 ///
 /// Every method may throw Error 1101-1111 and 1154-1157; a registry of an older format is brought up to this one when it is opened,
-/// and a copy of it is kept beside it (`x.ketnap.v1`). Where nobody can write into its folder, and in a network's file system, it
+/// and a copy of it is kept beside it (`x.ketnap.v2`). Where nobody can write into its folder, and in a network's file system, it
 /// is open for reading only (Errors 1154, 1155 for what writes). One object belongs to one thread at a time.
 ///
 /// It belongs to one viewer, too: what it tells keeps to the clearance that it was opened with (data/clearance.hpp).
