@@ -1,11 +1,14 @@
 #pragma once
 #include <cstddef>
-#include <map>
+#include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include <ketnap/expr/explain.hpp>
+
+#include "expr/explained.hpp"
 
 namespace ketnap {
 
@@ -15,58 +18,92 @@ namespace ketnap {
 /// The parts of a node in the order of the text: `a >= b` is bound as b <= a and read as it is written.
 [[nodiscard]] std::vector<BoundPtr> args_as_written(const Bound& bound);
 
-/// Explains some conditions on rows of one frame. Every part of them is a root of one program: what decided, and what was read on
-/// the way; it runs over a block, then any row of that block is explained.
+/// Explains some conditions on rows of one frame: what decided, and what was read on the way. Each condition is a program whose roots
+/// are its parts; it runs over the rows that somebody asks about, and what it found is kept in columns, whose values become texts
+/// when one is looked at.
 ///
-///   Explainer explainer(snapshot, frame, conditions, parameters);
-///   explainer.run(begin, end);
-///   explainer.explanation(0, begin + 3).atoms
+///   const Explainer explainer(snapshot, frame, conditions, parameters);
+///   Explainer::Workspace work = explainer.workspace();
+///   Explained found;
+///   explainer.explain(0, rows, work, found);
+///   explainer.explanation(found, found.parts()[0], 3).atoms        // of rows[3]
 ///
-/// What would tell a field above the clearance is withheld.
+/// What would tell a field above the clearance is withheld in texts; who reads columns looks at `withheld`.
 class Explainer {
  public:
+  /// `all` are also values computed on the way to what an atom compares; without them no explanation() can be made.
+  enum class Values { all, compared };
   Explainer(const Snapshot& snapshot, const Frame& frame, std::span<const Root> conditions, std::span<const Parameter> parameters,
-            Sensitivity clearance = Sensitivity::sensitive);
+            Sensitivity clearance = Sensitivity::sensitive, Values values = Values::all);
 
-  void run(std::size_t begin, std::size_t end);
-  /// Of a row of the last block.
-  [[nodiscard]] Explanation explanation(std::size_t condition, std::size_t row) const;
-  [[nodiscard]] Truth truth(std::size_t condition, std::size_t row) const;
+  /// Of one thread.
+  using Workspace = std::vector<Program::Workspace>;
+  [[nodiscard]] Workspace workspace(InstructionSet set = InstructionSet::best) const;
+
+  /// Adds a part: some rows, in any order, at most a block.
+  void explain(std::size_t condition, std::span<const std::int32_t> rows, Workspace& work, Explained& to) const;
+  /// Of the i-th row of a part.
+  [[nodiscard]] Explanation explanation(const Explained& found, const Explained::Part& part, std::size_t i) const;
   /// All atoms, those that did not decide too, in the order of the text.
-  [[nodiscard]] std::vector<Atom> atoms(std::size_t condition, std::size_t row) const;
+  [[nodiscard]] std::vector<Atom> atoms(const Explained& found, const Explained::Part& part, std::size_t i) const;
+  /// Of the whole condition.
+  [[nodiscard]] Truth truth(const Explained& found, const Explained::Part& part, std::size_t i) const {
+    return found.truth(part, conditions_[part.condition].nodes.front().truth, i);
+  }
 
- private:
-  /// What an atom reads: where its value comes from, and all that an Atom::Reading says of it but the value.
-  struct Part {
+  /// What an atom reads: where its value stands, and all that an Atom::Reading says of it but the value.
+  struct Read {
     BoundPtr bound;
     Atom::Reading head;
+    std::optional<Sensitivity> withheld;  ///< the clearance that it needs, where that is above the one that there is
+    enum class In : std::uint8_t { truths, values, amounts } in = In::values;
+    std::size_t column = 0;  ///< of those
+    std::size_t root = 0;
+  };
+  struct AtomHead {
+    std::string text;
+    std::size_t truth = 0;  ///< its column
+    std::optional<Sensitivity> withheld;
+    std::vector<Read> reads;
+    std::size_t root = 0;
+  };
+  /// In the order of the text, as Explained::decides counts them.
+  [[nodiscard]] std::span<const AtomHead> atoms(std::size_t condition) const { return conditions_[condition].atoms; }
+
+ private:
+  /// A part of a condition, joined or an atom; the whole comes first, then the parts before what follows them.
+  struct Node {
+    std::size_t root = 0;
+    std::size_t truth = 0;
+    std::size_t parent = 0;
+    bool takes_all = false;  ///< all its parts decide, whatever they are
+    std::optional<std::size_t> atom;
+  };
+  struct Condition {
+    std::vector<Root> roots;
+    std::vector<Node> nodes;
+    std::vector<AtomHead> atoms;
+    std::vector<std::size_t> truths;  // the roots of columns
+    std::vector<std::size_t> values;
+    std::vector<std::size_t> amounts;
+    std::optional<Program> program;
   };
 
-  void root(const BoundPtr& bound, const BoundPtr& computed, const RequestDates& dates);
-  void collect(const BoundPtr& bound, const RequestDates& dates);
-  void collect_readings(const BoundPtr& atom, const RequestDates& dates);
-  [[nodiscard]] Part part(const BoundPtr& bound, bool is_computed, bool is_compared) const;
-  [[nodiscard]] Atom::Reading reading(const Part& part, std::size_t row) const;
-  [[nodiscard]] Atom::Reading value(const Bound& bound, std::size_t row) const;
-  [[nodiscard]] Truth truth(const Bound& bound, std::size_t row) const;
+  [[nodiscard]] Condition made(const Root& condition, Values values) const;
+  void collect(const BoundPtr& bound, std::size_t parent, const RequestDates& dates, Values values, Condition& to) const;
+  [[nodiscard]] std::vector<Read> reads_of(const BoundPtr& atom, const RequestDates& dates, Values values, Condition& to) const;
+  void give_columns(Condition& to) const;
+  [[nodiscard]] Read read(const BoundPtr& bound, bool is_computed, bool is_compared) const;
+  [[nodiscard]] Atom::Reading reading(const Read& read, const Explained& found, const Explained::Part& part, std::size_t i) const;
+  [[nodiscard]] Atom atom(const AtomHead& head, const Explained& found, const Explained::Part& part, std::size_t i) const;
   /// The clearance that `bound` needs, where that is above the one that there is.
   [[nodiscard]] std::optional<Sensitivity> beyond(const Bound& bound) const;
-  [[nodiscard]] Atom atom(const Bound& bound, std::size_t row) const;
-  template <class Takes>
-  void add_atoms(const BoundPtr& bound, std::size_t row, const Takes& takes, std::vector<Atom>& atoms) const;
 
   const Snapshot& snapshot_;
   const Frame& frame_;
   Sensitivity clearance_;
   std::span<const Parameter> parameters_;
-  std::vector<BoundPtr> conditions_;
-  std::vector<Root> roots_;
-  std::map<const Bound*, std::size_t> places_;
-  std::map<const Bound*, std::vector<Part>> readings_;
-  std::map<const Bound*, Sensitivity> beyond_;  // of roots
-  std::optional<Program> program_;
-  Program::Workspace work_;
-  std::size_t begin_ = 0;
+  std::vector<Condition> conditions_;
 };
 
 }  // namespace ketnap
