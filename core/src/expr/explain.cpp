@@ -1,6 +1,6 @@
 #include <ketnap/expr/explain.hpp>
 
-#include "expr/explainer.hpp"
+#include <ketnap/expr/explainer.hpp>
 
 namespace ketnap {
 

@@ -1,4 +1,4 @@
-#include "expr/explained.hpp"
+#include <ketnap/expr/explained.hpp>
 
 #include <algorithm>
 
@@ -13,7 +13,7 @@ void Explained::clear() {
   amounts_.clear();
 }
 
-engine::Interval Explained::value(const Part& part, std::size_t column, std::size_t i) const {
+Explained::Value Explained::value(const Part& part, std::size_t column, std::size_t i) const {
   const std::size_t place = part.values + column * part.rows + i;
   if (values_[place] != stands_aside) return {values_[place], values_[place]};
   const auto found = std::ranges::lower_bound(aside_, place, {}, &Aside::place);

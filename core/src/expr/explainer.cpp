@@ -1,4 +1,4 @@
-#include "expr/explainer.hpp"
+#include <ketnap/expr/explainer.hpp>
 
 #include <algorithm>
 
@@ -11,8 +11,6 @@
 #include "expr/lanes/kernels.hpp"
 
 namespace ketnap {
-
-using engine::Interval;
 
 namespace {
 
@@ -47,7 +45,10 @@ Explainer::Explainer(const Snapshot& snapshot, const Frame& frame, std::span<con
 
 Explainer::Workspace Explainer::workspace(InstructionSet set) const {
   Workspace work;
-  for (std::size_t i = 0; i < conditions_.size(); ++i) work.emplace_back(set);
+  for (std::size_t i = 0; i < conditions_.size(); ++i) {
+    work.programs.emplace_back(set);
+    work.values.emplace_back(set);
+  }
   return work;
 }
 
@@ -56,6 +57,9 @@ Explainer::Condition Explainer::made(const Root& condition, Values values) const
   collect(condition.expr, 0, condition.dates, values, to);
   to.program.emplace(snapshot_, frame_, to.roots, parameters_, Reading::by_links, Width::narrow);
   give_columns(to);
+  // The atom is the first root.
+  if (values == Values::compared && to.truths.size() == 1 && to.nodes.size() == 1)
+    to.only_values.emplace(snapshot_, frame_, std::span(to.roots).subspan(1), parameters_, Reading::by_links, Width::narrow);
   return to;
 }
 
@@ -75,34 +79,48 @@ void Explainer::collect(const BoundPtr& bound, std::size_t parent, const Request
     return;
   }
   to.nodes[place].atom = to.atoms.size();
-  AtomHead atom{
-      .text = print(bound->source), .truth = 0, .withheld = beyond(*bound), .reads = {}, .root = to.nodes[place].root};
-  atom.reads = reads_of(bound, dates, values, to);
+  AtomHead atom{.text = print(bound->source),
+                .truth = 0,
+                .withheld = beyond(*bound),
+                .reads = {},
+                .sides = {},
+                .root = to.nodes[place].root};
+  read_atom(bound, dates, values, to, atom);
   to.atoms.push_back(std::move(atom));
 }
 
 // Everything that an atom reads: fields, parameters, and what is computed from them.
-std::vector<Explainer::Read> Explainer::reads_of(const BoundPtr& atom, const RequestDates& dates, Values values,
-                                                 Condition& to) const {
-  std::vector<Read> reads;
-  const std::vector<BoundPtr> sides = args_as_written(*atom);
-  const auto collect_of = [&](const auto& self, const BoundPtr& bound) -> void {
-    const bool is_leaf = bound->op == BoundOp::field || bound->op == BoundOp::parameter || is_aggregate(*bound);
-    if (bound->op == BoundOp::constant || (is_quotient(*bound) && bound->args[0]->op == BoundOp::constant)) return;
+void Explainer::read_atom(const BoundPtr& bound, const RequestDates& dates, Values values, Condition& to, AtomHead& atom) const {
+  std::vector<Read>& reads = atom.reads;
+  const std::vector<BoundPtr> args = args_as_written(*bound);
+  const std::vector<BoundPtr> sides = bound->op == BoundOp::logical_not ? args_as_written(*bound->args[0]) : args;
+  const auto place_of_text = [&](const std::string& text) {
+    return std::ranges::find(reads, text, [](const Read& one) { return one.head.text; });
+  };
+  const auto collect_of = [&](const auto& self, const BoundPtr& part) -> void {
+    const bool is_leaf = part->op == BoundOp::field || part->op == BoundOp::parameter || is_aggregate(*part);
+    if (part->op == BoundOp::constant || (is_quotient(*part) && part->args[0]->op == BoundOp::constant)) return;
     if (!is_leaf)
-      for (const BoundPtr& arg : args_as_written(*bound)) self(self, arg);
-    const bool is_computed_truth = bound->type.kind == ValueKind::boolean && !is_leaf;
-    if (bound == atom || bound->source.empty() || is_computed_truth) return;
-    const bool is_compared = std::ranges::find(sides, bound) != sides.end();
-    if (values == Values::compared && !is_leaf && !is_compared) return;
-    Read found = read(bound, !is_leaf, is_compared);
-    if (std::ranges::find(reads, found.head.text, [](const Read& one) { return one.head.text; }) != reads.end()) return;
+      for (const BoundPtr& arg : args_as_written(*part)) self(self, arg);
+    const bool is_computed_truth = part->type.kind == ValueKind::boolean && !is_leaf;
+    if (part == bound || part->source.empty() || is_computed_truth) return;
+    const bool is_side = std::ranges::find(sides, part) != sides.end();
+    if (values == Values::compared && !is_leaf && !is_side) return;
+    Read found = read(part, !is_leaf, std::ranges::find(args, part) != args.end());
+    if (place_of_text(found.head.text) != reads.end()) return;
     found.root = to.roots.size();
-    to.roots.push_back({is_quotient(*bound) && !binding::may_be_none(*bound) ? bound->args[0] : bound, dates});
+    to.roots.push_back({is_quotient(*part) && !binding::may_be_none(*part) ? part->args[0] : part, dates});
     reads.push_back(std::move(found));
   };
-  collect_of(collect_of, atom);
-  return reads;
+  collect_of(collect_of, bound);
+  for (const BoundPtr& side : sides) {
+    const auto there = side->source.empty() ? reads.end() : place_of_text(print(side->source));
+    Side& one = atom.sides.emplace_back();
+    if (there != reads.end())
+      one.read = static_cast<std::size_t>(there - reads.begin());
+    else if (side->op == BoundOp::constant || is_quotient(*side))
+      one.constant = side;
+  }
 }
 
 Explainer::Read Explainer::read(const BoundPtr& bound, bool is_computed, bool is_compared) const {
@@ -143,25 +161,49 @@ void Explainer::give_columns(Condition& to) const {
 }
 
 void Explainer::explain(std::size_t condition, std::span<const std::int32_t> rows, Workspace& work, Explained& to) const {
+  std::ranges::copy(rows, to.rows_.add(rows.size()));
+  add(condition, rows.size(), std::nullopt, work, to);
+}
+
+void Explainer::explain(std::size_t condition, std::span<const std::uint64_t> plane, std::size_t first, Truth whole,
+                        Workspace& work, Explained& to) const {
+  const std::size_t before = to.rows_.size();
+  std::int32_t* const rows = to.rows_.add(plane.size() * 64, lanes::slack);
+  const std::size_t many = Program::rows_of(work.programs[condition], plane, first, rows);
+  to.rows_.cut(before + many);
+  if (many != 0) add(condition, many, whole, work, to);
+}
+
+// Of the last rows.
+void Explainer::add(std::size_t condition, std::size_t many, std::optional<Truth> whole, Workspace& work, Explained& to) const {
   const Condition& of = conditions_[condition];
-  Program::Workspace& here = work[condition];
-  of.program->run(rows, here);
+  const bool is_told = whole && of.only_values;
+  const Program& program = is_told ? *of.only_values : *of.program;
+  Program::Workspace& here = is_told ? work.values[condition] : work.programs[condition];
+  const std::size_t first = to.rows_.size() - many;
+  const std::span<const std::int32_t> rows(to.rows_.data() + first, many);
+  program.run(rows, here);
   const std::size_t words = Explained::words_of(rows.size());
   const Explained::Part part{.condition = condition,
                              .rows = rows.size(),
-                             .first = to.rows_.size(),
+                             .first = first,
                              .words = to.words_.size(),
                              .values = to.values_.size(),
                              .amounts = to.amounts_.size(),
                              .truths = of.truths.size()};
   to.parts_.push_back(part);
-  to.rows_.insert(to.rows_.end(), rows.begin(), rows.end());
   std::uint64_t* const planes = to.words_.add((2 * of.truths.size() + of.atoms.size() + of.nodes.size()) * words);
   const auto plane = [&](std::size_t i) { return planes + i * words; };
   for (std::size_t i = 0; i < of.truths.size(); ++i) {
+    if (is_told) {
+      const auto number = static_cast<unsigned>(*whole);
+      std::fill_n(plane(0), words, (number & 1U) != 0 ? ~std::uint64_t{0} : 0);
+      std::fill_n(plane(1), words, (number & 2U) != 0 ? ~std::uint64_t{0} : 0);
+      break;
+    }
     // The two bits of a Truth's number.
-    const BitPlanes holds = of.program->planes(here, of.truths[i]);
-    const BitPlanes none = of.program->not_applicable(here, of.truths[i]);
+    const BitPlanes holds = program.planes(here, of.truths[i]);
+    const BitPlanes none = program.not_applicable(here, of.truths[i]);
     for (std::size_t w = 0; w < words; ++w) {
       const std::uint64_t nothing = none.surely.empty() ? 0 : none.surely[w];
       const std::uint64_t perhaps = none.possibly.empty() ? 0 : none.possibly[w];
@@ -173,12 +215,12 @@ void Explainer::explain(std::size_t condition, std::span<const std::int32_t> row
   const std::size_t decided = 2 * of.truths.size() + of.atoms.size();
   for (std::size_t i = 0; i < of.nodes.size(); ++i) {
     const Node& node = of.nodes[i];
-    const Node& whole = of.nodes[node.parent];
-    const bool takes = i == 0 || whole.takes_all;
+    const Node& parent = of.nodes[node.parent];
+    const bool takes = i == 0 || parent.takes_all;
     for (std::size_t w = 0; w < words; ++w) {
       const std::uint64_t differs = takes ? 0
-                                          : (plane(2 * node.truth)[w] ^ plane(2 * whole.truth)[w]) |
-                                                (plane(2 * node.truth + 1)[w] ^ plane(2 * whole.truth + 1)[w]);
+                                          : (plane(2 * node.truth)[w] ^ plane(2 * parent.truth)[w]) |
+                                                (plane(2 * node.truth + 1)[w] ^ plane(2 * parent.truth + 1)[w]);
       plane(decided + i)[w] = ~differs & (i == 0 ? ~std::uint64_t{0} : plane(decided + node.parent)[w]);
     }
     if (node.atom) std::copy_n(plane(decided + i), words, plane(2 * of.truths.size() + *node.atom));
@@ -186,25 +228,29 @@ void Explainer::explain(std::size_t condition, std::span<const std::int32_t> row
   std::int32_t* const values = to.values_.add(of.values.size() * rows.size(), lanes::slack);
   for (std::size_t i = 0; i < of.values.size(); ++i) {
     const std::size_t before = i * rows.size();
-    of.program->narrow(here, of.values[i], values + before, part.values + before, to.aside_);
+    program.narrow(here, is_told ? of.values[i] - 1 : of.values[i], values + before, part.values + before, to.aside_);
   }
   for (const std::size_t root : of.amounts) {
-    const std::span<const Amount> amounts = of.program->amounts(here, root);
+    const std::span<const Amount> amounts = program.amounts(here, is_told ? root - 1 : root);
     to.amounts_.insert(to.amounts_.end(), amounts.begin(), amounts.end());
   }
 }
 
+Atom::Reading Explainer::text_of(const Read& read, const Explained& found, const Explained::Part& part, std::size_t i) const {
+  if (read.in == Read::In::amounts) return engine::reading(snapshot_, *read.bound, found.amount(part, read.column, i));
+  if (read.in == Read::In::values)
+    return text_of(*read.bound, found.value(part, read.column, i), is_quotient(*read.bound) ? read.bound->args[1]->lo : 1);
+  const Truth known = found.truth(part, read.column, i);
+  return text_of(*read.bound, {known == Truth::yes ? 1 : 0, known == Truth::no ? 0 : 1}, 1);
+}
+
+Atom::Reading Explainer::text_of(const Bound& bound, Explained::Value value, std::int64_t divisor) const {
+  return engine::reading(snapshot_, frame_, bound, {value.lo, value.hi}, divisor);
+}
+
 Atom::Reading Explainer::reading(const Read& read, const Explained& found, const Explained::Part& part, std::size_t i) const {
-  const auto value = [&] {
-    if (read.in == Read::In::amounts) return engine::reading(snapshot_, *read.bound, found.amount(part, read.column, i));
-    if (read.in == Read::In::values)
-      return engine::reading(snapshot_, frame_, *read.bound, found.value(part, read.column, i),
-                             is_quotient(*read.bound) ? read.bound->args[1]->lo : 1);
-    const Truth known = found.truth(part, read.column, i);
-    return engine::reading(snapshot_, frame_, *read.bound, {known == Truth::yes ? 1 : 0, known == Truth::no ? 0 : 1}, 1);
-  };
   Atom::Reading out = read.head;
-  Atom::Reading shown = value();
+  Atom::Reading shown = text_of(read, found, part, i);
   out.known = shown.known;
   if (read.withheld && shown.known) {
     out.withheld = read.withheld;

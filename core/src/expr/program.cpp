@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "code.hpp"
+#include "expr/each_bit.hpp"
 #include "expr/lanes/code.hpp"
 #include "expr/lanes/dispatch.hpp"
 
@@ -68,6 +69,14 @@ void Program::run(std::size_t begin, std::size_t end, Workspace& work) const {
 void Program::run(std::span<const std::int32_t> rows, Workspace& work) const {
   work.state_->engine.chosen = rows.data();
   code_->run(rows.size(), *work.state_);
+}
+
+std::size_t Program::rows_of(const Workspace& work, std::span<const std::uint64_t> plane, std::size_t first, std::int32_t* to) {
+  const lanes::Kernels* kernels = work.state_->kernels;
+  if (kernels != nullptr) return kernels->rows_of(plane.data(), plane.size(), static_cast<std::int32_t>(first), to);
+  std::int32_t* at = to;
+  each_bit(plane, [&](std::size_t row) { *at++ = static_cast<std::int32_t>(first + row); });
+  return static_cast<std::size_t>(at - to);
 }
 
 BitPlanes Program::planes(const Workspace& work, std::size_t root) const {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "expr/explainer.hpp"
+#include <ketnap/expr/explainer.hpp>
 #include "run/day_scan.hpp"
 
 namespace ketnap {

@@ -8,12 +8,12 @@
 namespace ketnap {
 
 std::vector<Reasons> explanations(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts,
-                                  Sensitivity clearance) {
+                                  Sensitivity clearance, InstructionSet set) {
   const JudgedAgain judged = judged_again(snapshot, catalog, verdicts);
   std::vector<Reasons> out(verdicts.size());
   for (const StepOfHits& of : steps_of_hits(snapshot, judged)) {
     const StepReasons explaining(snapshot, catalog, judged.frame, of.rules, clearance, Explainer::Values::all);
-    Explainer::Workspace work = explaining.workspace(InstructionSet::best);
+    Explainer::Workspace work = explaining.workspace(set);
     Explained found;
     std::vector<HitPlace> places;
     for (const std::span<const std::size_t> verdicts_of_rule : of.by_rule) {

@@ -7,7 +7,7 @@
 
 #include <ketnap/run/check.hpp>
 
-#include "expr/explainer.hpp"
+#include <ketnap/expr/explainer.hpp>
 #include "run/columns.hpp"
 #include "run/step_rules.hpp"
 

@@ -15,7 +15,7 @@
 #include <ketnap/expr/text.hpp>
 
 #include "contender.hpp"
-#include "expr/explainer.hpp"
+#include <ketnap/expr/explainer.hpp>
 #include "judge/cases.hpp"
 
 namespace {
@@ -99,11 +99,12 @@ Judge by_ketnap_explained(const judge::Cases& cases, const Settings& settings) {
   struct Thread {
     ketnap::Program::Workspace work;
     ketnap::Explainer::Workspace explaining;
-    std::vector<std::int32_t> rows;
+    std::vector<std::uint64_t> failed;
   };
   const auto threads = std::make_shared<std::vector<Thread>>();
   for (std::size_t thread = 0; thread < settings.threads; ++thread)
-    threads->push_back({ketnap::Program::Workspace(settings.set), explainer->workspace(settings.set), {}});
+    threads->push_back({ketnap::Program::Workspace(settings.set), explainer->workspace(settings.set),
+                        std::vector<std::uint64_t>(settings.block_rows / 64 + 1)});
   const auto explained = std::make_shared<std::vector<ketnap::Explained>>(settings.rows / settings.block_rows + 1);
   return [=](judge::Found& found) {
     each_block(settings, [&](std::size_t thread, std::size_t begin, std::size_t end) {
@@ -116,14 +117,9 @@ Judge by_ketnap_explained(const judge::Cases& cases, const Settings& settings) {
         const auto at = static_cast<std::ptrdiff_t>(rule * found.words + begin / 64);
         std::ranges::copy(planes.surely, found.surely.begin() + at);
         std::ranges::copy(planes.possibly, found.possibly.begin() + at);
-        here.rows.clear();
-        for (std::size_t row = begin; row < end; row += 64) {
-          const std::size_t many = std::min<std::size_t>(64, end - row);
-          std::uint64_t failed = ~planes.possibly[(row - begin) / 64] & (many == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << many) - 1);
-          for (; failed != 0; failed &= failed - 1)
-            here.rows.push_back(static_cast<std::int32_t>(row) + std::countr_zero(failed));
-        }
-        if (!here.rows.empty()) explainer->explain(rule, here.rows, here.explaining, to);
+        for (std::size_t w = 0; w < planes.possibly.size(); ++w) here.failed[w] = ~planes.possibly[w];
+        if ((end - begin) % 64 != 0) here.failed[(end - begin) / 64] &= (std::uint64_t{1} << ((end - begin) % 64)) - 1;
+        explainer->explain(rule, std::span(here.failed).first(planes.possibly.size()), begin, ketnap::Truth::no, here.explaining, to);
       }
     });
   };

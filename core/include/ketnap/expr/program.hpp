@@ -104,6 +104,9 @@ class Program {
   void run(std::size_t begin, std::size_t end, Workspace& work) const;
   /// The same for rows that lie anywhere; they must stay until the workspace runs again.
   void run(std::span<const std::int32_t> rows, Workspace& work) const;
+  /// The numbers of the rows that a plane of the block beginning at `first` has, for the run of rows that lie anywhere. `to` has room
+  /// for 32 more.
+  static std::size_t rows_of(const Workspace& work, std::span<const std::uint64_t> plane, std::size_t first, std::int32_t* to);
   /// Of a Boolean root; valid until the workspace runs again. A row on which it has no outcome is not among them.
   [[nodiscard]] BitPlanes planes(const Workspace& work, std::size_t root) const;
   /// The rows on which a Boolean root has no outcome: it compares with what is *not applicable*, as the latest of no votes. Without

@@ -25,6 +25,7 @@ constexpr Kernels all_kernels = {.at_most = at_most,
                                  .narrow = narrow,
                                  .single = single,
                                  .single_bytes = single_bytes,
+                                 .rows_of = rows_of,
                                  .turn = turn,
                                  .running = running};
 

@@ -137,8 +137,9 @@ Fact Facts::fact_of_months(const Instruction& months) const {
   if (day_of_months(months) != engine::none) return found;
   const Instruction& between = months.op == Plain::completed_years ? at(months.args[0]) : months;
   if (width_ == Width::wide || between.op != Plain::months_between) return {};
-  const auto is_some_day = [&](Register r) { return is_day(r) && !(*this)[r].never && !(*this)[r].open; };
-  return is_some_day(between.args[0]) && is_some_day(between.args[1]) ? found : Fact{};
+  if (!is_day(between.args[0]) || !is_day(between.args[1])) return {};
+  const bool never = (*this)[between.args[0]].never || (*this)[between.args[1]].never;
+  return numbers(-widest_months, widest_months, false, never);
 }
 
 Fact Facts::fact_of_later(const Instruction& later) const {

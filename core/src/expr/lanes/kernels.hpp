@@ -72,7 +72,7 @@ struct Kernels {
   /// Whether any is.
   bool (*later)(const std::int32_t* days, std::size_t days_mask, const std::int32_t* months, std::size_t months_mask,
                 std::size_t rows, std::int32_t* out, Word* outside);
-  /// Of keys, the later ones as `last`: months between, or whole years.
+  /// Of keys, the later ones as `last`: months between, or whole years; to `never` no bound above, from it none below.
   void (*apart)(const std::int32_t* from, std::size_t from_mask, const std::int32_t* last, std::size_t last_mask, bool years,
                 std::size_t rows, std::int32_t* out);
   /// a + factor * b + offset
@@ -95,6 +95,8 @@ struct Kernels {
   bool (*single)(const Operand& a, const Word* known, std::int32_t beyond, std::size_t rows, std::int32_t* out, Word* aside);
   /// The same of bytes, of which 255 is not known.
   bool (*single_bytes)(const std::uint8_t* bytes, std::size_t rows, std::int32_t* out, Word* aside);
+  /// The numbers of the rows of a plane, counted from `first` on; how many.
+  std::size_t (*rows_of)(const Word* plane, std::size_t words, std::int32_t first, std::int32_t* out);
   /// Planes turned: `out[i * columns + c]` are the rows 16 i .. 16 i + 15 of column c. A multiple of `columns_together` columns; of
   /// each plane up to 64 bytes after its last word are read, of the output `lines_after` lines are written after the last.
   void (*turn)(const Word* const* planes, std::size_t columns, std::size_t words, std::uint16_t* out);

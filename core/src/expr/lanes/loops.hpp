@@ -290,12 +290,17 @@ void apart(const std::int32_t* from, std::size_t from_mask, const std::int32_t* 
            std::size_t rows, std::int32_t* out) {
   // Above nothing, where shifts and quotients round down.
   constexpr std::int32_t lifted = 1 << 13;
+  constexpr std::int32_t over = (lifted / 12 + 1) * 12;
+  const Lanes kept = all(never_key);
+  const auto bounded = [=](Lanes a, Lanes b, Lanes found) {
+    return select(same(b, kept), all(no_bound_above), select(same(a, kept), all(no_bound_below), found));
+  };
   const auto months = [](Lanes a, Lanes b) { return right<5>(add(subtract(b, a), all(lifted << 5))); };
   if (!years)
-    return lanes(from, from_mask, last, last_mask, rows, out, [=](Lanes a, Lanes b) { return subtract(months(a, b), all(lifted)); });
-  constexpr std::int32_t over = (lifted / 12 + 1) * 12;
+    return lanes(from, from_mask, last, last_mask, rows, out,
+                 [=](Lanes a, Lanes b) { return bounded(a, b, subtract(months(a, b), all(lifted))); });
   lanes(from, from_mask, last, last_mask, rows, out, [=](Lanes a, Lanes b) {
-    return subtract(quotient(add(months(a, b), all(over - lifted)), 1.0F / 12.0F), all(over / 12));
+    return bounded(a, b, subtract(quotient(add(months(a, b), all(over - lifted)), 1.0F / 12.0F), all(over / 12)));
   });
 }
 
@@ -383,6 +388,13 @@ bool single_bytes(const std::uint8_t* bytes, std::size_t rows, std::int32_t* out
     any_aside |= unknown;
   }
   return any_aside != 0;
+}
+
+std::size_t rows_of(const Word* plane, std::size_t words, std::int32_t first, std::int32_t* out) {
+  std::int32_t* to = out;
+  for (std::size_t w = 0; w < words; ++w)
+    if (plane[w] != 0) to += rows_of_word(plane[w], first + static_cast<std::int32_t>(w * 64), to);
+  return static_cast<std::size_t>(to - out);
 }
 
 bool narrow(const std::int64_t* values, const Word* known, std::int32_t limit, std::size_t rows, std::int32_t* out) {

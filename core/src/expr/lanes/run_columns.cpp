@@ -12,6 +12,10 @@ void Runner::days() {
   const Rows rows = rows_of(0);
   if (rows.first >= 0) return set_lanes(lo + rows.first, hi + rows.first);
   std::int32_t* low = lane(0);
+  if (rows.rows == plain_.chosen && !column.has_unknowns) {
+    for (std::size_t i = 0; i < rows_; ++i) low[i] = lo[rows.rows[i]];
+    return set_lanes(low, low);
+  }
   std::int32_t* high = lane(1);
   const auto missing_low = static_cast<std::int32_t>(instruction().lo);
   const auto missing_high = static_cast<std::int32_t>(instruction().hi);

@@ -8,7 +8,7 @@
 
 #include <ketnap/expr/explain.hpp>
 
-#include "expr/explained.hpp"
+#include <ketnap/expr/explained.hpp>
 
 namespace ketnap {
 
@@ -37,11 +37,18 @@ class Explainer {
             Sensitivity clearance = Sensitivity::sensitive, Values values = Values::all);
 
   /// Of one thread.
-  using Workspace = std::vector<Program::Workspace>;
+  struct Workspace {
+    std::vector<Program::Workspace> programs;
+    std::vector<Program::Workspace> values;
+  };
   [[nodiscard]] Workspace workspace(InstructionSet set = InstructionSet::best) const;
 
   /// Adds a part: some rows, in any order, at most a block.
   void explain(std::size_t condition, std::span<const std::int32_t> rows, Workspace& work, Explained& to) const;
+  /// The same of the rows that a plane of the block beginning at `first` has, none or all, on which the condition is so true: as who
+  /// has judged them knows. Only values that are compared.
+  void explain(std::size_t condition, std::span<const std::uint64_t> plane, std::size_t first, Truth whole, Workspace& work,
+               Explained& to) const;
   /// Of the i-th row of a part.
   [[nodiscard]] Explanation explanation(const Explained& found, const Explained::Part& part, std::size_t i) const;
   /// All atoms, those that did not decide too, in the order of the text.
@@ -60,13 +67,22 @@ class Explainer {
     std::size_t column = 0;  ///< of those
     std::size_t root = 0;
   };
+  /// What an atom compares: a read, or a constant.
+  struct Side {
+    std::optional<std::size_t> read;
+    BoundPtr constant;
+  };
   struct AtomHead {
     std::string text;
     std::size_t truth = 0;  ///< its column
     std::optional<Sensitivity> withheld;
     std::vector<Read> reads;
+    std::vector<Side> sides;  ///< as written
     std::size_t root = 0;
   };
+  /// What it says of a value as text, where that is not withheld.
+  [[nodiscard]] Atom::Reading text_of(const Read& read, const Explained& found, const Explained::Part& part, std::size_t i) const;
+  [[nodiscard]] Atom::Reading text_of(const Bound& bound, Explained::Value value, std::int64_t divisor) const;
   /// In the order of the text, as Explained::decides counts them.
   [[nodiscard]] std::span<const AtomHead> atoms(std::size_t condition) const { return conditions_[condition].atoms; }
 
@@ -87,12 +103,14 @@ class Explainer {
     std::vector<std::size_t> values;
     std::vector<std::size_t> amounts;
     std::optional<Program> program;
+    std::optional<Program> only_values;  // of a condition that is one atom, for who knows how true it is
   };
 
   [[nodiscard]] Condition made(const Root& condition, Values values) const;
   void collect(const BoundPtr& bound, std::size_t parent, const RequestDates& dates, Values values, Condition& to) const;
-  [[nodiscard]] std::vector<Read> reads_of(const BoundPtr& atom, const RequestDates& dates, Values values, Condition& to) const;
+  void read_atom(const BoundPtr& bound, const RequestDates& dates, Values values, Condition& to, AtomHead& atom) const;
   void give_columns(Condition& to) const;
+  void add(std::size_t condition, std::size_t rows, std::optional<Truth> whole, Workspace& work, Explained& to) const;
   [[nodiscard]] Read read(const BoundPtr& bound, bool is_computed, bool is_compared) const;
   [[nodiscard]] Atom::Reading reading(const Read& read, const Explained& found, const Explained::Part& part, std::size_t i) const;
   [[nodiscard]] Atom atom(const AtomHead& head, const Explained& found, const Explained::Part& part, std::size_t i) const;

@@ -11,8 +11,6 @@
 #include <ketnap/expr/explain.hpp>
 #include <ketnap/expr/program.hpp>
 
-#include "expr/interval.hpp"
-
 namespace ketnap {
 
 /// Values one after the other, of which new ones are not set to anything: they are written next.
@@ -20,7 +18,7 @@ template <class T>
 class Unset {
  public:
   [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] T* data() { return values_.get(); }
+  [[nodiscard]] const T* data() const { return values_.get(); }
   [[nodiscard]] const T& operator[](std::size_t i) const { return values_[i]; }
   void clear() { size_ = 0; }
   /// Room for `more` values, and for `slack` after them that may be written too.
@@ -34,6 +32,8 @@ class Unset {
     size_ += more;
     return values_.get() + (size_ - more);
   }
+  /// Without the last ones.
+  void cut(std::size_t size) { size_ = size; }
 
  private:
   std::unique_ptr<T[]> values_;
@@ -59,7 +59,7 @@ class Explained {
   /// Forgets all; memory is kept for the next.
   void clear();
   [[nodiscard]] std::span<const Part> parts() const { return parts_; }
-  [[nodiscard]] std::span<const std::int32_t> rows(const Part& part) const { return std::span(rows_).subspan(part.first, part.rows); }
+  [[nodiscard]] std::span<const std::int32_t> rows(const Part& part) const { return {rows_.data() + part.first, part.rows}; }
 
   [[nodiscard]] Truth truth(const Part& part, std::size_t column, std::size_t i) const {
     return static_cast<Truth>(bit(part, 2 * column, i) | bit(part, 2 * column + 1, i) << 1U);
@@ -68,7 +68,13 @@ class Explained {
   [[nodiscard]] bool decides(const Part& part, std::size_t atom, std::size_t i) const {
     return bit(part, 2 * part.truths + atom, i) != 0;
   }
-  [[nodiscard]] engine::Interval value(const Part& part, std::size_t column, std::size_t i) const;
+  /// Between both, each included; the lowest and highest 64-bit values are no bound. A day is its number of days since 1970-01-01, a
+  /// code its place in its list, a text the row that it stands in.
+  struct Value {
+    std::int64_t lo = 0;
+    std::int64_t hi = 0;
+  };
+  [[nodiscard]] Value value(const Part& part, std::size_t column, std::size_t i) const;
   [[nodiscard]] const Amount& amount(const Part& part, std::size_t column, std::size_t i) const {
     return amounts_[part.amounts + column * part.rows + i];
   }
@@ -81,7 +87,7 @@ class Explained {
   }
 
   std::vector<Part> parts_;
-  std::vector<std::int32_t> rows_;
+  Unset<std::int32_t> rows_;
   Unset<std::uint64_t> words_;
   Unset<std::int32_t> values_;
   std::vector<Aside> aside_;  // of values_, ascending
