@@ -4,11 +4,13 @@
 #include <vector>
 
 #include <pybind11/stl.h>
+#include <ketnap/run/atoms.hpp>
 #include <ketnap/run/changes.hpp>
 #include <ketnap/run/check.hpp>
 #include <ketnap/run/missing.hpp>
 #include <ketnap/run/next.hpp>
 
+#include "arrow.hpp"
 #include "bindings.hpp"
 #include "convert.hpp"
 
@@ -140,16 +142,44 @@ void register_reasons(py::module_& m) {
   m.def(
       "explanations",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const ketnap::Verdicts& verdicts,
-         const std::string& lang, const std::string& clearance) {
+         const std::string& lang, const std::string& clearance, const std::string& instructions) {
         std::vector<ketnap::Reasons> found;
         {
           py::gil_scoped_release release;
-          found = ketnap::explanations(snapshot, catalog, verdicts.verdicts, ketnap::clearance_of(clearance));
+          found = ketnap::explanations(snapshot, catalog, verdicts.verdicts, ketnap::clearance_of(clearance),
+                                       ketnap::instruction_set(instructions));
         }
         return listed(found, [&](const auto& r) { return reasons_row(r, lang_of(lang)); });
       },
-      "snapshot"_a, "catalog"_a, "verdicts"_a, "lang"_a = "vi", "clearance"_a = "personal",
+      "snapshot"_a, "catalog"_a, "verdicts"_a, "lang"_a = "vi", "clearance"_a = "personal", "instructions"_a = "best",
       "Why each of the verdicts says what it says.");
+  const auto stream_of = [](const ketnap::VerdictAtoms& atoms, auto member) {
+    return arrow_capsule<ArrowArrayStream>("arrow_array_stream", [&](ArrowArrayStream* out) {
+      py::gil_scoped_release release;
+      (atoms.*member)(out);
+    });
+  };
+  py::class_<ketnap::VerdictAtoms>(m, "VerdictAtoms", "Every atom of some verdicts, with every value that it read.")
+      .def(py::init([](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const ketnap::Verdicts& verdicts,
+                       const std::string& clearance, std::size_t threads, const std::string& instructions) {
+             const ketnap::AtomsRequest request{.clearance = ketnap::clearance_of(clearance),
+                                                .threads = threads,
+                                                .set = ketnap::instruction_set(instructions)};
+             py::gil_scoped_release release;
+             return ketnap::VerdictAtoms(snapshot, catalog, verdicts.verdicts, request);
+           }),
+           "snapshot"_a, "catalog"_a, "verdicts"_a, "clearance"_a = "personal", "threads"_a = 1, "instructions"_a = "best",
+           py::keep_alive<1, 2>(), py::keep_alive<1, 3>())
+      .def_property_readonly("atoms", &ketnap::VerdictAtoms::atoms, "How many atoms.")
+      .def_property_readonly("readings", &ketnap::VerdictAtoms::readings, "How many values.")
+      .def(
+          "atoms_stream",
+          [stream_of](const ketnap::VerdictAtoms& atoms) { return stream_of(atoms, &ketnap::VerdictAtoms::export_atoms); },
+          "A line for each atom, as a fresh Arrow stream.")
+      .def(
+          "readings_stream",
+          [stream_of](const ketnap::VerdictAtoms& atoms) { return stream_of(atoms, &ketnap::VerdictAtoms::export_readings); },
+          "A line for each value.");
   m.def(
       "changes",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const ketnap::Verdicts& verdicts,

@@ -63,13 +63,16 @@ void register_run(py::module_& m) {
   m.def(
       "check",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::vector<ketnap::Period> past,
-         std::vector<UnitChoice> units, const std::string& on_error, std::size_t threads) {
-        const ketnap::CheckRequest request{
-            .past = std::move(past), .units = std::move(units), .on_error = on_error_of(on_error), .threads = threads};
+         std::vector<UnitChoice> units, const std::string& on_error, std::size_t threads, const std::string& instructions) {
+        const ketnap::CheckRequest request{.past = std::move(past),
+                                           .units = std::move(units),
+                                           .on_error = on_error_of(on_error),
+                                           .threads = threads,
+                                           .set = ketnap::instruction_set(instructions)};
         py::gil_scoped_release release;
         return ketnap::check(snapshot, catalog, request);
       },
-      "snapshot"_a, "catalog"_a, "past"_a, "units"_a, "on_error"_a = "stop", "threads"_a = 1);
+      "snapshot"_a, "catalog"_a, "past"_a, "units"_a, "on_error"_a = "stop", "threads"_a = 1, "instructions"_a = "best");
   m.def(
       "find",
       [](const ketnap::Snapshot& snapshot, std::string person, std::string name, const std::string& born, std::string unit,
@@ -147,18 +150,19 @@ void register_run(py::module_& m) {
       "build_report",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::string report, std::string unit,
          const ketnap::Period& period, const std::string& lang, std::vector<ketnap::Finding> findings,
-         const std::string& clearance) {
+         const std::string& clearance, const std::string& instructions) {
         const ketnap::ReportRequest request{.report = std::move(report),
                                             .unit = std::move(unit),
                                             .period = period,
                                             .lang = lang_of(lang),
                                             .findings = std::move(findings),
-                                            .clearance = ketnap::clearance_of(clearance)};
+                                            .clearance = ketnap::clearance_of(clearance),
+                                            .set = ketnap::instruction_set(instructions)};
         py::gil_scoped_release release;
         return ketnap::build_report(snapshot, catalog, request);
       },
       "snapshot"_a, "catalog"_a, "report"_a, "unit"_a, "period"_a, "lang"_a = "vi", "findings"_a = std::vector<ketnap::Finding>(),
-      "clearance"_a = "personal", "`findings`: of the batches that the snapshot rests on.");
+      "clearance"_a = "personal", "instructions"_a = "best", "`findings`: of the batches that the snapshot rests on.");
   m.def(
       "render",
       [](const ketnap::Document& document, const ketnap::Catalog& catalog, const std::string& format, const std::string& audience) {

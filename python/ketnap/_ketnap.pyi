@@ -541,10 +541,34 @@ def check(
     units: Sequence[UnitChoice],
     on_error: str = "stop",
     threads: int = 1,
+    instructions: str = "best",
 ) -> Verdicts: ...
 def explanations(
-    snapshot: Snapshot, catalog: Catalog, verdicts: Verdicts, lang: _Lang = "vi", clearance: str = "personal"
+    snapshot: Snapshot,
+    catalog: Catalog,
+    verdicts: Verdicts,
+    lang: _Lang = "vi",
+    clearance: str = "personal",
+    instructions: str = "best",
 ) -> list[_Row]: ...
+
+class VerdictAtoms:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        catalog: Catalog,
+        verdicts: Verdicts,
+        clearance: str = "personal",
+        threads: int = 1,
+        instructions: str = "best",
+    ) -> None: ...
+    @property
+    def atoms(self) -> int: ...
+    @property
+    def readings(self) -> int: ...
+    def atoms_stream(self) -> object: ...
+    def readings_stream(self) -> object: ...
+
 def changes(
     snapshot: Snapshot, catalog: Catalog, verdicts: Verdicts, horizon: _Day | None = None, clearance: str = "personal"
 ) -> tuple[list[_Row], list[_Row]]: ...
@@ -610,6 +634,7 @@ def build_report(
     lang: _Lang = "vi",
     findings: Sequence[Finding] = ...,
     clearance: str = "personal",
+    instructions: str = "best",
 ) -> Document: ...
 def render(document: Document, catalog: Catalog, format: str, audience: str = "internal") -> bytes: ...
 

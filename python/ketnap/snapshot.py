@@ -1,7 +1,6 @@
 """A view of the registry at stated times, with the catalog of its plugins: what analysts ask."""
 
 import difflib
-import os
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -240,7 +239,7 @@ class Snapshot:
         if past and not listed:
             raise Error(3110, ["periods"])
         choices = [] if units is None else chosen_units(units, self.top)
-        found = _ketnap.check(self._core, catalog, listed, choices, on_error, os.cpu_count() or 1)
+        found = _ketnap.check(self._core, catalog, listed, choices, on_error, engine.threads(), engine.instructions())
         earlier = _ketnap.earlier_rounds(self._core, listed, choices) if listed else []
         return Verdicts(found, self._core, catalog, self.top, clearance=self.clearance, earlier=earlier)
 
@@ -248,7 +247,9 @@ class Snapshot:
         """A report's document for a unit (the topmost unless named) and a period."""
         asked = chosen_periods(period, self._term)[0]
         about = self.top if unit is None else unit
-        built = _ketnap.build_report(self._core, self._catalog, report, about, asked, lang, self._findings(), self.clearance)
+        built = _ketnap.build_report(
+            self._core, self._catalog, report, about, asked, lang, self._findings(), self.clearance, engine.instructions()
+        )
         return Document(built, self._catalog)
 
     @property

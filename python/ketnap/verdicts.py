@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ketnap import _ketnap, show
+from ketnap import _ketnap, engine, show
+from ketnap.atoms import Atoms
 from ketnap.changes import Change
 from ketnap.document import Document
 from ketnap.errors import Error
@@ -154,6 +155,16 @@ class Verdicts:
         """One dict per verdict: dossier, rule, title, outcome, basis, text, atoms with the values read; all at once."""
         return self._explanations("vi")
 
+    @property
+    def atoms(self) -> Atoms:
+        """Every atom of these verdicts with both sides that it compared, a line each, as an Arrow stream: which atom failed most, at
+        which value. `v.where(outcome="fail").atoms.to_pandas()`; its `readings` are all values that were read."""
+        self._expect_people_shown("check(...).atoms")
+        found = _ketnap.VerdictAtoms(
+            self._snapshot, self._catalog, self._core, self._clearance, engine.threads(), engine.instructions()
+        )
+        return Atoms(found)
+
     def explain(self, lang: str = "vi") -> str:
         """Each verdict in a line: its dossier, then as `DossierVerdict.explain`. Choose first: `v.where(outcome="fail").explain()`."""
         return "\n".join(f"{r['dossier']} · {r['sentence']}" for r in self._explanations(lang))
@@ -255,7 +266,7 @@ class Verdicts:
 
     def _explanations(self, lang: str) -> list[dict[str, Any]]:
         self._expect_people_shown("check(...).explain()")
-        return _ketnap.explanations(self._snapshot, self._catalog, self._core, lang, self._clearance)
+        return _ketnap.explanations(self._snapshot, self._catalog, self._core, lang, self._clearance, engine.instructions())
 
     def _changes(self, horizon: date | str | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         self._expect_people_shown("check(...).changes()")

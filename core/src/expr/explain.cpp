@@ -1,6 +1,6 @@
 #include <ketnap/expr/explain.hpp>
 
-#include "expr/explainer.hpp"
+#include <ketnap/expr/explainer.hpp>
 
 namespace ketnap {
 
@@ -24,9 +24,12 @@ Truth truth_at(const Program& program, const Program::Workspace& work, std::size
 
 Explanation explain(const Snapshot& snapshot, const Frame& frame, const Root& root, std::span<const Parameter> parameters,
                     std::size_t row) {
-  Explainer explainer(snapshot, frame, {&root, 1}, parameters);
-  explainer.run(row, row + 1);
-  return explainer.explanation(0, row);
+  const Explainer explainer(snapshot, frame, {&root, 1}, parameters);
+  Explainer::Workspace work = explainer.workspace();
+  Explained found;
+  const auto at = static_cast<std::int32_t>(row);
+  explainer.explain(0, {&at, 1}, work, found);
+  return explainer.explanation(found, found.parts().front(), 0);
 }
 
 }  // namespace ketnap

@@ -19,9 +19,12 @@ struct Run {
   [[nodiscard]] const Slot& arg(std::size_t i) const { return state.slots[static_cast<std::size_t>(instruction.args[i])]; }
   /// The row numbers of args[i], or the base rows themselves.
   [[nodiscard]] std::int32_t row(std::size_t i, std::size_t at) const {
-    return instruction.args[i] == none ? static_cast<std::int32_t>(state.begin + at) : arg(i).rows[at];
+    return instruction.args[i] == none ? base_row(at) : arg(i).rows[at];
   }
-  [[nodiscard]] bool base_row(std::size_t i) const { return instruction.args[i] == none; }
+  [[nodiscard]] std::int32_t base_row(std::size_t at) const {
+    return state.chosen == nullptr ? static_cast<std::int32_t>(state.begin + at) : state.chosen[at];
+  }
+  [[nodiscard]] bool reads_base_rows(std::size_t i) const { return instruction.args[i] == none; }
 };
 
 // Each returns false where the arithmetic overflowed.

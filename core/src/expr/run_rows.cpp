@@ -51,7 +51,7 @@ bool run_rows(const Run& run) {
   const Instruction& instruction = run.instruction;
   switch (instruction.op) {
     case Op::base_rows:
-      write(run, [&](std::size_t i) { return static_cast<std::int32_t>(run.state.begin + i); });
+      write(run, [&](std::size_t i) { return run.base_row(i); });
       break;
     case Op::link:
       write(run, [&](std::size_t i) {

@@ -31,10 +31,10 @@ void write_exact(const Run& run, Get get) {
 template <class Known, class Any>
 void load_rows(const Run& run, Known known, Any any) {
   const bool has_unknowns = run.instruction.column->has_unknowns;
-  if (run.base_row(0)) {
-    const std::size_t begin = run.state.begin;
-    if (has_unknowns) return write(run, [&](std::size_t i) { return any(begin + i); });
-    return write_exact(run, [&](std::size_t i) { return known(begin + i); });
+  if (run.reads_base_rows(0)) {
+    const auto row = [&](std::size_t i) { return static_cast<std::size_t>(run.base_row(i)); };
+    if (has_unknowns) return write(run, [&](std::size_t i) { return any(row(i)); });
+    return write_exact(run, [&](std::size_t i) { return known(row(i)); });
   }
   const Interval unknown{run.instruction.lo, run.instruction.hi};
   const std::vector<std::int32_t>& rows = run.arg(0).rows;

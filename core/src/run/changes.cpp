@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "expr/explainer.hpp"
+#include <ketnap/expr/explainer.hpp>
 #include "run/day_scan.hpp"
 
 namespace ketnap {
@@ -34,14 +34,9 @@ class Turns {
       }
     }
     const Frame frame = on_days(judged_, on_);
-    Explainer explainer(snapshot_, frame, conditions, catalog_.parameters(), clearance_);
-    auto next = wanted_.begin();
-    static_assert(judged_rows_per_block % 2 == 0, "both days of a turn lie in one block");
-    for (std::size_t begin = 0; begin < on_.size(); begin += judged_rows_per_block) {
-      const std::size_t end = std::min(begin + judged_rows_per_block, on_.size());
-      explainer.run(begin, end);
-      for (; next != wanted_.end() && next->place < end; ++next) next->change->why.push_back(turn(explainer, *next));
-    }
+    const Explainer explainer(snapshot_, frame, conditions, catalog_.parameters(), clearance_);
+    Explainer::Workspace work = explainer.workspace();
+    for (const Wanted& wanted : wanted_) wanted.change->why.push_back(turn(explainer, work, wanted));
   }
 
  private:
@@ -52,18 +47,21 @@ class Turns {
     RowChanges::OfRule turned;
   };
 
-  [[nodiscard]] std::vector<Atom> atoms(const Explainer& explainer, std::int32_t version, std::size_t row) const {
+  [[nodiscard]] std::vector<Atom> atoms(const Explainer& explainer, Explainer::Workspace& work, std::int32_t version,
+                                        std::size_t row) const {
     std::size_t place = places_[static_cast<std::size_t>(version)];
+    const auto at = static_cast<std::int32_t>(row);
+    Explained found;
     std::vector<Atom> out;
     for (const BoundPtr& condition : {rule_at(catalog_, version).applies, rule_at(catalog_, version).holds}) {
       if (condition == nullptr) continue;
-      for (Atom& atom : explainer.atoms(place, row)) out.push_back(std::move(atom));
-      ++place;
+      explainer.explain(place++, {&at, 1}, work, found);
+      for (Atom& atom : explainer.atoms(found, found.parts().back(), 0)) out.push_back(std::move(atom));
     }
     return out;
   }
 
-  [[nodiscard]] RuleTurn turn(const Explainer& explainer, const Wanted& wanted) const {
+  [[nodiscard]] RuleTurn turn(const Explainer& explainer, Explainer::Workspace& work, const Wanted& wanted) const {
     const DatedRule& rule = rules_[wanted.rule];
     const auto before = rule.on(catalog_, on_[wanted.place].day);
     const auto now = rule.on(catalog_, on_[wanted.place + 1].day);
@@ -75,8 +73,8 @@ class Turns {
     out.to = wanted.turned.to;
     if (before != now) out.law = !before ? RuleTurn::Law::begins : !now ? RuleTurn::Law::ends : RuleTurn::Law::changes;
     if (!before || !now) return out;
-    const std::vector<Atom> were = atoms(explainer, *before, wanted.place);
-    for (Atom& atom : atoms(explainer, *now, wanted.place + 1)) {
+    const std::vector<Atom> were = atoms(explainer, work, *before, wanted.place);
+    for (Atom& atom : atoms(explainer, work, *now, wanted.place + 1)) {
       const auto was = std::ranges::find(were, atom.text, &Atom::text);
       const bool is_told =
           std::ranges::find(out.atoms, atom.text, [](const auto& one) { return one.atom.text; }) != out.atoms.end();

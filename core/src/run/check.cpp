@@ -93,7 +93,7 @@ Verdicts check(const Snapshot& snapshot, const Catalog& catalog, const CheckRequ
       out.rules.push_back({.id = bound.rule.id, .title = bound.rule.title, .basis = bound.rule.basis});
   }
   const Frame judged = judged_steps(snapshot, request);
-  const Judgement judgement(snapshot, catalog, judged, request.on_error, request.threads);
+  const Judgement judgement(snapshot, catalog, judged, request.on_error, request.threads, request.set);
   out.failures = judgement.failures();
   out.verdicts = spelt_out(snapshot, catalog, judged, judgement);
   out.provenance = provenance(snapshot, catalog);
@@ -106,8 +106,8 @@ std::vector<Reasons> reasons(const Snapshot& snapshot, const Catalog& catalog, c
   CheckRequest only = request;
   only.dossier = dossier;
   const Frame judged = judged_steps(snapshot, only);
-  const Judgement judgement(snapshot, catalog, judged, request.on_error, 1);
-  return explanations(snapshot, catalog, spelt_out(snapshot, catalog, judged, judgement), clearance);
+  const Judgement judgement(snapshot, catalog, judged, request.on_error, 1, request.set);
+  return explanations(snapshot, catalog, spelt_out(snapshot, catalog, judged, judgement), clearance, request.set);
 }
 
 }  // namespace ketnap

@@ -431,4 +431,25 @@ std::vector<StepRange> ranges_of_steps(const Snapshot& snapshot, const Frame& ju
   return out;
 }
 
+std::vector<StepOfHits> steps_of_hits(const Snapshot& snapshot, const JudgedAgain& judged) {
+  const std::vector<StepRange> ranges = ranges_of_steps(snapshot, judged.frame);
+  std::vector<StepOfHits> out(ranges.size());
+  for (std::size_t i = 0; i < judged.hits.size(); ++i) {
+    const auto row = static_cast<std::size_t>(judged.hits[i].row);
+    const auto range = std::ranges::upper_bound(ranges, row, {}, &StepRange::begin);
+    out[static_cast<std::size_t>(range - ranges.begin()) - 1].hits.push_back(i);
+  }
+  for (StepOfHits& of : out) {
+    const auto place = [&](std::size_t i) { return std::pair(judged.hits[i].rule, judged.hits[i].row); };
+    std::ranges::stable_sort(of.hits, {}, place);
+    for (std::size_t begin = 0, end = 0; begin < of.hits.size(); begin = end) {
+      const std::int32_t rule = judged.hits[of.hits[begin]].rule;
+      while (end < of.hits.size() && judged.hits[of.hits[end]].rule == rule) ++end;
+      of.rules.push_back(rule);
+      of.by_rule.push_back(std::span(of.hits).subspan(begin, end - begin));
+    }
+  }
+  return out;
+}
+
 }  // namespace ketnap

@@ -51,4 +51,12 @@ struct StepRange {
 };
 [[nodiscard]] std::vector<StepRange> ranges_of_steps(const Snapshot& snapshot, const Frame& judged);
 
+/// The hits on the rows of one step.
+struct StepOfHits {
+  std::vector<std::int32_t> rules;  ///< ascending, once each
+  std::vector<std::size_t> hits;    ///< places in JudgedAgain::hits, by rule and row
+  std::vector<std::span<const std::size_t>> by_rule;
+};
+[[nodiscard]] std::vector<StepOfHits> steps_of_hits(const Snapshot& snapshot, const JudgedAgain& judged);
+
 }  // namespace ketnap

@@ -19,11 +19,12 @@ std::uint64_t days_in(const Period& period, std::span<const std::int32_t> days) 
 
 }  // namespace
 
-Judgement::Judgement(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, OnError on_error, std::size_t threads)
+Judgement::Judgement(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, OnError on_error, std::size_t threads,
+                     InstructionSet set)
     : part_of_(judged.rows()), order_(judged.rows()) {
   for (const StepRange& of : ranges_of_steps(snapshot, judged)) {
     for (std::size_t row = of.begin; row < of.end; ++row) part_of_[row] = static_cast<std::uint8_t>(parts_.size());
-    parts_.push_back(judge(snapshot, catalog, judged, of, on_error, threads));
+    parts_.push_back(judge(snapshot, catalog, judged, of, on_error, threads, set));
   }
   const auto step = judged.column("step")->values.as<std::uint8_t>();
   const auto dossier = judged.link("dossier");
@@ -37,7 +38,7 @@ Judgement::Judgement(const Snapshot& snapshot, const Catalog& catalog, const Fra
 }
 
 Judgement::Part Judgement::judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, const StepRange& range,
-                                 OnError on_error, std::size_t threads) {
+                                 OnError on_error, std::size_t threads, InstructionSet set) {
   Part part{.begin = range.begin, .end = range.end, .rulings = {}};
   const std::size_t rows = part.end - part.begin;
   const std::vector<std::int32_t> rules = rules_at(catalog, range.step);
@@ -53,7 +54,7 @@ Judgement::Part Judgement::judge(const Snapshot& snapshot, const Catalog& catalo
   const auto days = judged.column("step_date")->values.as<std::int32_t>();
   each_block(blocks, judging.size(), [&](std::size_t thread, std::size_t block) {
     const AskColumns ask{.on_error = on_error, .only_in_force = true};
-    if (judging[thread] == nullptr) judging[thread] = std::make_unique<StepRules>(snapshot, catalog, judged, rules, ask);
+    if (judging[thread] == nullptr) judging[thread] = std::make_unique<StepRules>(snapshot, catalog, judged, rules, ask, set);
     StepRules& here = *judging[thread];
     const std::size_t first = part.begin + block * judged_rows_per_block;
     const std::size_t last = std::min(first + judged_rows_per_block, part.end);

@@ -18,7 +18,8 @@ namespace ketnap {
 class Judgement {
  public:
   /// The frame must outlive it. The same for any number of threads; column functions are asked by one.
-  Judgement(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, OnError on_error, std::size_t threads);
+  Judgement(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, OnError on_error, std::size_t threads,
+            InstructionSet set = InstructionSet::best);
 
   /// Days of the steps that a rule was in force for, by its place in Catalog::rules().
   struct Days {
@@ -57,7 +58,7 @@ class Judgement {
     std::vector<Ruling> rulings;
   };
   [[nodiscard]] Part judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, const StepRange& of,
-                           OnError on_error, std::size_t threads);
+                           OnError on_error, std::size_t threads, InstructionSet set);
 
   std::vector<Part> parts_;
   std::vector<Verdicts::Failure> failures_;

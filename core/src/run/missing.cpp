@@ -5,7 +5,7 @@
 
 #include <ketnap/expr/program.hpp>
 
-#include "expr/explainer.hpp"
+#include <ketnap/expr/explainer.hpp>
 #include "run/arrived_papers.hpp"
 #include "run/judged.hpp"
 #include "run/needs.hpp"

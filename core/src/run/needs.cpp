@@ -4,7 +4,7 @@
 
 #include <ketnap/expr/text.hpp>
 
-#include "expr/explainer.hpp"
+#include <ketnap/expr/explainer.hpp>
 
 namespace ketnap {
 namespace {

@@ -23,6 +23,7 @@ class Builder final : public ReportBuilder {
         period_(request.period),
         findings_(request.findings),
         clearance_(request.clearance),
+        set_(request.set),
         document_(std::move(document)) {}
 
   [[nodiscard]] const Period& period() const override { return period_; }
@@ -31,11 +32,16 @@ class Builder final : public ReportBuilder {
   [[nodiscard]] Date as_of() const override { return snapshot_.times().as_of; }
   [[nodiscard]] Lang lang() const override { return document_.lang; }
 
-  [[nodiscard]] Table measure(const MeasureRequest& request) override { return ketnap::measure(snapshot_, catalog_, request); }
+  [[nodiscard]] Table measure(const MeasureRequest& request) override {
+    MeasureRequest asked = request;
+    if (asked.set == InstructionSet::best) asked.set = set_;
+    return ketnap::measure(snapshot_, catalog_, asked);
+  }
   [[nodiscard]] Period term(std::string_view id) const override { return ketnap::term(snapshot_, id); }
 
   [[nodiscard]] Verdicts check(bool past) override {
     CheckRequest request;
+    request.set = set_;
     if (past) request.past = {period_};
     request.units = {{.reach = UnitChoice::Reach::under, .code = document_.unit, .level = {}, .kind = {}}};
     return ketnap::check(snapshot_, catalog_, request);
@@ -81,7 +87,7 @@ class Builder final : public ReportBuilder {
   [[nodiscard]] std::vector<Remark> remarks(const Verdicts& verdicts) override {
     const auto is_open = [](const Verdict& one) { return one.outcome == Outcome::fail || one.outcome == Outcome::unknown; };
     Verdicts open{.rules = verdicts.rules, .verdicts = verdicts.verdicts.where(is_open), .provenance = verdicts.provenance};
-    const std::vector<Reasons> why = explanations(snapshot_, catalog_, open.verdicts, clearance_);
+    const std::vector<Reasons> why = explanations(snapshot_, catalog_, open.verdicts, clearance_, set_);
     const std::vector<Missing> lacks = missing(snapshot_, catalog_, open.verdicts);
     const Changes turns = changes(snapshot_, catalog_, open, default_horizon(snapshot_), clearance_);
     std::vector<Remark> out;
@@ -176,6 +182,7 @@ class Builder final : public ReportBuilder {
   Period period_;
   const std::vector<Finding>& findings_;
   Sensitivity clearance_;
+  InstructionSet set_;
   Document document_;
 };
 

@@ -42,8 +42,8 @@ std::vector<std::int32_t> rules_at(const Catalog& catalog, std::string_view step
 }
 
 StepRules::StepRules(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::span<const std::int32_t> rules,
-                     AskColumns ask)
-    : days_(judged.column("step_date")->values.as<std::int32_t>()) {
+                     AskColumns ask, InstructionSet set)
+    : days_(judged.column("step_date")->values.as<std::int32_t>()), work_(set) {
   std::vector<Root> roots;
   const RequestDates dates = judging_dates(snapshot);
   for (const std::int32_t place : rules) {

@@ -44,7 +44,7 @@ struct AskColumns {
 class StepRules {
  public:
   StepRules(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::span<const std::int32_t> rules,
-            AskColumns ask = {});
+            AskColumns ask = {}, InstructionSet set = InstructionSet::best);
 
   void run(std::size_t begin, std::size_t end);
   /// What the rule in that place of `rules` says of a row of the last run.

@@ -15,7 +15,7 @@
 #include <ketnap/expr/text.hpp>
 
 #include "contender.hpp"
-#include "expr/explainer.hpp"
+#include <ketnap/expr/explainer.hpp>
 #include "judge/cases.hpp"
 
 namespace {
@@ -87,28 +87,41 @@ Judge by_ketnap(const judge::Cases& cases, const Settings& settings) {
   };
 }
 
-// Each failure with the atoms that decided it and what they read, as it would be told.
+/// Every failure with each of its atoms and what they compared, as columns: per block the verdicts first, then, of the cases that a
+/// rule fails, all of that rule.
 Judge by_ketnap_explained(const judge::Cases& cases, const Settings& settings) {
   const std::vector<ketnap::Root> roots = bound_rules(cases);
-  const auto explainers = std::make_shared<std::vector<std::unique_ptr<ketnap::Explainer>>>();
+  const auto explainer = std::make_shared<const ketnap::Explainer>(cases.snapshot, cases.snapshot.frame(judge::table), roots,
+                                                                   cases.parameters, ketnap::Sensitivity::sensitive,
+                                                                   ketnap::Explainer::Values::compared);
+  const auto program =
+      std::make_shared<const ketnap::Program>(cases.snapshot, cases.snapshot.frame(judge::table), roots, cases.parameters);
+  struct Thread {
+    ketnap::Program::Workspace work;
+    ketnap::Explainer::Workspace explaining;
+    std::vector<std::uint64_t> failed;
+  };
+  const auto threads = std::make_shared<std::vector<Thread>>();
   for (std::size_t thread = 0; thread < settings.threads; ++thread)
-    explainers->push_back(
-        std::make_unique<ketnap::Explainer>(cases.snapshot, cases.snapshot.frame(judge::table), roots, cases.parameters));
-  const Judge verdicts = by_ketnap(cases, settings);
+    threads->push_back({ketnap::Program::Workspace(settings.set), explainer->workspace(settings.set),
+                        std::vector<std::uint64_t>(settings.block_rows / 64 + 1)});
+  const auto explained = std::make_shared<std::vector<ketnap::Explained>>(settings.rows / settings.block_rows + 1);
   return [=](judge::Found& found) {
-    verdicts(found);
-    std::atomic<std::size_t> readings = 0;
     each_block(settings, [&](std::size_t thread, std::size_t begin, std::size_t end) {
-      ketnap::Explainer& explainer = *(*explainers)[thread];
-      explainer.run(begin, end);
+      Thread& here = (*threads)[thread];
+      ketnap::Explained& to = (*explained)[begin / settings.block_rows];
+      to.clear();
+      program->run(begin, end, here.work);
       for (std::size_t rule = 0; rule < judge::rules; ++rule) {
-        for (std::size_t row = begin; row < end; ++row) {
-          if ((found.possibly[rule * found.words + row / 64] >> (row % 64) & 1U) != 0) continue;
-          for (const ketnap::Atom& atom : explainer.explanation(rule, row).atoms) readings += atom.readings.size();
-        }
+        const ketnap::BitPlanes planes = program->planes(here.work, rule);
+        const auto at = static_cast<std::ptrdiff_t>(rule * found.words + begin / 64);
+        std::ranges::copy(planes.surely, found.surely.begin() + at);
+        std::ranges::copy(planes.possibly, found.possibly.begin() + at);
+        for (std::size_t w = 0; w < planes.possibly.size(); ++w) here.failed[w] = ~planes.possibly[w];
+        if ((end - begin) % 64 != 0) here.failed[(end - begin) / 64] &= (std::uint64_t{1} << ((end - begin) % 64)) - 1;
+        explainer->explain(rule, std::span(here.failed).first(planes.possibly.size()), begin, ketnap::Truth::no, here.explaining, to);
       }
     });
-    if (readings == 0) std::abort();
   };
 }
 

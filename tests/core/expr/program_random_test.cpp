@@ -185,3 +185,42 @@ TEST_CASE("blocks, their order, other roots and a used workspace make no differe
     CHECK(run(snapshot, roots, block) == whole);
   for (std::size_t i = 0; i < roots.size(); ++i) CHECK(run(snapshot, {roots[i]}, 8192)[0] == whole[i]);
 }
+
+TEST_CASE("rows that lie anywhere are computed as where they follow on each other, and narrow values as wide ones") {
+  Dice dice(Catch::getSeed());
+  const World world(dice, 1000, 20);
+  const Snapshot snapshot = world.snapshot();
+  const Frame& frame = snapshot.frame("things");
+  std::vector<Root> roots;
+  for (int i = 0; i < 40; ++i)
+    roots.push_back({bound(i % 2 == 0 ? Grower{dice}.number(1 + i % 3) : Grower{dice}.date_of(1 + i % 3)), {}});
+  const auto whole = run(snapshot, roots, 1000, InstructionSet::plain);
+  const Program program(snapshot, frame, roots, {}, Reading::by_links, Width::narrow);
+  for (const InstructionSet set : {InstructionSet::plain, InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {
+    if (!is_available(set)) continue;
+    Program::Workspace work(set);
+    for (const int many : {0, 1, 63, 64, 65, 700}) {
+      std::vector<std::int32_t> rows;
+      for (int i = 0; i < many; ++i) rows.push_back(dice.below(1000));
+      program.run(rows, work);
+      for (std::size_t root = 0; root < roots.size(); ++root) {
+        INFO(print(roots[root].expr->source));
+        std::vector<std::int32_t> narrow(rows.size() + 32);
+        std::vector<Aside> aside;
+        program.narrow(work, root, narrow.data(), 5, aside);
+        auto next = aside.begin();
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+          Value found = wide(narrow[i], narrow[i]);
+          if (narrow[i] == stands_aside) {
+            REQUIRE(next != aside.end());
+            REQUIRE(next->place == 5 + i);
+            found = wide(next->lo, next->hi);
+            ++next;
+          }
+          CHECK(same_value(found, whole[root][static_cast<std::size_t>(rows[i])]));
+        }
+        CHECK(next == aside.end());
+      }
+    }
+  }
+}

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -27,6 +28,15 @@ struct Values {
   std::span<const std::int64_t> lo;
   std::span<const std::int64_t> hi;
 };
+
+/// A value among others that are numbers of 32 bits each, which is none: an interval, a large number, what is not known.
+struct Aside {
+  std::size_t place = 0;  ///< among the others
+  std::int64_t lo = 0;
+  std::int64_t hi = 0;
+};
+/// What stands among those others in its place.
+inline constexpr std::int32_t stands_aside = std::numeric_limits<std::int32_t>::min();
 
 /// What the dates of a request stand for in one root.
 struct RequestDates {
@@ -57,6 +67,9 @@ struct Root {
 /// beside the frame's rows first (Snapshot::joined), which pays for whoever runs over the whole frame.
 enum class Reading : std::uint8_t { by_links, joined };
 
+/// How the numbers of roots are asked for: by values(), or by narrow(), which is quicker to make.
+enum class Width : std::uint8_t { wide, narrow };
+
 /// All roots of a request over one frame, compiled together: request dates, parameters and whatever follows from constants folded,
 /// equal subexpressions computed once over all roots. A program is immutable and may run on several threads, each with a workspace
 /// of its own. A workspace grows to the largest block and is used again for the next; it belongs to one program.
@@ -68,7 +81,7 @@ class Program {
  public:
   /// `frame` is a frame of the snapshot, or one that links into it (run/check's judged steps); all must outlive the program.
   Program(const Snapshot& snapshot, const Frame& frame, std::span<const Root> roots, std::span<const Parameter> parameters,
-          Reading reading = Reading::by_links);
+          Reading reading = Reading::by_links, Width width = Width::wide);
   Program(Program&&) noexcept;
   Program& operator=(Program&&) noexcept;
   ~Program();
@@ -89,12 +102,20 @@ class Program {
 
   /// Computes every root for the rows begin .. end. Error 3201 on overflow, naming the expression.
   void run(std::size_t begin, std::size_t end, Workspace& work) const;
+  /// The same for rows that lie anywhere; they must stay until the workspace runs again.
+  void run(std::span<const std::int32_t> rows, Workspace& work) const;
+  /// The numbers of the rows that a plane of the block beginning at `first` has, for the run of rows that lie anywhere. `to` has room
+  /// for 32 more.
+  static std::size_t rows_of(const Workspace& work, std::span<const std::uint64_t> plane, std::size_t first, std::int32_t* to);
   /// Of a Boolean root; valid until the workspace runs again. A row on which it has no outcome is not among them.
   [[nodiscard]] BitPlanes planes(const Workspace& work, std::size_t root) const;
   /// The rows on which a Boolean root has no outcome: it compares with what is *not applicable*, as the latest of no votes. Without
   /// words where that cannot be.
   [[nodiscard]] BitPlanes not_applicable(const Workspace& work, std::size_t root) const;
-  /// Of any other root; valid until the workspace runs again.
+  /// Of any other root of a narrow program without amounts: a number for each row to `to`, which has the places from `place` on (and room for 32 numbers more); what
+  /// is no such number is added to `aside`, in ascending order.
+  void narrow(const Workspace& work, std::size_t root, std::int32_t* to, std::size_t place, std::vector<Aside>& aside) const;
+  /// Of any other root of a wide program; valid until the workspace runs again.
   [[nodiscard]] Values values(const Workspace& work, std::size_t root) const;
   /// Whether the last block was computed by the lanes (not by the plain code, which stands in where they cannot).
   [[nodiscard]] static bool ran_fast(const Workspace& work);
@@ -103,6 +124,8 @@ class Program {
   [[nodiscard]] std::span<const Amount> amounts(const Workspace& work, std::size_t root) const;
   /// Whether a Boolean root is known of every row of the frame, since no column that it reads has unknown values.
   [[nodiscard]] bool is_always_known(std::size_t root) const;
+  /// The first root that the same instruction computes: often what several conditions read.
+  [[nodiscard]] std::size_t first_like(std::size_t root) const;
   /// Instructions after folding and sharing.
   [[nodiscard]] std::size_t size() const;
 

@@ -22,6 +22,7 @@ struct CheckRequest {
   std::string dossier{};          ///< only this one; empty: all. Error 3104 where there is none
   OnError on_error = OnError::stop;
   std::size_t threads = 1;  ///< how many may judge; the result is the same. Where a rule is a column function, one does
+  InstructionSet set = InstructionSet::best;  ///< what they compute with; the result is the same
 };
 
 /// The dossiers' steps that a check judges, as a frame that links into the snapshot, in the columns of judged_table(). A dossier is
@@ -75,12 +76,13 @@ struct Reasons {
                                            const std::string& dossier, Sensitivity clearance = Sensitivity::sensitive);
 
 /// The same for each of some verdicts, in their order: those that fail, one dossier's, all. One program runs over each step's rows,
-/// so that a province's failures are explained at once. What is above the clearance (data/clearance.hpp) is withheld. Error 3104
+/// so that a province's failures are explained at once; where they are to be counted rather than read, see run/atoms.hpp. What is above the clearance (data/clearance.hpp) is withheld. Error 3104
 /// where the snapshot or catalog is not the one they came from.
 ///
 ///   const VerdictList failed = found.verdicts.where([](const Verdict& v) { return v.outcome == Outcome::fail; });
 ///   for (const Reasons& why : explanations(snapshot, catalog, failed)) use(why.sentence(Lang::vi));
 [[nodiscard]] std::vector<Reasons> explanations(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts,
-                                                Sensitivity clearance = Sensitivity::sensitive);
+                                                Sensitivity clearance = Sensitivity::sensitive,
+                                                InstructionSet set = InstructionSet::best);
 
 }  // namespace ketnap

@@ -33,6 +33,8 @@ enum class Op : std::uint8_t {
   maximum,
   days_between,
   by_day,  // by_day[operand] of the days args[0]
+  later,   // the days args[0] plus the months args[1]
+  apart,   // months from the key args[0] to the last_key args[1]; with `flip` years
   choose,
   count,          // of the planes args[0] over the space `operand`, of the parents args[1]
   spread,         // args[0] of the parent space, for each child row
@@ -94,7 +96,7 @@ struct LaneCode {
   std::vector<Step> steps;
   std::vector<Form> forms;            ///< of each view
   std::vector<Kind> kinds;            ///< of each buffer
-  std::vector<Place> roots;           ///< the planes of a Boolean root; of others `nowhere`: the plain slot has them
+  std::vector<Place> roots;           ///< where nowhere, the plain slot has it
   std::vector<Place> not_applicable;  ///< as engine::Code has them
   std::vector<std::array<std::array<std::int32_t, copies>, 2>> constants;
   std::vector<std::vector<Range32>> ranges;
@@ -103,7 +105,7 @@ struct LaneCode {
 };
 
 /// The lanes of a code; the code must stay where it is.
-[[nodiscard]] LaneCode lower(const engine::Code& code);
+[[nodiscard]] LaneCode lower(const engine::Code& code, Width width);
 
 /// A register: pointers to what was computed, or into a column.
 struct View {
@@ -143,6 +145,10 @@ struct LaneState {
   std::vector<std::vector<std::int32_t>> child_starts;  ///< by space: where the rows of each parent begin
   std::vector<Word> scratch;
 };
+
+/// One number for each row of the last block, as Program::narrow has it.
+void narrow(const engine::Code& code, const LaneCode& lanes, const Kernels& kernels, LaneState& state, std::size_t root,
+            std::size_t rows, std::int32_t* to, std::size_t place, std::vector<Aside>& aside);
 
 /// Computes a block whose begin and size `state` has; false where the plain code must.
 [[nodiscard]] bool run(const engine::Code& code, const LaneCode& lanes, const Kernels& kernels, engine::State& state,

@@ -65,7 +65,7 @@ Fact fact_of_column(const Instruction& load) {
 
 }  // namespace
 
-Facts::Facts(const engine::Code& code) : code_(code) {
+Facts::Facts(const engine::Code& code, Width width) : code_(code), width_(width) {
   facts_.reserve(code.instructions.size());
   for (const Instruction& instruction : code.instructions) facts_.push_back(fact_of(instruction));
 }
@@ -104,6 +104,8 @@ Fact Facts::fact_of(const Instruction& instruction) const {
     case Plain::months_between:
     case Plain::completed_years:
       return fact_of_months(instruction);
+    case Plain::add_months:
+      return fact_of_later(instruction);
     case Plain::choose:
       return arg(1).has_lanes() && arg(2).has_lanes() ? hull(arg(1), arg(2)) : Fact{};
     case Plain::count: {
@@ -131,7 +133,21 @@ Register Facts::day_of_months(Register r) const { return day_of_months(at(r)); }
 
 Fact Facts::fact_of_months(const Instruction& months) const {
   constexpr std::int64_t widest_months = 4'000;  // between Date::first() and Date::last()
-  return day_of_months(months) == engine::none ? Fact{} : numbers(-widest_months, widest_months, false);
+  const Fact found = numbers(-widest_months, widest_months, false);
+  if (day_of_months(months) != engine::none) return found;
+  const Instruction& between = months.op == Plain::completed_years ? at(months.args[0]) : months;
+  if (width_ == Width::wide || between.op != Plain::months_between) return {};
+  if (!is_day(between.args[0]) || !is_day(between.args[1])) return {};
+  const bool never = (*this)[between.args[0]].never || (*this)[between.args[1]].never;
+  return numbers(-widest_months, widest_months, false, never);
+}
+
+Fact Facts::fact_of_later(const Instruction& later) const {
+  constexpr std::int64_t widest_months = 10'000;
+  const Fact& months = (*this)[later.args[1]];
+  const bool is_near = months.is_plain_number() && -widest_months <= months.lo && months.hi <= widest_months;
+  if (width_ == Width::wide || !is_near || !is_day(later.args[0]) || (*this)[later.args[0]].never) return {};
+  return {.form = Form::days, .lo = Date::first().days(), .hi = Date::last().days(), .never = months.unknown};
 }
 
 bool Facts::is_day(Register r) const {

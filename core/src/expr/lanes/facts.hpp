@@ -22,7 +22,8 @@ struct Fact {
 /// The facts of all registers of a code, and what follows from them.
 class Facts {
  public:
-  explicit Facts(const engine::Code& code);
+  /// Where numbers are asked for in a narrow form, months have lanes too; where only truths are, they are compared as keys.
+  Facts(const engine::Code& code, Width width);
 
   [[nodiscard]] const Fact& operator[](engine::Register r) const { return facts_[static_cast<std::size_t>(r)]; }
   [[nodiscard]] bool is_base(engine::Register r) const { return r == engine::none || at(r).op == engine::Op::base_rows; }
@@ -40,9 +41,11 @@ class Facts {
   [[nodiscard]] Fact fact_of(const engine::Instruction& instruction) const;
   [[nodiscard]] engine::Register day_of_months(const engine::Instruction& months) const;
   [[nodiscard]] Fact fact_of_months(const engine::Instruction& months) const;
+  [[nodiscard]] Fact fact_of_later(const engine::Instruction& later) const;
   [[nodiscard]] Fact fact_of_parameter(const engine::Instruction& instruction) const;
 
   const engine::Code& code_;
+  Width width_;
   std::vector<Fact> facts_;
 };
 

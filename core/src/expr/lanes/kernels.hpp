@@ -68,6 +68,13 @@ struct Kernels {
   /// last(b) >= key(a) + 32 n, and b <= a plus n months is key(b) <= key(a) + 32 n. Of exact days only `lo` is written.
   Keyed (*keys)(const std::int32_t* lo, const std::int32_t* hi, bool last, std::size_t rows, std::int32_t* lo_out,
                 std::int32_t* hi_out);
+  /// Days some months later, as add_months has them; a row is `outside` where one is not between Date::first() and Date::last().
+  /// Whether any is.
+  bool (*later)(const std::int32_t* days, std::size_t days_mask, const std::int32_t* months, std::size_t months_mask,
+                std::size_t rows, std::int32_t* out, Word* outside);
+  /// Of keys, the later ones as `last`: months between, or whole years; to `never` no bound above, from it none below.
+  void (*apart)(const std::int32_t* from, std::size_t from_mask, const std::int32_t* last, std::size_t last_mask, bool years,
+                std::size_t rows, std::int32_t* out);
   /// a + factor * b + offset
   void (*linear)(const std::int32_t* a, std::size_t a_mask, const std::int32_t* b, std::size_t b_mask, std::int32_t factor,
                  std::int32_t offset, std::size_t rows, std::int32_t* out);
@@ -83,6 +90,13 @@ struct Kernels {
   void (*steps)(const std::int32_t* days, const Step32* steps, std::size_t many, std::size_t rows, std::int32_t* out);
   /// False where a known value is not between -limit and limit; `known` null: all are.
   bool (*narrow)(const std::int64_t* values, const Word* known, std::int32_t limit, std::size_t rows, std::int32_t* out);
+  /// Values that are one number each; where a row is an interval, not known, the lowest lane or `beyond`, the lowest lane stands for
+  /// it and it is `aside`. Whether any is.
+  bool (*single)(const Operand& a, const Word* known, std::int32_t beyond, std::size_t rows, std::int32_t* out, Word* aside);
+  /// The same of bytes, of which 255 is not known.
+  bool (*single_bytes)(const std::uint8_t* bytes, std::size_t rows, std::int32_t* out, Word* aside);
+  /// The numbers of the rows of a plane, counted from `first` on; how many.
+  std::size_t (*rows_of)(const Word* plane, std::size_t words, std::int32_t first, std::int32_t* out);
   /// Planes turned: `out[i * columns + c]` are the rows 16 i .. 16 i + 15 of column c. A multiple of `columns_together` columns; of
   /// each plane up to 64 bytes after its last word are read, of the output `lines_after` lines are written after the last.
   void (*turn)(const Word* const* planes, std::size_t columns, std::size_t words, std::uint16_t* out);

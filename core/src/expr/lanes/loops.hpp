@@ -255,6 +255,55 @@ inline void lanes(const std::int32_t* a, std::size_t a_mask, const std::int32_t*
   for (std::size_t i = 0; i < rows; i += width) store(out + i, combine(at(a, a_mask, i), at(b, b_mask, i)));
 }
 
+// The first day of a month that is counted from March of the first year.
+inline Lanes first_of_month(Lanes months) {
+  const Lanes year = quotient(months, 1.0F / 12.0F);
+  const Lanes month = subtract(months, multiply_small(year, all(12)));
+  const Lanes days = multiply_high(add(multiply_small(month, all(153)), all(2)), all(13108));  // a fifth
+  return add(right<2>(multiply_small(year, all(1461))), days);
+}
+
+bool later(const std::int32_t* days, std::size_t days_mask, const std::int32_t* months, std::size_t months_mask, std::size_t rows,
+           std::int32_t* out, Word* outside) {
+  const Lanes last_month = all(199 * 12 + 11);
+  Word any_outside = 0;
+  for (std::size_t row = 0; row < rows; row += 64) {
+    outside[row / 64] = word_of(row, rows - row, [&](std::size_t i) {
+      Mask wrong = no_mask();
+      const Lanes key = key_of<false>(at(days, days_mask, i), wrong);
+      // A key's months are those of its year from the third on.
+      const Lanes month = add(subtract(right<5>(key), all(3)), at(months, months_mask, i));
+      wrong = mask_or(wrong, mask_or(greater(all(0), month), greater(month, last_month)));
+      const Lanes within = least(greatest(month, all(0)), last_month);
+      const Lanes first = first_of_month(within);
+      const Lanes most = subtract(subtract(first_of_month(add(within, all(1))), first), all(1));
+      const Lanes day = add(first, least(bits_and(key, all(31)), most));
+      store(out + i, add(least(day, all(many_days)), all(first_day)));
+      return wrong;
+    });
+    any_outside |= outside[row / 64];
+  }
+  return any_outside != 0;
+}
+
+void apart(const std::int32_t* from, std::size_t from_mask, const std::int32_t* last, std::size_t last_mask, bool years,
+           std::size_t rows, std::int32_t* out) {
+  // Above nothing, where shifts and quotients round down.
+  constexpr std::int32_t lifted = 1 << 13;
+  constexpr std::int32_t over = (lifted / 12 + 1) * 12;
+  const Lanes kept = all(never_key);
+  const auto bounded = [=](Lanes a, Lanes b, Lanes found) {
+    return select(same(b, kept), all(no_bound_above), select(same(a, kept), all(no_bound_below), found));
+  };
+  const auto months = [](Lanes a, Lanes b) { return right<5>(add(subtract(b, a), all(lifted << 5))); };
+  if (!years)
+    return lanes(from, from_mask, last, last_mask, rows, out,
+                 [=](Lanes a, Lanes b) { return bounded(a, b, subtract(months(a, b), all(lifted))); });
+  lanes(from, from_mask, last, last_mask, rows, out, [=](Lanes a, Lanes b) {
+    return bounded(a, b, subtract(quotient(add(months(a, b), all(over - lifted)), 1.0F / 12.0F), all(over / 12)));
+  });
+}
+
 void linear(const std::int32_t* a, std::size_t a_mask, const std::int32_t* b, std::size_t b_mask, std::int32_t factor,
             std::int32_t offset, std::size_t rows, std::int32_t* out) {
   const Lanes added = all(offset);
@@ -309,6 +358,43 @@ void steps(const std::int32_t* days, const Step32* steps, std::size_t many, std:
     for (std::size_t s = 1; s < many; ++s) value = select(greater(all(steps[s].start), day), value, all(steps[s].value));
     store(out + i, value);
   }
+}
+
+bool single(const Operand& a, const Word* known, std::int32_t beyond, std::size_t rows, std::int32_t* out, Word* aside) {
+  const Lanes lowest = all(no_bound_below);
+  const Lanes none = all(beyond);
+  Word any_aside = 0;
+  for (std::size_t row = 0; row < rows; row += 64) {
+    const Word apart_from = known == nullptr ? 0 : ~known[row / 64];
+    const Word word = word_of(row, rows - row, [&](std::size_t i) {
+      const Lanes value = at(a.lo, a.mask, i);
+      const Mask stands = mask_or(mask_not(same(value, at(a.hi, a.mask, i))), mask_or(same(value, lowest), same(value, none)));
+      store(out + i, select(stands, lowest, value));
+      return stands;
+    });
+    aside[row / 64] = (word | apart_from) & bits_below(rows - row);
+    any_aside |= aside[row / 64];
+  }
+  return any_aside != 0;
+}
+
+bool single_bytes(const std::uint8_t* bytes, std::size_t rows, std::int32_t* out, Word* aside) {
+  Word any_aside = 0;
+  for (std::size_t row = 0; row < rows; row += 64) {
+    const Word unknown = bytes_from(load_bytes(bytes + row), 255, 0) & bits_below(rows - row);
+    const std::size_t many = rows - row < 64 ? rows - row : 64;
+    for (std::size_t i = row; i < row + many; ++i) out[i] = bytes[i];
+    aside[row / 64] = unknown;
+    any_aside |= unknown;
+  }
+  return any_aside != 0;
+}
+
+std::size_t rows_of(const Word* plane, std::size_t words, std::int32_t first, std::int32_t* out) {
+  std::int32_t* to = out;
+  for (std::size_t w = 0; w < words; ++w)
+    if (plane[w] != 0) to += rows_of_word(plane[w], first + static_cast<std::int32_t>(w * 64), to);
+  return static_cast<std::size_t>(to - out);
 }
 
 bool narrow(const std::int64_t* values, const Word* known, std::int32_t limit, std::size_t rows, std::int32_t* out) {

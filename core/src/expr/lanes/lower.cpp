@@ -6,9 +6,9 @@ namespace ketnap::lanes {
 
 LaneCode Lowering::finish() && {
   for (const Register root : code_.roots) {
-    const bool is_planes = holds(root) == Holds::planes;
-    out_.roots.push_back(is_planes ? native(root) : nowhere);
-    if (!is_planes) to_plain(root);
+    const bool stays = holds(root) == Holds::planes || (width_ == Width::narrow && fact(root).has_lanes());
+    out_.roots.push_back(stays ? native(root) : nowhere);
+    if (!stays) to_plain(root);
   }
   for (const Register root : code_.not_applicable) out_.not_applicable.push_back(root == engine::none ? nowhere : native(root));
   assign_buffers();
@@ -183,7 +183,9 @@ Place Lowering::make_values(Register r) {
     }
     case Plain::months_between:
     case Plain::completed_years:
-      return by_day(r);
+      return facts_.day_of_months(r) == engine::none ? apart(r) : by_day(r);
+    case Plain::add_months:
+      return add(start(Op::later, r, {lanes(args[0]), lanes(args[1]), nowhere}), Form::days, {Kind::lanes, Kind::lanes});
     case Plain::choose:
       return add(start(Op::choose, r, {native(args[0]), lanes(args[1]), lanes(args[2])}), fact(r).form,
                  {Kind::lanes, Kind::lanes, Kind::planes});
@@ -216,6 +218,14 @@ Place Lowering::by_day(Register r) {
   return add(step, Form::numbers, {Kind::lanes, Kind::lanes});
 }
 
+Place Lowering::apart(Register r) {
+  const Terms terms = apart_of(r).value();
+  const Place from = key_of(terms.day, Op::key);
+  Step step = start(Op::apart, r, {from, key_of(terms.other, Op::last_key), nowhere});
+  step.flip = at(r).op == Plain::completed_years;
+  return add(step, Form::numbers, {Kind::lanes, Kind::lanes});
+}
+
 Place Lowering::binary(Op op, Register r) {
   const Place a = lanes(at(r).args[0]);
   return add(start(op, r, {a, lanes(at(r).args[1]), nowhere}), fact(r).form, {Kind::lanes, Kind::lanes, Kind::planes});
@@ -228,6 +238,6 @@ Place Lowering::linear(Register r, Register a, Register b, std::int32_t factor) 
   return add(step, Form::numbers, {Kind::lanes, Kind::lanes, Kind::planes});
 }
 
-LaneCode lower(const engine::Code& code) { return Lowering(code).finish(); }
+LaneCode lower(const engine::Code& code, Width width) { return Lowering(code, width).finish(); }
 
 }  // namespace ketnap::lanes

@@ -20,8 +20,8 @@ struct Terms {
 /// Writes a code down as steps, each register when the first one asks for it.
 class Lowering {
  public:
-  explicit Lowering(const engine::Code& code)
-      : code_(code), facts_(code), native_(code.instructions.size(), nowhere), plain_(native_.size()) {}
+  Lowering(const engine::Code& code, Width width)
+      : code_(code), width_(width), facts_(code, width), native_(code.instructions.size(), nowhere), plain_(native_.size()) {}
 
   LaneCode finish() &&;
 
@@ -49,6 +49,7 @@ class Lowering {
   Place make_rows(Register r);
   Place make_values(Register r);
   Place by_day(Register r);
+  Place apart(Register r);
   Place binary(Op op, Register r);
   Place linear(Register r, Register a, Register b, std::int32_t factor);
 
@@ -76,6 +77,7 @@ class Lowering {
   void assign_buffers();
 
   const engine::Code& code_;
+  Width width_;
   Facts facts_;
   std::vector<Place> native_;
   std::vector<bool> plain_;

@@ -50,6 +50,11 @@ bool Runner::run(const Step& step) {
       return true;
     case Op::by_day:
       return by_day();
+    case Op::later:
+      return later();
+    case Op::apart:
+      apart();
+      return true;
     case Op::choose:
       choose();
       return true;

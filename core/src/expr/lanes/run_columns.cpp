@@ -12,6 +12,10 @@ void Runner::days() {
   const Rows rows = rows_of(0);
   if (rows.first >= 0) return set_lanes(lo + rows.first, hi + rows.first);
   std::int32_t* low = lane(0);
+  if (rows.rows == plain_.chosen && !column.has_unknowns) {
+    for (std::size_t i = 0; i < rows_; ++i) low[i] = lo[rows.rows[i]];
+    return set_lanes(low, low);
+  }
   std::int32_t* high = lane(1);
   const auto missing_low = static_cast<std::int32_t>(instruction().lo);
   const auto missing_high = static_cast<std::int32_t>(instruction().hi);
@@ -47,17 +51,19 @@ bool Runner::numbers() {
     return kernels_.narrow(values + first, out().known, step_->limit, rows_, lanes);
   }
   Word* known = plane(2);
-  std::fill_n(known, words(rows_), Word{0});
+  const std::uint8_t* validity = column.has_unknowns && !column.validity.empty() ? column.validity.as<std::uint8_t>().data() : nullptr;
   bool fits = true;
-  for (std::size_t i = 0; i < rows_; ++i) {
-    const std::int32_t row = rows.rows[i];
-    if (row == no_row || (column.has_unknowns && !column.is_known(static_cast<std::size_t>(row)))) {
-      lanes[i] = 0;
-      continue;
+  for (std::size_t first = 0; first < rows_; first += 64) {
+    Word word = 0;
+    for (std::size_t i = first; i < std::min(first + 64, rows_); ++i) {
+      const std::int32_t row = rows.rows[i];
+      const bool is_there = row != no_row && (validity == nullptr || (validity[row / 8] >> (row % 8) & 1U) != 0);
+      const std::int64_t value = is_there ? values[row] : 0;
+      fits &= -step_->limit <= value && value <= step_->limit;
+      lanes[i] = static_cast<std::int32_t>(value);
+      word |= Word{is_there} << (i - first);
     }
-    known[i / 64] |= Word{1} << (i % 64);
-    fits &= -step_->limit <= values[row] && values[row] <= step_->limit;
-    lanes[i] = static_cast<std::int32_t>(values[row]);
+    known[first / 64] = word;
   }
   out().known = known;
   return fits;

@@ -39,7 +39,9 @@ void Runner::to_plain() {
       if (slot.hi.size() < rows_) slot.hi.resize(rows_);
       slot.exact = true;
       for (std::size_t i = 0; i < rows_; ++i) {
-        const engine::Interval value = form == Form::bytes ? code_at(from, i) : value_at(from, form, i);
+        const engine::Interval value = form != Form::bytes      ? value_at(from, form, i)
+                                       : from.bytes[i] == 255 ? any_code(code_, instruction())
+                                                              : engine::Interval{from.bytes[i], from.bytes[i]};
         slot.lo[i] = value.lo;
         slot.hi[i] = value.hi;
         slot.exact &= value.exact();
@@ -47,14 +49,13 @@ void Runner::to_plain() {
   }
 }
 
-engine::Interval Runner::code_at(const View& from, std::size_t i) const {
-  if (from.bytes[i] != 255) return {from.bytes[i], from.bytes[i]};
-  const Instruction* load = &instruction();
-  while (load->op == engine::Op::spread_values) load = &code_.instructions[static_cast<std::size_t>(load->args[0])];
+engine::Interval any_code(const engine::Code& code, const Instruction& of) {
+  const Instruction* load = &of;
+  while (load->op == engine::Op::spread_values) load = &code.instructions[static_cast<std::size_t>(load->args[0])];
   return {load->lo, load->hi};
 }
 
-engine::Interval Runner::value_at(const View& from, Form form, std::size_t i) {
+engine::Interval value_at(const View& from, Form form, std::size_t i) {
   if (from.known != nullptr && !bit(from.known, i)) return {};
   const std::size_t at = i & from.operand().mask;
   if (form == Form::days) return {from.lo[at], from.hi[at]};

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "expr/each_bit.hpp"
 #include "expr/lanes/runner.hpp"
 
 namespace ketnap::lanes {
@@ -149,6 +150,51 @@ bool Runner::by_day() {
   set_lanes(low, high);
   const bool is_low_there = look_up(table.falls ? day.hi : day.lo, low);
   return look_up(table.falls ? day.lo : day.hi, high) && is_low_there;
+}
+
+// Days beyond those that data may have, and months that are not known, go one by one.
+bool Runner::later() {
+  const View& day = arg(0);
+  const View& months = arg(1);
+  out().one = day.one && months.one && months.known == nullptr;
+  const std::size_t many = lanes_to_write(out().one);
+  state_.scratch.resize(std::max(state_.scratch.size(), words(many)));
+  Word* outside = state_.scratch.data();
+  bool overflow = false;
+  const auto write = [&](const std::int32_t* days, const std::int32_t* by, std::int64_t engine::Interval::* end, std::int32_t* to) {
+    bool any = kernels_.later(days, day.operand().mask, by, months.operand().mask, many, to, outside);
+    for (std::size_t w = 0; months.known != nullptr && w < words(many); ++w) any |= (outside[w] |= ~months.known[w]) != 0;
+    if (!any) return;
+    clear_tail_of(outside, many);
+    each_bit({outside, words(many)}, [&](std::size_t i) {
+      const std::int64_t later_by = value_at(months, Form::numbers, i).*end;
+      to[i] = static_cast<std::int32_t>(engine::months_later(days[i & day.operand().mask], later_by, overflow));
+    });
+  };
+  std::int32_t* low = lane(0);
+  set_lanes(low, low);
+  write(day.lo, months.lo, &engine::Interval::lo, low);
+  if (day.lo == day.hi && months.lo == months.hi && months.known == nullptr) return !overflow;
+  std::int32_t* high = lane(1);
+  set_lanes(low, high);
+  write(day.hi, months.hi, &engine::Interval::hi, high);
+  return !overflow;
+}
+
+void Runner::apart() {
+  const View& from = arg(0);
+  const View& to = arg(1);
+  out().one = from.one && to.one;
+  const auto write = [&](const std::int32_t* a, const std::int32_t* b, std::int32_t* out_lanes) {
+    kernels_.apart(a, from.operand().mask, b, to.operand().mask, step_->flip, lanes_to_write(out().one), out_lanes);
+  };
+  std::int32_t* low = lane(0);
+  set_lanes(low, low);
+  write(from.hi, to.lo, low);
+  if (from.lo == from.hi && to.lo == to.hi) return;
+  std::int32_t* high = lane(1);
+  set_lanes(low, high);
+  write(from.lo, to.hi, high);
 }
 
 void Runner::choose() {

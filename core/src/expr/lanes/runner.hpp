@@ -15,6 +15,11 @@ inline constexpr std::int32_t highest = std::numeric_limits<std::int32_t>::max()
 
 [[nodiscard]] inline bool bit(const Word* plane, std::size_t row) { return (plane[row / 64] >> (row % 64) & 1U) != 0; }
 
+/// A value of lanes as plain instructions have it.
+[[nodiscard]] engine::Interval value_at(const View& from, Form form, std::size_t i);
+/// All that a code may be which is not known.
+[[nodiscard]] engine::Interval any_code(const engine::Code& code, const Instruction& of);
+
 /// Runs one step after the other over the rows of its space.
 class Runner {
  public:
@@ -40,8 +45,9 @@ class Runner {
   /// Kernels::turn reads on after a plane.
   Word* plane(std::size_t i) { return buffer<Word>(i, words(rows_) * sizeof(Word) + 64); }
 
-  void clear_tail(Word* words_of_rows) const {
-    if (rows_ % 64 != 0) words_of_rows[rows_ / 64] &= (Word{1} << (rows_ % 64)) - 1;
+  void clear_tail(Word* words_of_rows) const { clear_tail_of(words_of_rows, rows_); }
+  static void clear_tail_of(Word* plane, std::size_t rows) {
+    if (rows % 64 != 0) plane[rows / 64] &= (Word{1} << (rows % 64)) - 1;
   }
 
   void set_planes(bool exact) {
@@ -62,7 +68,8 @@ class Runner {
     }
   };
   [[nodiscard]] Rows rows_of(std::size_t i) const {
-    if (step_->args[i] == nowhere) return {.rows = nullptr, .first = static_cast<std::int64_t>(plain_.begin)};
+    if (step_->args[i] == nowhere)
+      return {.rows = plain_.chosen, .first = plain_.chosen == nullptr ? static_cast<std::int64_t>(plain_.begin) : -1};
     return {.rows = arg(i).lo, .first = arg(i).first};
   }
   void set_rows(const std::int32_t* rows) {
@@ -92,6 +99,8 @@ class Runner {
   void pairwise(decltype(Kernels::minimum) kernel);
   void days_between();
   bool by_day();
+  bool later();
+  void apart();
   void choose();
 
   // run_planes.cpp: what holds of the rows
@@ -125,8 +134,6 @@ class Runner {
   bool run_plainly();
   void of_plain();
   void to_plain();
-  [[nodiscard]] engine::Interval code_at(const View& from, std::size_t i) const;
-  [[nodiscard]] static engine::Interval value_at(const View& from, Form form, std::size_t i);
 
   const engine::Code& code_;
   const LaneCode& lanes_;

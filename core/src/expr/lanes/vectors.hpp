@@ -53,6 +53,17 @@ inline bool any(Mask a) { return a != 0; }
 inline Lanes select(Mask mask, Lanes yes, Lanes no) { return _mm512_mask_blend_epi32(mask, no, yes); }
 inline std::uint32_t bits32(const Mask* masks) { return masks[0] | static_cast<std::uint32_t>(masks[1]) << 16U; }
 
+inline std::size_t rows_of_word(Word word, std::int32_t first, std::int32_t* to) {
+  const std::int32_t* begin = to;
+  const Lanes counted = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  for (std::int32_t i = 0; i < 64; i += 16) {
+    const auto bits = static_cast<Mask>(word >> static_cast<unsigned>(i));
+    store(to, _mm512_maskz_compress_epi32(bits, add(counted, all(first + i))));
+    to += __builtin_popcount(bits);
+  }
+  return static_cast<std::size_t>(to - begin);
+}
+
 struct Bytes {
   __m512i all;
 };
@@ -239,6 +250,14 @@ inline Lanes narrowed(const std::int64_t* at, std::size_t left, Mask& fits) {
   return value;
 }
 
+#endif
+
+#if !defined(__AVX512BW__)
+inline std::size_t rows_of_word(Word word, std::int32_t first, std::int32_t* to) {
+  std::int32_t* const begin = to;
+  for (; word != 0; word &= word - 1) *to++ = first + __builtin_ctzll(word);
+  return static_cast<std::size_t>(to - begin);
+}
 #endif
 
 }  // namespace
