@@ -157,14 +157,40 @@ class Table:
         draw = plot.figure_of_all if with_ == "matplotlib" else plot.altair_of_all
         return draw(drawings, titles, self._core.provenance.line("vi"))
 
+    def refresh(self) -> "Table":
+        """The same asked of the snapshot refreshed: the same day, known by the registry's last batch. After a late event only what
+        it is about is made anew, and what was asked is counted again; the result is that of `now.refresh().measure(...)`. Where there
+        is no later batch it is the table itself.
+
+        >>> t = t.refresh()
+        """
+        asked = self._request
+        if asked is None:
+            raise Error(3112, ["refresh", "behind(), ahead()", "t.refresh().behind()"])
+        if _ketnap.Registry.head_of(self._snapshot.path) == self._snapshot.batch:
+            return self
+        return self._of(self._snapshot.refresh(), asked)
+
+    def _of(self, snapshot: "Snapshot", asked: Request) -> "Table":
+        measured = _ketnap.measure(
+            snapshot._core,
+            self._catalog,
+            asked.indicators,
+            asked.units,
+            asked.periods,
+            asked.by,
+            engine.threads(),
+            engine.instructions(),
+        )
+        return Table(measured, snapshot, self._catalog, asked)
+
     def _for_units(self, units: Sequence[str]) -> "Table":
         """The same measured for these units, where it lacks some of them."""
         asked = self._request
         if asked is None or set(units) <= {head["unit"] for head in self._core.units()}:
             return self
         choices = [_ketnap.UnitChoice("unit", unit) for unit in dict.fromkeys(units)]
-        measured = _ketnap.measure(self._snapshot._core, self._catalog, asked.indicators, choices, asked.periods, asked.by)
-        return Table(measured, self._snapshot, self._catalog, Request(asked.indicators, choices, asked.periods, asked.by))
+        return self._of(self._snapshot, Request(asked.indicators, choices, asked.periods, asked.by))
 
     def _year_before(self) -> _ketnap.Table:
         asked = self._request

@@ -7,6 +7,7 @@ import count_peers
 import growth
 import instructions
 import judge
+import late
 import load
 import measure
 import opening
@@ -18,6 +19,7 @@ BENCHES = {
     "measure": measure,
     "load": load,
     "open": opening,
+    "late": late,
     "growth": growth,
     "instructions": instructions,
 }

@@ -16,6 +16,8 @@ import pyarrow
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Province
 
 DAYS = ["2020-06-30", "2023-10-31"]
@@ -67,6 +69,44 @@ def test_what_was_typed_is_there_at_once_and_after_the_next_opening(path: Path, 
     for opened in (kn.open(path), kn.open(path)):
         expect_same(opened.snapshot("2023-10-31"), kn.open(path, cache=False).snapshot("2023-10-31"))
         assert len(opened.snapshot("2023-10-31").admissions) == len(late.admissions)
+
+
+def test_a_table_is_refreshed_as_if_it_were_measured_anew(path: Path) -> None:
+    registry = kn.open(path)
+    now = registry.snapshot("2023-10-31")
+    first = asked = table(now)
+    before = asked.rows()
+    assert asked.refresh() is asked
+    spells = pyarrow.table(now.members).to_pylist()
+    cell, member = spells[0]["unit"], spells[0]["person"]
+    other = next(spell["unit"] for spell in spells if spell["unit"] != cell)
+
+    def admit(b: kn.OpenBatch) -> None:
+        b.put("people", person="P-moi", name="Người Mới", born="1999")
+        b.put("admissions", admission="A-moi", person="P-moi", unit=cell, ceremony_on="2023-10-01", decided_on="2023-09-20")
+        b.put("spells", spell="S-moi", person="P-moi", unit=cell, since="2023-10-01", began_by="admitted")
+
+    def move(b: kn.OpenBatch) -> None:
+        b.correct("spells", "S-moi", until="2023-10-15", ended_by="moved", reason="chuyển")
+        b.put("spells", spell="S-moi-2", person="P-moi", unit=other, since="2023-10-15", began_by="arrived")
+
+    acts: list[Callable[[kn.OpenBatch], object]] = [
+        admit,
+        lambda b: b.correct("people", member, born="1971", reason="theo giấy khai sinh"),
+        move,
+        lambda b: b.retract("spells", spells[1]["spell"], reason="nhầm"),
+    ]
+    for act in acts:
+        with registry.batch(by="x") as b:
+            act(b)
+        asked = asked.refresh()
+        assert asked.provenance.as_known == registry.head
+        assert asked.rows() == table(kn.open(path, cache=False).snapshot("2023-10-31")).rows()
+    for number in range(registry.head, 1, -1):
+        registry.undo(number, reason="thử")
+    assert asked.refresh().rows() == before == first.rows()
+    with pytest.raises(kn.Error, match="KN3112"):
+        now.measure("vn.target_completion", periods="2023").behind().refresh()
 
 
 def test_damage_is_told_once_and_changes_nothing(path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -78,14 +78,18 @@ Column take_column(const Column& from, std::span<const std::int32_t> rows) {
 
 }  // namespace
 
-Buffer Buffer::copy(const void* data, std::size_t bytes) {
+Buffer Buffer::written(std::size_t bytes, const std::function<void(void*)>& fill) {
   const std::size_t size = (bytes + 2 * alignment - 1) / alignment * alignment;
   auto* memory = static_cast<std::byte*>(std::aligned_alloc(alignment, size));
   if (memory == nullptr) throw std::bad_alloc();
   std::shared_ptr<const void> owner(memory, [](void* p) { std::free(p); });
-  if (bytes != 0) std::memcpy(memory, data, bytes);
+  if (bytes != 0) fill(memory);
   std::memset(memory + bytes, 0, size - bytes);
   return {std::move(owner), memory, bytes};
+}
+
+Buffer Buffer::copy(const void* data, std::size_t bytes) {
+  return written(bytes, [&](void* memory) { std::memcpy(memory, data, bytes); });
 }
 
 bool Column::is_known(std::size_t row) const {

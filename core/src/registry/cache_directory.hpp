@@ -76,6 +76,7 @@ struct CachedVersions {
 
 /// What a cache holds and where; it lies at its end, as JSON.
 struct CacheDirectory {
+  int batch = 0;
   std::vector<CachedTable> tables;
   std::vector<CachedVersions> versioned;
   CachePiece unit_places;
@@ -91,7 +92,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CachedTable, name, rows, groups_of, starts, c
                                    last_opening, openings)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CachedRawColumn, low, high, integers, has_integer, bytes, starts)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CachedVersions, name, rows, columns)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CacheDirectory, tables, versioned, unit_places, unit_parents)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CacheDirectory, batch, tables, versioned, unit_places, unit_parents)
 
 /// What stands at a cache's beginning, as it lies there.
 struct CacheHead {

@@ -8,7 +8,7 @@ namespace ketnap {
 namespace {
 
 /// To be counted up with whatever changes what frames hold, or how a cache lies in its file.
-constexpr std::string_view form = "1";
+constexpr std::string_view form = "2";
 
 void add(Sha256& hash, std::string_view text) {
   hash.add(std::to_string(text.size()) + ":");

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <set>
 
 #include <ketnap/data/derived.hpp>
@@ -33,15 +34,24 @@ std::vector<Field> fields_of(const Schema& schema, const std::string& table) {
   return fields;
 }
 
+CacheDirectory read_directory(const CacheBytes& bytes) {
+  const Buffer json = bytes.read(bytes.head().directory);
+  try {
+    const auto* text = static_cast<const char*>(json.data());
+    return nlohmann::json::parse(text, text + json.bytes()).get<CacheDirectory>();
+  } catch (const nlohmann::json::exception&) {
+    throw Unfit("its directory is damaged");
+  }
+}
+
 class CacheReader {
  public:
-  CacheReader(std::unique_ptr<CacheBytes> bytes, int as_known, const Schema& schema, const Log& log,
+  CacheReader(std::unique_ptr<CacheBytes> bytes, const CacheDirectory& directory, const Schema& schema, const Log& log,
               std::function<std::shared_ptr<const History>()> rebuild)
-      : history_(std::make_shared<History>(as_known, schema)),
+      : history_(std::make_shared<History>(directory.batch, schema)),
         source_(std::make_shared<const CacheSource>(std::move(bytes), log, std::move(rebuild))) {}
 
-  std::shared_ptr<const History> read() {
-    const CacheDirectory directory = read_directory();
+  std::shared_ptr<const History> read(const CacheDirectory& directory) {
     for (const CachedVersions& versions : directory.versioned) read_versions(versions);
     read_units(directory);
     for (const CachedTable& table : directory.tables) {
@@ -57,16 +67,6 @@ class CacheReader {
   }
 
  private:
-  CacheDirectory read_directory() const {
-    const Buffer json = source_->bytes().read(source_->bytes().head().directory);
-    try {
-      const auto* text = static_cast<const char*>(json.data());
-      return nlohmann::json::parse(text, text + json.bytes()).get<CacheDirectory>();
-    } catch (const nlohmann::json::exception&) {
-      throw Unfit("its directory is damaged");
-    }
-  }
-
   void read_versions(const CachedVersions& cached) {
     const Layout* layout = history_->layout(cached.name);
     expect(layout != nullptr && is_versioned(cached.name), "it has a table of another schema");
@@ -282,18 +282,21 @@ std::string stamp_of_cache(const std::filesystem::path& cache) {
   }
 }
 
-std::shared_ptr<const History> read_cache(const std::filesystem::path& cache, const CacheOf& of, int as_known, const Schema& schema,
-                                          const Log& log, std::function<std::shared_ptr<const History>()> rebuild) {
+std::shared_ptr<const History> read_cache(const std::filesystem::path& cache, const CacheFor& wanted, const Schema& schema,
+                                          const Log& log) {
   std::error_code ignored;
   if (!std::filesystem::exists(std::filesystem::symlink_status(cache, ignored))) return nullptr;
   try {
     auto bytes = std::make_unique<CacheBytes>(cache);
     const CacheHead& head = bytes->head();
-    if (text_of(head.key, sizeof(head.key)) != of.content || text_of(head.stamp, sizeof(head.stamp)) != of.stamp) {
+    std::optional<CacheDirectory> directory;
+    if (text_of(head.stamp, sizeof(head.stamp)) == wanted.stamp) directory = read_directory(*bytes);
+    if (!directory || text_of(head.key, sizeof(head.key)) != wanted.content(directory->batch)) {
       log.info("the registry's cache is of another state of it, or of another version of ketnap; it is made anew");
       return nullptr;
     }
-    return CacheReader(std::move(bytes), as_known, schema, log, std::move(rebuild)).read();
+    CacheReader reader(std::move(bytes), *directory, schema, log, wanted.rebuild(directory->batch));
+    return reader.read(*directory);
   } catch (const Unfit& unfit) {
     log.warning("the registry's cache is not used: " + std::string(unfit.what()) + "; it is made anew");
     return nullptr;

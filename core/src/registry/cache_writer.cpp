@@ -1,4 +1,6 @@
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,11 +22,40 @@ namespace {
 
 constexpr std::size_t alignment = 64;
 
+void set_stamp(CacheHead& head, const std::string& stamp) {
+  std::ranges::fill(head.stamp, '\0');
+  std::copy_n(stamp.begin(), std::min(stamp.size(), sizeof(head.stamp)), head.stamp);
+}
+
+void seal(CacheHead& head) { head.sum = checksum(&head, offsetof(CacheHead, sum), 0); }
+
+/// Files of writers that are no more: nobody holds them.
+void remove_left_behind(const std::filesystem::path& cache) {
+  const std::string name = cache.filename().string() + ".";
+  std::error_code problem;
+  const std::filesystem::directory_iterator all(std::filesystem::absolute(cache).parent_path(), problem);
+  if (problem) return;
+  std::vector<std::filesystem::path> found;
+  for (const auto& entry : all)
+    if (const std::string one = entry.path().filename().string(); one.size() == name.size() + 6 && one.starts_with(name))
+      found.push_back(entry.path());
+  for (const std::filesystem::path& one : found) {
+    const int handle = ::open(one.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (handle < 0) continue;
+    struct stat told{};
+    const bool is_ours = ::fstat(handle, &told) == 0 && S_ISREG(told.st_mode) && told.st_uid == ::geteuid();
+    if (is_ours && ::flock(handle, LOCK_EX | LOCK_NB) == 0) ::unlink(one.c_str());
+    ::close(handle);
+  }
+}
+
 class CacheWriter {
  public:
   CacheWriter(const std::filesystem::path& path, std::uint64_t seed)
       : path_(path), file_(path), seed_(seed), handle_(::open(file_.name().c_str(), O_WRONLY | O_CLOEXEC)) {
     expect(handle_ >= 0);
+    // As long as it is held, somebody is writing here.
+    ::flock(handle_, LOCK_EX | LOCK_NB);
     place_ = sizeof(CacheHead);
     pad();
   }
@@ -56,8 +87,8 @@ class CacheWriter {
     head.directory = put(json.data(), json.size());
     head.size = place_;
     std::copy_n(of.content.begin(), std::min(of.content.size(), sizeof(head.key)), head.key);
-    std::copy_n(of.stamp.begin(), std::min(of.stamp.size(), sizeof(head.stamp)), head.stamp);
-    head.sum = checksum(&head, offsetof(CacheHead, sum), 0);
+    set_stamp(head, of.stamp);
+    seal(head);
     write(&head, sizeof(head), 0);
     expect(::ftruncate(handle_, static_cast<off_t>(place_)) == 0 && ::fsync(handle_) == 0);
     file_.replace(path_);
@@ -137,14 +168,31 @@ CachedVersions put_versions(CacheWriter& writer, const std::string& name, const 
 
 }  // namespace
 
+void restamp_cache(const std::filesystem::path& cache, const std::string& from, const std::string& to) {
+  if (from.empty() || to.empty() || stamp_of_cache(cache) != from) return;
+  const int handle = ::open(cache.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (handle < 0) return;
+  CacheHead head{};
+  const bool is_read = ::pread(handle, &head, sizeof(head), 0) == static_cast<ssize_t>(sizeof(head));
+  if (is_read && head.sum == checksum(&head, offsetof(CacheHead, sum), 0) && std::string_view(head.stamp).starts_with(from)) {
+    set_stamp(head, to);
+    seal(head);
+    // What is half written is damaged, and no cache.
+    static_cast<void>(::pwrite(handle, &head, sizeof(head), 0) == static_cast<ssize_t>(sizeof(head)));
+  }
+  ::close(handle);
+}
+
 void write_cache(const std::filesystem::path& cache, const CacheOf& of, const History& history, const Log& log) {
   try {
+    remove_left_behind(cache);
     CacheWriter writer(cache, cache_seed(of.content));
     CacheDirectory directory;
+    directory.batch = history.as_known;
     for (const auto& [name, table] : history.tables) directory.tables.push_back(put_table(writer, name, table));
-    for (const auto& [name, raw] : history.versioned) directory.versioned.push_back(put_versions(writer, name, raw));
-    directory.unit_places = writer.put(history.unit_places);
-    directory.unit_parents = writer.put(history.unit_parents);
+    for (const auto& [name, raw] : history.of_units().versioned) directory.versioned.push_back(put_versions(writer, name, raw));
+    directory.unit_places = writer.put(history.of_units().unit_places);
+    directory.unit_parents = writer.put(history.of_units().unit_parents);
     writer.finish(of, directory);
   } catch (const Error& error) {
     log.info("no cache was written: " + std::string(error.what()));

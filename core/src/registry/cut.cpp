@@ -29,12 +29,11 @@ Buffer lent(const Frame& frame, std::span<const std::int32_t> part) {
 /// What becomes of a history's frames at the stated times. Frames hold it, and it holds none of them.
 class Cut : public std::enable_shared_from_this<Cut> {
  public:
-  Cut(std::shared_ptr<const History> history, SnapshotTimes times) : history_(std::move(history)), times_(times) {
-    for (const auto& [name, raw] : history_->versioned) versions_[name] = rows_in_force(raw, times_.tree);
-    if (const RawTable* units = history_->raw("units"))
-      tree_ = unit_tree(history_->schema, *units, versions_["units"], times_.tree);
-    has_same_places_ = tree_.by_code() == history_->unit_places;
-    has_same_parents_ = has_same_places_ && std::ranges::equal(tree_.units(), history_->unit_parents, {}, &Tree::Unit::parent);
+  Cut(std::shared_ptr<const History> history, SnapshotTimes times)
+      : history_(std::move(history)), times_(times), of_day_(history_->tree(times.tree)) {
+    const History& of_units = history_->of_units();
+    has_same_places_ = tree().by_code() == of_units.unit_places;
+    has_same_parents_ = has_same_places_ && std::ranges::equal(tree().units(), of_units.unit_parents, {}, &Tree::Unit::parent);
     for (const auto& [name, table] : history_->tables)
       if (history_->layout(name) != nullptr)
         rows_.emplace(name, has_same_rows(name) ? Lazy<RowsCut>::made_by([this, name] { return all_rows(name); })
@@ -49,7 +48,8 @@ class Cut : public std::enable_shared_from_this<Cut> {
     for (const auto& [name, table] : history_->tables)
       if (history_->layout(name) != nullptr)
         plain[name] = is_unchanged(name) ? table.frame : Frame(name, [self, name] { return self->frame(name); });
-    for (const auto& [name, raw] : history_->versioned) plain[name] = Frame(name, [self, name] { return self->versioned(name); });
+    for (const auto& [name, raw] : history_->of_units().versioned)
+      plain[name] = Frame(name, [self, name] { return self->versioned(name); });
 
     Frames frames = plain;
     add_spells_and_moves(plain, frames);
@@ -62,10 +62,12 @@ class Cut : public std::enable_shared_from_this<Cut> {
       if (history_->schema.table(name)->row_day.empty()) continue;
       frame = Frame(name, [self, frame, given = profiles->second] { return with_profiles(self->history_->schema, frame, given); });
     }
-    return std::make_shared<const Snapshot>(Snapshot::Complete(), times_, history_->schema, tree_, std::move(frames));
+    return std::make_shared<const Snapshot>(Snapshot::Complete(), times_, history_->schema, tree(), std::move(frames));
   }
 
  private:
+  const Tree& tree() const { return of_day_->tree; }
+
   const HistoryTable* table(std::string_view name) const {
     const auto found = history_->tables.find(name);
     return found == history_->tables.end() ? nullptr : &found->second;
@@ -105,13 +107,13 @@ class Cut : public std::enable_shared_from_this<Cut> {
   }
 
   RowsCut rows_of_units() const {
-    RowsCut cut{.is_all = has_same_places_, .size = tree_.size(), .rows = {}, .places = {}, .starts = {}};
+    RowsCut cut{.is_all = has_same_places_, .size = tree().size(), .rows = {}, .places = {}, .starts = {}};
     if (has_same_places_) return cut;
     cut.rows.resize(cut.size);
     cut.places.resize(cut.size);
     for (std::size_t code = 0; code < cut.size; ++code) {
-      const std::int32_t before = history_->unit_places[code];
-      const std::int32_t now = tree_.by_code()[code];
+      const std::int32_t before = history_->of_units().unit_places[code];
+      const std::int32_t now = tree().by_code()[code];
       cut.places[at(before)] = now;
       cut.rows[at(now)] = before;
     }
@@ -202,14 +204,14 @@ class Cut : public std::enable_shared_from_this<Cut> {
                          })});
     Frame made = Frame::of_late(name, order->size(), std::move(columns));
     if (name == "units")
-      for (Column& column : columns_of_life(tree_)) made = made.with_column({column.field, column});
+      for (Column& column : columns_of_life(tree())) made = made.with_column({column.field, column});
     return made;
   }
 
   std::vector<std::int32_t> order_of(const std::string& name) const {
-    const std::vector<VersionedRow>& versions = versions_.find(name)->second;
+    const std::vector<VersionedRow>& versions = of_day_->versions.find(name)->second;
     std::vector<std::int32_t> order(versions.size());
-    for (std::size_t i = 0; i < versions.size(); ++i) order[name == "units" ? at(tree_.by_code()[i]) : i] = versions[i].row;
+    for (std::size_t i = 0; i < versions.size(); ++i) order[name == "units" ? at(tree().by_code()[i]) : i] = versions[i].row;
     return order;
   }
 
@@ -217,10 +219,10 @@ class Cut : public std::enable_shared_from_this<Cut> {
     const std::string& target = raw.layout->table->fields[field].target;
     KeyMap rows;
     if (is_versioned(target)) {
-      const std::vector<VersionedRow>& versions = versions_.find(target)->second;
+      const std::vector<VersionedRow>& versions = of_day_->versions.find(target)->second;
       for (std::size_t i = 0; i < versions.size(); ++i)
         rows.add(history_->raw(target)->columns.front().text(versions[i].row),
-                 (target == "units" ? tree_.by_code()[i] : static_cast<std::int32_t>(i)) + 1);
+                 (target == "units" ? tree().by_code()[i] : static_cast<std::int32_t>(i)) + 1);
     } else {
       const Column& keys = *table(target)->frame.column(history_->schema.table(target)->fields.front().name);
       const RowsCut& cut = rows_.find(target)->second.get();
@@ -257,7 +259,7 @@ class Cut : public std::enable_shared_from_this<Cut> {
     if (history_->schema.derived().empty()) return;
     const bool has_same_moves = is_unchanged("spells") && has_same_parents_;
     const auto moves = Lazy<std::vector<Frame>>::made_by(
-        [self, of = stripped(spells->second)] { return frames_of_moves(self->history_->schema, self->tree_, of); });
+        [self, of = stripped(spells->second)] { return frames_of_moves(self->history_->schema, self->tree(), of); });
     for (std::size_t i = 0; i < history_->schema.derived().size(); ++i) {
       const std::string& name = history_->schema.derived()[i].name;
       is_same_frame_[name] = has_same_moves;
@@ -279,8 +281,7 @@ class Cut : public std::enable_shared_from_this<Cut> {
 
   std::shared_ptr<const History> history_;
   SnapshotTimes times_;
-  std::map<std::string, std::vector<VersionedRow>, std::less<>> versions_;
-  Tree tree_;
+  std::shared_ptr<const TreeOfDay> of_day_;
   bool has_same_places_ = false;
   bool has_same_parents_ = false;
   std::map<std::string, Lazy<RowsCut>, std::less<>> rows_;

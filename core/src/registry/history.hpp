@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 
 #include "layout.hpp"
 #include "raw_table.hpp"
+#include "unit_tree.hpp"
 
 namespace ketnap {
 
@@ -30,6 +32,12 @@ struct HistoryTable {
   Lazy<Buffer> openings;                                 ///< of votes the day of their step, raw_none where there is none
 };
 
+struct TreeOfDay {
+  Date day;
+  std::map<std::string, std::vector<VersionedRow>, std::less<>> versions;
+  Tree tree;
+};
+
 /// All facts that hold at a batch, as frames in which all has happened that ever did, on the tree of the last day: what snapshots
 /// of any day are cut from. It is made once for each batch, in memory or as a file that is read column by column (cache_file.hpp).
 ///
@@ -45,11 +53,22 @@ struct History {
   std::vector<Layout> layouts;  ///< beside the schema's tables
   std::map<std::string, HistoryTable, std::less<>> tables;
   std::map<std::string, RawTable, std::less<>> versioned;
-  std::vector<std::int32_t> unit_places;   ///< in the order of their codes, their places on the tree of the last day
-  std::vector<std::int32_t> unit_parents;  ///< of each place there
+  std::vector<std::int32_t> unit_places;           ///< in the order of their codes, their places on the tree of the last day
+  std::vector<std::int32_t> unit_parents;          ///< of each place there
+  Lazy<std::vector<std::int32_t>> first_versions;  ///< of units, in the order of their codes
+  /// What it was made of, where only little was said since: its units and areas are that one's.
+  std::shared_ptr<const History> earlier;
+  std::size_t said_since = 0;  ///< how many facts
 
+  [[nodiscard]] const History& of_units() const { return earlier == nullptr ? *this : *earlier; }
+  /// The tree of a day, with the versions in force of units and areas. The last one that was asked for is kept.
+  [[nodiscard]] std::shared_ptr<const TreeOfDay> tree(Date day) const;
   [[nodiscard]] const RawTable* raw(std::string_view table) const;
   [[nodiscard]] const Layout* layout(std::string_view table) const;
+
+ private:
+  mutable std::mutex turn_;
+  mutable std::shared_ptr<const TreeOfDay> last_tree_;
 };
 
 /// Whether a table's rows are versions, of which the tree's day chooses.

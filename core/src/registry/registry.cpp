@@ -15,6 +15,7 @@
 #include "cut.hpp"
 #include "export.hpp"
 #include "fact_reader.hpp"
+#include "late_history.hpp"
 #include "layout.hpp"
 #include "load.hpp"
 #include "migrate.hpp"
@@ -51,6 +52,46 @@ void expect_alone(const Log& log) {
                 "; a registry that both of them open may be damaged, so read it with ketnap only");
 }
 
+/// From so many facts on that were said since a cache was made, the next opening leaves a new one.
+constexpr std::size_t many_said = 2000;
+
+bool has_empty_log(const std::filesystem::path& path) {
+  std::error_code none;
+  const auto log_size = std::filesystem::file_size(path.string() + "-wal", none);
+  return none || log_size == 0;
+}
+
+/// A cache stays that of the file where nobody but this process has written since: it is told when the file is closed.
+class CacheStamp {
+ public:
+  explicit CacheStamp(std::filesystem::path path) : path_(std::move(path)) {}
+  CacheStamp(const CacheStamp&) = delete;
+  CacheStamp& operator=(const CacheStamp&) = delete;
+  ~CacheStamp() {
+    if (has_empty_log(path_)) follow();
+  }
+
+  /// The cache is of the file as it lies there.
+  void is(std::string stamp) { named_ = std::move(stamp); }
+  /// What was written lies in the file, or will when it is closed.
+  void follow() {
+    if (!is_writing_ || named_.empty()) return;
+    const std::string now = file_stamp(path_);
+    restamp_cache(cache_path(path_), named_, now);
+    named_ = now;
+  }
+  /// Ahead of a batch.
+  void begin_writing() {
+    if (!is_writing_ && file_stamp(path_) != named_) named_.clear();
+    is_writing_ = true;
+  }
+
+ private:
+  std::filesystem::path path_;
+  std::string named_;
+  bool is_writing_ = false;
+};
+
 int head_in(Database& database) { return static_cast<int>(database.integer("SELECT max(number) FROM batch")); }
 
 }  // namespace
@@ -59,6 +100,7 @@ struct Registry::State {
   std::filesystem::path path;
   Log log;
   Sensitivity clearance;
+  mutable CacheStamp cache_stamp;  // outlives the database, which writes when it is closed
   mutable Database database;
   std::filesystem::path kept_copy;
   std::set<int> loaded;  // batches that this object loaded
@@ -66,14 +108,17 @@ struct Registry::State {
   std::vector<Layout> layouts;  // beside the schema's tables, into which they point
   Cache cache;
   mutable std::shared_ptr<const History> history;
+  mutable std::shared_ptr<const History> whole;  // what histories of other batches are made of, with what was said between
   mutable bool looked_for_cache = false;
   mutable std::shared_ptr<const RawTables> facts;  // instead, without a cache
 
   State(const std::filesystem::path& file, Log lines, Sensitivity reach, Cache keep)
-      : path(file), log(std::move(lines)), clearance(reach), database(file, file), cache(keep) {
+      : path(file), log(std::move(lines)), clearance(reach), cache_stamp(file), database(file, file), cache(keep) {
     expect_alone(log);
     database.check_identity();
-    database.check_pages(cache == Cache::kept && was_found_sound());
+    const bool were_sound = was_found_sound();
+    if (were_sound) cache_stamp.is(file_stamp(path));
+    database.check_pages(cache == Cache::kept && were_sound);
     database.use_wal();
     kept_copy = migrate(database, path, log);
     made_with = read_made(database, path.string());
@@ -86,10 +131,8 @@ struct Registry::State {
   }
   /// The cache was made of the file as it lies there, with nothing to be added from its log, after its pages were looked over.
   [[nodiscard]] bool was_found_sound() const {
-    std::error_code none;
-    const auto log_size = std::filesystem::file_size(path.string() + "-wal", none);
     const std::string stamp = file_stamp(path);
-    return !stamp.empty() && (none || log_size == 0) && stamp_of_cache(cache_path(path)) == stamp;
+    return !stamp.empty() && has_empty_log(path) && stamp_of_cache(cache_path(path)) == stamp;
   }
 
   /// The batch that is meant; 0: the head.
@@ -114,6 +157,7 @@ struct Registry::State {
     std::string stamp = file_stamp(path);
     if (may_write && stamp_of_cache(cache_path(path)) != stamp) {
       database.settle_log();
+      cache_stamp.follow();
       stamp = file_stamp(path);
     }
     std::optional<CacheOf> made;
@@ -121,17 +165,42 @@ struct Registry::State {
       const Transaction reading(database, Transaction::Kind::read);
       const int batch = batch_of(as_known);
       if (history != nullptr && history->as_known == batch) return history;
-      if (!looked_for_cache && batch == batch_of(0) && !stamp.empty()) {
+      const bool looks = !looked_for_cache && batch == batch_of(0) && !stamp.empty();
+      if (looks) {
         looked_for_cache = true;
-        const CacheOf of{.content = content_key(database, made_with.schema, batch), .stamp = stamp};
-        history = read_cache(cache_path(path), of, batch, made_with.schema, log, rebuilding(of.content, batch));
-        if (history != nullptr) return history;
-        if (may_write) made = of;
+        whole = from_cache(stamp);
       }
-      history = make_history(read_raw_tables(database, made_with.schema, layouts, batch), made_with.schema, layouts);
+      const auto cached = whole;
+      history = from_whole(batch);
+      const bool is_anew = history->earlier == nullptr && history != cached;
+      if (looks && is_anew && cached != nullptr) log.info("since the registry's cache was made much was said; it is made anew");
+      if (looks && may_write && (is_anew || history->said_since > many_said))
+        made = CacheOf{.content = content_key(database, made_with.schema, batch), .stamp = stamp};
     }
-    if (made) write_cache(cache_path(path), *made, *history, log);
+    if (made) {
+      write_cache(cache_path(path), *made, *history, log);
+      cache_stamp.is(made->stamp);
+    }
     return history;
+  }
+
+  /// Of whatever batch it was made.
+  [[nodiscard]] std::shared_ptr<const History> from_cache(const std::string& stamp) const {
+    const auto content = [&](int batch) {
+      return batch > batch_of(0) ? std::string() : content_key(database, made_with.schema, batch);
+    };
+    const auto rebuild = [&](int batch) { return rebuilding(content(batch), batch); };
+    return read_cache(cache_path(path), {.stamp = stamp, .content = content, .rebuild = rebuild}, made_with.schema, log);
+  }
+
+  [[nodiscard]] std::shared_ptr<const History> from_whole(int batch) const {
+    if (whole != nullptr && whole->as_known == batch) return whole;
+    if (whole != nullptr)
+      if (auto facts_between = late_facts(database, *whole, batch))
+        if (auto late = late_history(whole, std::move(*facts_between))) return late;
+    auto made = make_history(read_raw_tables(database, made_with.schema, layouts, batch), made_with.schema, layouts);
+    if (whole == nullptr || batch == batch_of(0)) whole = made;
+    return made;
   }
 
   /// For snapshots that outlive this: the history from the file, if it still holds the same.
@@ -210,12 +279,14 @@ std::vector<Batch> Registry::batches() const {
 }
 
 Batch Registry::load(const LoadRequest& request) {
+  state_->cache_stamp.begin_writing();
   Batch batch = load_files(state_->database, state_->made_with.schema, state_->layouts, request, state_->log);
   if (batch.number != 0) state_->loaded.insert(batch.number);
   return state_->shown(std::move(batch));
 }
 
 Batch Registry::record(const RecordRequest& request) {
+  state_->cache_stamp.begin_writing();
   return state_->shown(record_batch(state_->database, fact_reader(), state_->layouts, request, state_->log));
 }
 
@@ -247,6 +318,7 @@ std::vector<Record> Registry::facts(std::string_view table, const FieldTexts& fi
 }
 
 Batch Registry::undo(const UndoRequest& request) {
+  state_->cache_stamp.begin_writing();
   return state_->shown(undo_batch(state_->database, state_->made_with.schema, state_->layouts, request));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -23,6 +24,8 @@ class Buffer {
   Buffer() = default;
   Buffer(std::shared_ptr<const void> owner, const void* data, std::size_t bytes)
       : owner_(std::move(owner)), data_(data), bytes_(bytes) {}
+  /// New memory that `fill` writes before anybody reads it.
+  [[nodiscard]] static Buffer written(std::size_t bytes, const std::function<void(void*)>& fill);
   /// A copy with alignment and readable tail.
   [[nodiscard]] static Buffer copy(const void* data, std::size_t bytes);
   template <class T>
