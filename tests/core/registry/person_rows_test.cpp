@@ -126,7 +126,9 @@ ByKey by_key(const std::vector<ketnap::Finding>& findings, const std::filesystem
   ByKey found;
   for (const ketnap::Finding& one : of_people(findings)) {
     const std::string table = one.file.substr(0, one.file.find('.'));
-    const auto key = raw.rows("SELECT key FROM fact_" + table + " WHERE op = 1 AND " + place + " = " + std::to_string(one.row));
+    std::string sql = "SELECT key FROM fact_";
+    sql.append(table).append(" WHERE op = 1 AND ").append(place).append(" = ").append(std::to_string(one.row));
+    const auto key = raw.rows(sql);
     REQUIRE(key.size() == 1);
     found.emplace_back(one.number, table, one.column, key[0]);
   }
@@ -186,9 +188,9 @@ Files in_force(const std::filesystem::path& path) {
       header.append(header.empty() ? "" : ",").append(column);
     }
     std::string text = header + "\n";
-    for (const std::string& line : raw.rows("SELECT " + row + " FROM " + table + " v JOIN fact_" + table + " f ON f.key = " + key +
-                                            " GROUP BY f.key ORDER BY max(f.fact)"))
-      text += line + "\n";
+    const std::string sql = "SELECT " + row + " FROM " + table + " v JOIN fact_" + table + " f ON f.key = " + key +
+                            " GROUP BY f.key ORDER BY max(f.fact)";
+    for (const std::string& line : raw.rows(sql)) text += line + "\n";
     files.emplace_back(table + ".csv", text);
   };
   add("people", "v.person", {"person", "name", "born"});
