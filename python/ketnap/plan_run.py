@@ -135,9 +135,9 @@ class _Steps:
                 files += [(table, self.base / path) for table, path in one.tables]
                 scope = None if one.scope is None else Scope(*one.scope)
                 load = partial(registry.load, files, document=one.document, by=one.by, scope=scope)
-                batch = load(dry_run=True, progress=lambda _, done, total: self.progress(step, done, 2 * total))
+                batch = load(dry_run=True, progress=partial(self._half, step, 0))
                 if not _is_known(batch, registry):
-                    batch = load(progress=lambda _, done, total: self.progress(step, total + done, 2 * total))
+                    batch = load(progress=partial(self._half, step, 1))
                 self.batches.append(batch)
                 if one.findings:
                     self._keep("load", place, one.findings, batch.findings.csv(self.core.lang), private=True)
@@ -175,6 +175,10 @@ class _Steps:
                 found.append(now.report(one.id, period=one.period, unit=one.unit or None, lang=self.core.lang))
                 self._render("report", place, one.out, found[-1], one.audience)
         return tuple(found)
+
+    def _half(self, step: str, before: int, _file: str, done: int, total: int) -> None:
+        """Of a dry run and the load after it, as one."""
+        self.progress(step, before * total + done, 2 * total)
 
     @contextmanager
     def _told(self, step: str) -> Iterator[None]:
