@@ -51,7 +51,8 @@ bool Runner::numbers() {
     return kernels_.narrow(values + first, out().known, step_->limit, rows_, lanes);
   }
   Word* known = plane(2);
-  const std::uint8_t* validity = column.has_unknowns && !column.validity.empty() ? column.validity.as<std::uint8_t>().data() : nullptr;
+  const std::uint8_t* validity =
+      column.has_unknowns && !column.validity.empty() ? column.validity.as<std::uint8_t>().data() : nullptr;
   bool fits = true;
   for (std::size_t first = 0; first < rows_; first += 64) {
     Word word = 0;
