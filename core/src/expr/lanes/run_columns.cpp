@@ -17,6 +17,16 @@ void Runner::days() {
     return set_lanes(low, low);
   }
   std::int32_t* high = lane(1);
+  if (rows.rows == plain_.chosen) {
+    std::int32_t differ = 0;
+    for (std::size_t i = 0; i < rows_; ++i) {
+      const std::int32_t row = rows.rows[i];
+      low[i] = lo[row];
+      high[i] = hi[row];
+      differ |= low[i] ^ high[i];
+    }
+    return set_lanes(low, differ == 0 ? low : high);
+  }
   const auto missing_low = static_cast<std::int32_t>(instruction().lo);
   const auto missing_high = static_cast<std::int32_t>(instruction().hi);
   bool exact = true;
