@@ -24,7 +24,7 @@ class Unset {
   /// Room for `more` values, and for `slack` after them that may be written too.
   T* add(std::size_t more, std::size_t slack = 0) {
     if (size_ + more + slack > room_) {
-      room_ = std::max(2 * room_, size_ + more + slack);
+      room_ = std::max({2 * room_, size_ + more + slack, std::size_t{4096}});
       auto wider = std::make_unique_for_overwrite<T[]>(room_);
       std::copy_n(values_.get(), size_, wider.get());
       values_ = std::move(wider);
