@@ -76,6 +76,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--ours", action="store_true", help="only ketnap and the loops by hand")
     parser.add_argument("--save", action="store_true", help="into RESULTS.md, with a plot")
     chosen = parser.parse_args(arguments)
+    subprocess.run([BUILD / "ketnap_bench_judge", "check", str(TOLD)], check=True)  # atoms and values too
     with tempfile.TemporaryDirectory(prefix="ketnap-bench-") as folder:
         listed = contenders(chosen, folder)
         if chosen.ours:
