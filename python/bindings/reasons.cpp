@@ -162,9 +162,8 @@ void register_reasons(py::module_& m) {
   py::class_<ketnap::VerdictAtoms>(m, "VerdictAtoms", "Every atom of some verdicts, with every value that it read.")
       .def(py::init([](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const ketnap::Verdicts& verdicts,
                        const std::string& clearance, std::size_t threads, const std::string& instructions) {
-             const ketnap::AtomsRequest request{.clearance = ketnap::clearance_of(clearance),
-                                                .threads = threads,
-                                                .set = ketnap::instruction_set(instructions)};
+             const ketnap::AtomsRequest request{
+                 .clearance = ketnap::clearance_of(clearance), .threads = threads, .set = ketnap::instruction_set(instructions)};
              py::gil_scoped_release release;
              return ketnap::VerdictAtoms(snapshot, catalog, verdicts.verdicts, request);
            }),

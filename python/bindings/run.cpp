@@ -149,8 +149,8 @@ void register_run(py::module_& m) {
   m.def(
       "build_report",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, std::string report, std::string unit,
-         const ketnap::Period& period, const std::string& lang, std::vector<ketnap::Finding> findings,
-         const std::string& clearance, const std::string& instructions) {
+         const ketnap::Period& period, const std::string& lang, std::vector<ketnap::Finding> findings, const std::string& clearance,
+         const std::string& instructions) {
         const ketnap::ReportRequest request{.report = std::move(report),
                                             .unit = std::move(unit),
                                             .period = period,

@@ -41,7 +41,7 @@ def measured(folder: Path) -> dict[str, int]:
     return {
         "count": collected([count, "ketnap", 30_000, 1]),
         "judge": collected([judge, "serve", "ketnap", 20_000, "avx2", 4096, 1]),
-        "judge, each failure in words": collected([judge, "serve", "ketnap-explained", 1_000, "avx2", 4096, 1]),
+        "judge, every atom and value": collected([judge, "serve", "ketnap-explained", 20_000, "avx2", 4096, 1]),
         "load": collected([registry, "load", files, file]),
         "open": collected([registry, "open", file]),
     }

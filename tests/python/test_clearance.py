@@ -502,3 +502,22 @@ def test_the_command_line_asks_for_sensitive(path: Path, monkeypatch: pytest.Mon
     for command in (["log", "r.ketnap", "--batch", "1"], ["undo", "r.ketnap", "1", "--reason", "x"], ["info", "r.ketnap"]):
         withhold_free(runner.invoke(app, command).output)
         withhold_free(runner.invoke(app, [*command, "--json"]).output)
+
+
+def test_columns_of_atoms_withhold_what_explanations_withhold(registry: kn.Registry, told: Callable[[str], kn.Registry]) -> None:
+    verdicts = declared_rule(registry.snapshot("2023-10-31"))
+    atoms = pyarrow.table(verdicts.atoms).to_pylist()
+    readings = pyarrow.table(verdicts.atoms.readings).to_pylist()
+    withhold_free([{**row, "atom": ""} for row in atoms + readings])  # the text is the rule's own
+    faith = {row["dossier"]: (row["holds"], row["value"], row["value_number"]) for row in atoms if "religion" in row["atom"]}
+    assert faith == {"D-1": ("withheld", None, None), "D-2": ("withheld", None, None), "D-3": ("unknown", None, None)}
+    assert all(row["decides"] for row in atoms), "being named tells nothing"
+    read = {row["dossier"]: row["withheld"] for row in readings if row["reading"] == "religion"}
+    assert read == {"D-1": "sensitive", "D-2": "sensitive", "D-3": None}, "what is missing is no secret"
+    assert {row["value"] for row in readings if row["reading"] == "step_date"} == {"2023-10-31"}
+    whole = pyarrow.table(declared_rule(told("sensitive").snapshot("2023-10-31")).atoms).to_pylist()
+    shown = {row["dossier"]: (row["holds"], row["value"]) for row in whole if "religion" in row["atom"]}
+    assert shown == {"D-1": ("yes", "buddhist"), "D-2": ("no", "catholic"), "D-3": ("unknown", None)}
+    below = declared_rule(told("internal").snapshot("2023-10-31"))
+    with pytest.raises(kn.Error, match="KN3131"):
+        _ = below.atoms

@@ -180,7 +180,7 @@ struct Slot {
 struct State {
   std::size_t begin = 0;
   const std::int32_t* chosen = nullptr;  ///< the base rows where they do not follow on each other from `begin`
-  std::vector<std::size_t> sizes;  // rows of each space
+  std::vector<std::size_t> sizes;        // rows of each space
   std::vector<Slot> slots;
 };
 

@@ -79,12 +79,8 @@ void Explainer::collect(const BoundPtr& bound, std::size_t parent, const Request
     return;
   }
   to.nodes[place].atom = to.atoms.size();
-  AtomHead atom{.text = print(bound->source),
-                .truth = 0,
-                .withheld = beyond(*bound),
-                .reads = {},
-                .sides = {},
-                .root = to.nodes[place].root};
+  AtomHead atom{
+      .text = print(bound->source), .truth = 0, .withheld = beyond(*bound), .reads = {}, .sides = {}, .root = to.nodes[place].root};
   read_atom(bound, dates, values, to, atom);
   to.atoms.push_back(std::move(atom));
 }

@@ -10,8 +10,7 @@
 namespace ketnap {
 
 struct Program::Code {
-  Code(engine::Code code, Width width)
-      : engine(std::move(code)), exact(always_exact(engine)), lanes(lanes::lower(engine, width)) {}
+  Code(engine::Code code, Width width) : engine(std::move(code)), exact(always_exact(engine)), lanes(lanes::lower(engine, width)) {}
   /// Of the rows that the workspace has.
   void run(std::size_t rows, Workspace::State& work) const;
   engine::Code engine;

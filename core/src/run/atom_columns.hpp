@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "data/arrow_column.hpp"
 #include <ketnap/expr/explainer.hpp>
+#include "data/arrow_column.hpp"
 
 namespace ketnap {
 

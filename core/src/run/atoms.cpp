@@ -68,8 +68,7 @@ VerdictAtoms::VerdictAtoms(const Snapshot& snapshot, const Catalog& catalog, Ver
   each_block(found.chunks.size(), workspaces.size(), [&](std::size_t thread, std::size_t i) {
     Found::Chunk& chunk = found.chunks[i];
     auto work = workspaces[thread].find(chunk.step);
-    if (work == workspaces[thread].end())
-      work = workspaces[thread].emplace(chunk.step, chunk.step->workspace(request.set)).first;
+    if (work == workspaces[thread].end()) work = workspaces[thread].emplace(chunk.step, chunk.step->workspace(request.set)).first;
     std::vector<Hit> hits;
     hits.reserve(chunk.verdicts.size());
     for (const std::size_t verdict : chunk.verdicts) hits.push_back(found.judged.hits[verdict]);

@@ -18,8 +18,7 @@ std::vector<Reasons> explanations(const Snapshot& snapshot, const Catalog& catal
     std::vector<HitPlace> places;
     for (const std::span<const std::size_t> verdicts_of_rule : of.by_rule) {
       for (std::size_t begin = 0; begin < verdicts_of_rule.size(); begin += judged_rows_per_block) {
-        const auto some =
-            verdicts_of_rule.subspan(begin, std::min(judged_rows_per_block, verdicts_of_rule.size() - begin));
+        const auto some = verdicts_of_rule.subspan(begin, std::min(judged_rows_per_block, verdicts_of_rule.size() - begin));
         std::vector<Hit> hits;
         for (const std::size_t verdict : some) hits.push_back(judged.hits[verdict]);
         found.clear();

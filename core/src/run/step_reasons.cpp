@@ -6,16 +6,16 @@
 
 namespace ketnap {
 
-StepReasons::StepReasons(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged,
-                         std::span<const std::int32_t> rules, Sensitivity clearance, Explainer::Values values)
+StepReasons::StepReasons(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::span<const std::int32_t> rules,
+                         Sensitivity clearance, Explainer::Values values)
     : catalog_(catalog),
       clearance_(clearance),
       explainer_(snapshot, judged, conditions(snapshot, rules), catalog.parameters(), clearance, values) {
   for (const std::int32_t rule : rules) {
     const BoundRule& bound = rule_at(catalog, rule);
     if (bound.rule.columns)
-      columns_.emplace(
-          rule, std::make_unique<ColumnJudge>(snapshot, catalog, judged, bound, judging_dates(snapshot), OnError::unknown));
+      columns_.emplace(rule,
+                       std::make_unique<ColumnJudge>(snapshot, catalog, judged, bound, judging_dates(snapshot), OnError::unknown));
   }
 }
 
@@ -42,8 +42,7 @@ void StepReasons::explain(std::span<const Hit> hits, Explainer::Workspace& work,
   const auto explain_asked = [&](std::size_t of, bool of_applies) {
     const auto part = static_cast<std::int32_t>(to.parts().size());
     if (!rows.empty()) explainer_.explain(of, rows, work, to);
-    for (std::uint32_t i = 0; i < asked.size(); ++i)
-      places[first + asked[i]] = {.part = part, .row = i, .of_applies = of_applies};
+    for (std::uint32_t i = 0; i < asked.size(); ++i) places[first + asked[i]] = {.part = part, .row = i, .of_applies = of_applies};
     rows.clear();
     asked.clear();
   };

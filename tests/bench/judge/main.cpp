@@ -11,11 +11,11 @@
 #include <vector>
 
 #include <ketnap/expr/bind.hpp>
+#include <ketnap/expr/explainer.hpp>
 #include <ketnap/expr/program.hpp>
 #include <ketnap/expr/text.hpp>
 
 #include "contender.hpp"
-#include <ketnap/expr/explainer.hpp>
 #include "judge/cases.hpp"
 
 namespace {
@@ -87,41 +87,114 @@ Judge by_ketnap(const judge::Cases& cases, const Settings& settings) {
   };
 }
 
-/// Every failure with each of its atoms and what they compared, as columns: per block the verdicts first, then, of the cases that a
-/// rule fails, all of that rule.
-Judge by_ketnap_explained(const judge::Cases& cases, const Settings& settings) {
-  const std::vector<ketnap::Root> roots = bound_rules(cases);
-  const auto explainer = std::make_shared<const ketnap::Explainer>(cases.snapshot, cases.snapshot.frame(judge::table), roots,
-                                                                   cases.parameters, ketnap::Sensitivity::sensitive,
-                                                                   ketnap::Explainer::Values::compared);
-  const auto program =
-      std::make_shared<const ketnap::Program>(cases.snapshot, cases.snapshot.frame(judge::table), roots, cases.parameters);
+/// Every failure with each of its atoms and what they compared: block by block the verdicts first, then what each rule that fails
+/// read.
+class Explaining {
+ public:
+  Explaining(const judge::Cases& cases, const Settings& settings, ketnap::Explainer::Values values)
+      : settings_(settings),
+        roots_(bound_rules(cases)),
+        program_(cases.snapshot, cases.snapshot.frame(judge::table), roots_, cases.parameters),
+        explainer_(cases.snapshot, cases.snapshot.frame(judge::table), roots_, cases.parameters, ketnap::Sensitivity::sensitive,
+                   values),
+        blocks_((settings.rows + settings.block_rows - 1) / settings.block_rows) {
+    for (std::size_t thread = 0; thread < settings.threads; ++thread)
+      threads_.push_back({ketnap::Program::Workspace(settings.set), explainer_.workspace(settings.set), {}});
+  }
+
+  void run(judge::Found& found) {
+    each_block(settings_, [&](std::size_t thread, std::size_t begin, std::size_t end) {
+      Thread& here = threads_[thread];
+      ketnap::Explained& to = blocks_[begin / settings_.block_rows];
+      to.clear();
+      program_.run(begin, end, here.work);
+      for (std::size_t rule = 0; rule < judge::rules; ++rule) {
+        const ketnap::BitPlanes planes = program_.planes(here.work, rule);
+        const auto at = static_cast<std::ptrdiff_t>(rule * found.words + begin / 64);
+        std::ranges::copy(planes.surely, found.surely.begin() + at);
+        std::ranges::copy(planes.possibly, found.possibly.begin() + at);
+        here.failed.resize(planes.possibly.size());
+        std::ranges::transform(planes.possibly, here.failed.begin(), std::bit_not<>());
+        if ((end - begin) % 64 != 0) here.failed.back() &= (std::uint64_t{1} << ((end - begin) % 64)) - 1;
+        explainer_.explain(rule, here.failed, begin, ketnap::Truth::no, here.explaining, to);
+      }
+    });
+  }
+
+  /// Each of them as it would be told; how many values were read.
+  [[nodiscard]] std::size_t tell() const {
+    std::atomic<std::size_t> readings = 0;
+    each_block(settings_, [&](std::size_t, std::size_t begin, std::size_t) {
+      const ketnap::Explained& found = blocks_[begin / settings_.block_rows];
+      for (const ketnap::Explained::Part& part : found.parts())
+        for (std::size_t i = 0; i < part.rows; ++i)
+          for (const ketnap::Atom& atom : explainer_.explanation(found, part, i).atoms) readings += atom.readings.size();
+    });
+    return readings;
+  }
+
+  /// Whether the columns hold what the plain code computes for each of their rows, and each failure is there.
+  [[nodiscard]] bool is_right(const judge::Cases& cases, const judge::Found& found) const {
+    std::size_t failures = 0;
+    for (std::size_t rule = 0; rule < judge::rules; ++rule) {
+      const auto atoms = explainer_.atoms(rule);
+      std::vector<ketnap::Root> roots;
+      for (const auto& atom : atoms)
+        for (const auto& read : atom.reads) roots.push_back({read.bound, {}});
+      const ketnap::Program plainly(cases.snapshot, cases.snapshot.frame(judge::table), roots, cases.parameters);
+      ketnap::Program::Workspace work(ketnap::InstructionSet::plain);
+      plainly.run(0, settings_.rows, work);
+      for (const ketnap::Explained& block : blocks_) {
+        for (const ketnap::Explained::Part& part : block.parts()) {
+          if (part.condition != rule) continue;
+          failures += part.rows;
+          for (std::size_t i = 0; i < part.rows; ++i) {
+            const auto row = static_cast<std::size_t>(block.rows(part)[i]);
+            if ((found.possibly[rule * found.words + row / 64] >> (row % 64) & 1U) != 0) return false;
+            std::size_t root = 0;
+            for (const auto& atom : atoms) {
+              for (const auto& read : atom.reads) {
+                const std::size_t at = root++;
+                if (read.in != ketnap::Explainer::Read::In::values) continue;
+                const ketnap::Explained::Value value = block.value(part, read.column, i);
+                const ketnap::Values wanted = plainly.values(work, at);
+                if (value.lo != wanted.lo[row] || value.hi != wanted.hi[row]) return false;
+              }
+            }
+          }
+        }
+      }
+    }
+    std::size_t passed = 0;
+    for (const std::uint64_t word : found.possibly) passed += static_cast<std::size_t>(std::popcount(word));
+    return failures + passed == judge::rules * settings_.rows;
+  }
+
+ private:
   struct Thread {
     ketnap::Program::Workspace work;
     ketnap::Explainer::Workspace explaining;
     std::vector<std::uint64_t> failed;
   };
-  const auto threads = std::make_shared<std::vector<Thread>>();
-  for (std::size_t thread = 0; thread < settings.threads; ++thread)
-    threads->push_back({ketnap::Program::Workspace(settings.set), explainer->workspace(settings.set),
-                        std::vector<std::uint64_t>(settings.block_rows / 64 + 1)});
-  const auto explained = std::make_shared<std::vector<ketnap::Explained>>(settings.rows / settings.block_rows + 1);
+
+  Settings settings_;
+  std::vector<ketnap::Root> roots_;
+  ketnap::Program program_;
+  ketnap::Explainer explainer_;
+  std::vector<ketnap::Explained> blocks_;
+  std::vector<Thread> threads_;
+};
+
+Judge by_ketnap_explained(const judge::Cases& cases, const Settings& settings) {
+  const auto explaining = std::make_shared<Explaining>(cases, settings, ketnap::Explainer::Values::compared);
+  return [=](judge::Found& found) { explaining->run(found); };
+}
+
+Judge by_ketnap_in_words(const judge::Cases& cases, const Settings& settings) {
+  const auto explaining = std::make_shared<Explaining>(cases, settings, ketnap::Explainer::Values::all);
   return [=](judge::Found& found) {
-    each_block(settings, [&](std::size_t thread, std::size_t begin, std::size_t end) {
-      Thread& here = (*threads)[thread];
-      ketnap::Explained& to = (*explained)[begin / settings.block_rows];
-      to.clear();
-      program->run(begin, end, here.work);
-      for (std::size_t rule = 0; rule < judge::rules; ++rule) {
-        const ketnap::BitPlanes planes = program->planes(here.work, rule);
-        const auto at = static_cast<std::ptrdiff_t>(rule * found.words + begin / 64);
-        std::ranges::copy(planes.surely, found.surely.begin() + at);
-        std::ranges::copy(planes.possibly, found.possibly.begin() + at);
-        for (std::size_t w = 0; w < planes.possibly.size(); ++w) here.failed[w] = ~planes.possibly[w];
-        if ((end - begin) % 64 != 0) here.failed[(end - begin) / 64] &= (std::uint64_t{1} << ((end - begin) % 64)) - 1;
-        explainer->explain(rule, std::span(here.failed).first(planes.possibly.size()), begin, ketnap::Truth::no, here.explaining, to);
-      }
-    });
+    explaining->run(found);
+    if (explaining->tell() == 0) std::abort();
   };
 }
 
@@ -135,6 +208,7 @@ Judge by_hand(void (*judge_rows)(const judge::Columns&, std::size_t, std::size_t
 Judge judge_named(const std::string& name, const judge::Cases& cases, const Settings& settings) {
   if (name == "ketnap") return by_ketnap(cases, settings);
   if (name == "ketnap-explained") return by_ketnap_explained(cases, settings);
+  if (name == "ketnap-in-words") return by_ketnap_in_words(cases, settings);
   if (name == "by-eight" && judge::has_avx2()) return by_hand(judge::judge_by_eight, cases, settings);
   if (name == "plainly") return by_hand(judge::judge_plainly, cases, settings);
   std::fprintf(stderr, "nobody is called %s on this machine\n", name.c_str());
@@ -160,12 +234,19 @@ int check(std::size_t rows) {
   judge::Found expected(rows);
   judge::judge_plainly(cases.columns, 0, rows, expected);
   for (const std::size_t threads : {std::size_t{1}, std::size_t{2}}) {
-    for (const char* name : {"ketnap", "ketnap-explained", "by-eight", "plainly"}) {
+    for (const char* name : {"ketnap", "ketnap-explained", "ketnap-in-words", "by-eight", "plainly"}) {
       if (std::string(name) == "by-eight" && !judge::has_avx2()) continue;
       judge::Found found(rows);
       judge_named(name, cases, {.rows = rows, .block_rows = 4096, .threads = threads})(found);
       if (found == expected) continue;
       std::fprintf(stderr, "%s by %zu threads does not find what is found plainly\n", name, threads);
+      return 1;
+    }
+    Explaining explaining(cases, {.rows = rows, .block_rows = 4096, .threads = threads}, ketnap::Explainer::Values::compared);
+    judge::Found found(rows);
+    explaining.run(found);
+    if (!explaining.is_right(cases, found)) {
+      std::fprintf(stderr, "what ketnap read by %zu threads is not what the plain code reads\n", threads);
       return 1;
     }
   }

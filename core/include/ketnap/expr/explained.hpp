@@ -24,7 +24,7 @@ class Unset {
   /// Room for `more` values, and for `slack` after them that may be written too.
   T* add(std::size_t more, std::size_t slack = 0) {
     if (size_ + more + slack > room_) {
-      room_ = std::max(2 * room_, size_ + more + slack);
+      room_ = std::max({2 * room_, size_ + more + slack, std::size_t{4096}});
       auto wider = std::make_unique_for_overwrite<T[]>(room_);
       std::copy_n(values_.get(), size_, wider.get());
       values_ = std::move(wider);
@@ -68,8 +68,8 @@ class Explained {
   [[nodiscard]] bool decides(const Part& part, std::size_t atom, std::size_t i) const {
     return bit(part, 2 * part.truths + atom, i) != 0;
   }
-  /// Between both, each included; the lowest and highest 64-bit values are no bound. A day is its number of days since 1970-01-01, a
-  /// code its place in its list, a text the row that it stands in.
+  /// Between both, each included; the lowest and highest 64-bit values are no bound. A day is its number of days since 1970-01-01,
+  /// a code its place in its list, a text the row that it stands in.
   struct Value {
     std::int64_t lo = 0;
     std::int64_t hi = 0;

@@ -18,9 +18,9 @@ namespace ketnap {
 /// The parts of a node in the order of the text: `a >= b` is bound as b <= a and read as it is written.
 [[nodiscard]] std::vector<BoundPtr> args_as_written(const Bound& bound);
 
-/// Explains some conditions on rows of one frame: what decided, and what was read on the way. Each condition is a program whose roots
-/// are its parts; it runs over the rows that somebody asks about, and what it found is kept in columns, whose values become texts
-/// when one is looked at.
+/// Explains some conditions on rows of one frame: what decided, and what was read on the way. Each condition is a program whose
+/// roots are its parts; it runs over the rows that somebody asks about, and what it found is kept in columns, whose values become
+/// texts when one is looked at.
 ///
 ///   const Explainer explainer(snapshot, frame, conditions, parameters);
 ///   Explainer::Workspace work = explainer.workspace();
@@ -45,8 +45,8 @@ class Explainer {
 
   /// Adds a part: some rows, in any order, at most a block.
   void explain(std::size_t condition, std::span<const std::int32_t> rows, Workspace& work, Explained& to) const;
-  /// The same of the rows that a plane of the block beginning at `first` has, none or all, on which the condition is so true: as who
-  /// has judged them knows. Only values that are compared.
+  /// The same of the rows that a plane of the block beginning at `first` has, none or all, on which the condition is so true: as
+  /// who has judged them knows. Only values that are compared.
   void explain(std::size_t condition, std::span<const std::uint64_t> plane, std::size_t first, Truth whole, Workspace& work,
                Explained& to) const;
   /// Of the i-th row of a part.

@@ -104,16 +104,16 @@ class Program {
   void run(std::size_t begin, std::size_t end, Workspace& work) const;
   /// The same for rows that lie anywhere; they must stay until the workspace runs again.
   void run(std::span<const std::int32_t> rows, Workspace& work) const;
-  /// The numbers of the rows that a plane of the block beginning at `first` has, for the run of rows that lie anywhere. `to` has room
-  /// for 32 more.
+  /// The numbers of the rows that a plane of the block beginning at `first` has, for the run of rows that lie anywhere. `to` has
+  /// room for 32 more.
   static std::size_t rows_of(const Workspace& work, std::span<const std::uint64_t> plane, std::size_t first, std::int32_t* to);
   /// Of a Boolean root; valid until the workspace runs again. A row on which it has no outcome is not among them.
   [[nodiscard]] BitPlanes planes(const Workspace& work, std::size_t root) const;
   /// The rows on which a Boolean root has no outcome: it compares with what is *not applicable*, as the latest of no votes. Without
   /// words where that cannot be.
   [[nodiscard]] BitPlanes not_applicable(const Workspace& work, std::size_t root) const;
-  /// Of any other root of a narrow program without amounts: a number for each row to `to`, which has the places from `place` on (and room for 32 numbers more); what
-  /// is no such number is added to `aside`, in ascending order.
+  /// Of any other root of a narrow program without amounts: a number for each row to `to`, which has the places from `place` on
+  /// (and room for 32 numbers more); what is no such number is added to `aside`, in ascending order.
   void narrow(const Workspace& work, std::size_t root, std::int32_t* to, std::size_t place, std::vector<Aside>& aside) const;
   /// Of any other root of a wide program; valid until the workspace runs again.
   [[nodiscard]] Values values(const Workspace& work, std::size_t root) const;

@@ -23,8 +23,8 @@ struct AtomsRequest {
 ///   ArrowArrayStream stream;
 ///   atoms.export_atoms(&stream);           // pandas, Polars, DuckDB take it
 ///
-/// Of a verdict on which it is not sure that its rule applies, the atoms are those of `applies`; a column function has none. Above the
-/// clearance values are withheld, and which way a comparison with them went. Snapshot and catalog must outlive it.
+/// Of a verdict on which it is not sure that its rule applies, the atoms are those of `applies`; a column function has none. Above
+/// the clearance values are withheld, and which way a comparison with them went. Snapshot and catalog must outlive it.
 class VerdictAtoms {
  public:
   /// Error 3104 where the snapshot or catalog is not the one that the verdicts came from.
@@ -37,14 +37,15 @@ class VerdictAtoms {
   [[nodiscard]] std::size_t atoms() const;
   [[nodiscard]] std::size_t readings() const;
 
-  /// A line for each verdict and atom, in the order of verdicts and of the text: dossier, person, unit, step, step_date, rule, outcome,
-  /// atom (as written), holds (yes, no, unknown, not_applicable, withheld), decides (it is among those that Explanation names), then
-  /// both sides of the comparison as written, a constant too: value, value_number, value_date, bound, bound_number, bound_date. The
-  /// first of three is the value as it stands in files, empty where an event has not happened; a number or a day is there where it is
-  /// known exactly. All three are null where nothing is known, or it is withheld, or there is no such side, as of a set.
+  /// A line for each verdict and atom, in the order of verdicts and of the text: dossier, person, unit, step, step_date, rule,
+  /// outcome, atom (as written), holds (yes, no, unknown, not_applicable, withheld), decides (it is among those that Explanation
+  /// names), then both sides of the comparison as written, a constant too: value, value_number, value_date, bound, bound_number,
+  /// bound_date. The first of three is the value as it stands in files, empty where an event has not happened; a number or a day is
+  /// there where it is known exactly. All three are null where nothing is known, or it is withheld, or there is no such side, as of
+  /// a set.
   void export_atoms(ArrowArrayStream* out) const;
-  /// A line for each value that an atom read, a field, a parameter or a side: dossier, step, rule, atom, reading (as written), value,
-  /// number, date, withheld (the clearance that would show it).
+  /// A line for each value that an atom read, a field, a parameter or a side: dossier, step, rule, atom, reading (as written),
+  /// value, number, date, withheld (the clearance that would show it).
   void export_readings(ArrowArrayStream* out) const;
 
  private:

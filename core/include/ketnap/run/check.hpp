@@ -76,8 +76,8 @@ struct Reasons {
                                            const std::string& dossier, Sensitivity clearance = Sensitivity::sensitive);
 
 /// The same for each of some verdicts, in their order: those that fail, one dossier's, all. One program runs over each step's rows,
-/// so that a province's failures are explained at once; where they are to be counted rather than read, see run/atoms.hpp. What is above the clearance (data/clearance.hpp) is withheld. Error 3104
-/// where the snapshot or catalog is not the one they came from.
+/// so that a province's failures are explained at once; where they are to be counted rather than read, see run/atoms.hpp. What is
+/// above the clearance (data/clearance.hpp) is withheld. Error 3104 where the snapshot or catalog is not the one they came from.
 ///
 ///   const VerdictList failed = found.verdicts.where([](const Verdict& v) { return v.outcome == Outcome::fail; });
 ///   for (const Reasons& why : explanations(snapshot, catalog, failed)) use(why.sentence(Lang::vi));

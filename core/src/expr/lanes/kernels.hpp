@@ -90,8 +90,8 @@ struct Kernels {
   void (*steps)(const std::int32_t* days, const Step32* steps, std::size_t many, std::size_t rows, std::int32_t* out);
   /// False where a known value is not between -limit and limit; `known` null: all are.
   bool (*narrow)(const std::int64_t* values, const Word* known, std::int32_t limit, std::size_t rows, std::int32_t* out);
-  /// Values that are one number each; where a row is an interval, not known, the lowest lane or `beyond`, the lowest lane stands for
-  /// it and it is `aside`. Whether any is.
+  /// Values that are one number each; where a row is an interval, not known, the lowest lane or `beyond`, the lowest lane stands
+  /// for it and it is `aside`. Whether any is.
   bool (*single)(const Operand& a, const Word* known, std::int32_t beyond, std::size_t rows, std::int32_t* out, Word* aside);
   /// The same of bytes, of which 255 is not known.
   bool (*single_bytes)(const std::uint8_t* bytes, std::size_t rows, std::int32_t* out, Word* aside);

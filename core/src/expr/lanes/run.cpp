@@ -122,6 +122,7 @@ void Block::reserve(std::size_t bytes, std::size_t which) {
   if (bytes <= bytes_) return;
   constexpr std::size_t line = 64;
   constexpr std::size_t page = 4096;
+  bytes = std::max(bytes, 2 * bytes_);
   const std::size_t place = which * 5 * line % page;
   memory_.assign(bytes + 2 * page, std::byte{0});
   const std::size_t to_page = page - reinterpret_cast<std::uintptr_t>(memory_.data()) % page;

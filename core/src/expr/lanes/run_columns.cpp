@@ -17,6 +17,16 @@ void Runner::days() {
     return set_lanes(low, low);
   }
   std::int32_t* high = lane(1);
+  if (rows.rows == plain_.chosen) {
+    std::int32_t differ = 0;
+    for (std::size_t i = 0; i < rows_; ++i) {
+      const std::int32_t row = rows.rows[i];
+      low[i] = lo[row];
+      high[i] = hi[row];
+      differ |= low[i] ^ high[i];
+    }
+    return set_lanes(low, differ == 0 ? low : high);
+  }
   const auto missing_low = static_cast<std::int32_t>(instruction().lo);
   const auto missing_high = static_cast<std::int32_t>(instruction().hi);
   bool exact = true;
@@ -35,7 +45,11 @@ void Runner::bytes() {
   out().bytes = rows.first >= 0 ? values + rows.first : nullptr;
   if (rows.first >= 0) return;
   std::uint8_t* gathered = byte(0);
-  for (std::size_t i = 0; i < rows_; ++i) gathered[i] = rows.rows[i] == no_row ? std::uint8_t{255} : values[rows.rows[i]];
+  if (rows.rows == plain_.chosen) {
+    for (std::size_t i = 0; i < rows_; ++i) gathered[i] = values[rows.rows[i]];
+  } else {
+    for (std::size_t i = 0; i < rows_; ++i) gathered[i] = rows.rows[i] == no_row ? std::uint8_t{255} : values[rows.rows[i]];
+  }
   out().bytes = gathered;
 }
 
@@ -50,16 +64,19 @@ bool Runner::numbers() {
     if (column.has_unknowns && !column.validity.empty()) out().known = copied(column.validity, first, plane(2));
     return kernels_.narrow(values + first, out().known, step_->limit, rows_, lanes);
   }
+  const std::uint8_t* validity =
+      column.has_unknowns && !column.validity.empty() ? column.validity.as<std::uint8_t>().data() : nullptr;
+  const auto is_known = [&](std::size_t row) { return validity == nullptr || (validity[row / 8] >> (row % 8) & 1U) != 0; };
   Word* known = plane(2);
-  const std::uint8_t* validity = column.has_unknowns && !column.validity.empty() ? column.validity.as<std::uint8_t>().data() : nullptr;
+  const auto limit = static_cast<std::uint64_t>(step_->limit);
   bool fits = true;
   for (std::size_t first = 0; first < rows_; first += 64) {
     Word word = 0;
     for (std::size_t i = first; i < std::min(first + 64, rows_); ++i) {
       const std::int32_t row = rows.rows[i];
-      const bool is_there = row != no_row && (validity == nullptr || (validity[row / 8] >> (row % 8) & 1U) != 0);
-      const std::int64_t value = is_there ? values[row] : 0;
-      fits &= -step_->limit <= value && value <= step_->limit;
+      const bool is_there = row != no_row && is_known(static_cast<std::uint32_t>(row));
+      const std::int64_t value = is_there ? values[static_cast<std::uint32_t>(row)] : 0;
+      fits &= static_cast<std::uint64_t>(value) + limit <= 2 * limit;
       lanes[i] = static_cast<std::int32_t>(value);
       word |= Word{is_there} << (i - first);
     }

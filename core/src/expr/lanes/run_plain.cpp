@@ -39,7 +39,7 @@ void Runner::to_plain() {
       if (slot.hi.size() < rows_) slot.hi.resize(rows_);
       slot.exact = true;
       for (std::size_t i = 0; i < rows_; ++i) {
-        const engine::Interval value = form != Form::bytes      ? value_at(from, form, i)
+        const engine::Interval value = form != Form::bytes    ? value_at(from, form, i)
                                        : from.bytes[i] == 255 ? any_code(code_, instruction())
                                                               : engine::Interval{from.bytes[i], from.bytes[i]};
         slot.lo[i] = value.lo;

@@ -252,7 +252,31 @@ inline Lanes narrowed(const std::int64_t* at, std::size_t left, Mask& fits) {
 
 #endif
 
-#if !defined(__AVX512BW__)
+#if defined(__AVX2__) && !defined(__AVX512BW__)
+/// Of each byte the places of its bits, one after the other.
+struct PlacesOfBits {
+  std::uint8_t of[256][8] = {};
+  constexpr PlacesOfBits() {
+    for (unsigned byte = 0; byte < 256; ++byte) {
+      std::uint8_t* to = of[byte];
+      for (std::uint8_t bit = 0; bit < 8; ++bit)
+        if ((byte >> bit & 1U) != 0) *to++ = bit;
+    }
+  }
+};
+constexpr PlacesOfBits places_of_bits;
+
+inline std::size_t rows_of_word(Word word, std::int32_t first, std::int32_t* to) {
+  std::int32_t* const begin = to;
+  for (; word != 0; word >>= 8U, first += 8) {
+    const auto byte = static_cast<unsigned>(word & 0xffU);
+    const __m128i places = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(places_of_bits.of[byte]));
+    store(to, add(_mm256_cvtepu8_epi32(places), all(first)));
+    to += __builtin_popcount(byte);
+  }
+  return static_cast<std::size_t>(to - begin);
+}
+#elif !defined(__AVX512BW__)
 inline std::size_t rows_of_word(Word word, std::int32_t first, std::int32_t* to) {
   std::int32_t* const begin = to;
   for (; word != 0; word &= word - 1) *to++ = first + __builtin_ctzll(word);
