@@ -56,7 +56,7 @@ def admit(registry: kn.Registry, cell: str, number: int) -> None:
     person = f"LATE-{number}"
     with registry.batch(by="bench") as b:
         b.put("people", person=person, name="Người Vào Muộn", born="1999", sex="female")
-        b.put("profiles", person=person, since="2020-01-01", occupation="farmer")
+        b.put("profiles", person=person, since="2020-01-01", youth_union="1")
         b.put("admissions", admission=person, person=person, unit=cell, decided_on=DECISION, ceremony_on=CEREMONY)
         b.put("spells", spell=person, person=person, unit=cell, since=CEREMONY, began_by="admitted")
 

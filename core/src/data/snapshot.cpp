@@ -82,14 +82,15 @@ struct Snapshot::KeyIndex {
   std::vector<std::string> keys;     // beside `by_key`; empty where the key is one text column
 };
 
-Snapshot::Snapshot(Complete, SnapshotTimes times, Schema schema, Tree tree, std::map<std::string, Frame, std::less<>> frames)
+Snapshot::Snapshot(Complete, SnapshotTimes times, Schema schema, Tree tree, std::map<std::string, Frame, std::less<>> frames,
+                   const Snapshot* beside)
     : times_(times),
       schema_(std::move(schema)),
       tree_(std::move(tree)),
       frames_(std::move(frames)),
       key_indexes_(std::make_shared<std::map<std::string, KeyIndex, std::less<>>>()),
       joined_(std::make_shared<JoinedColumns>()),
-      spare_memory_(std::make_shared<SpareMemory>()) {
+      spare_memory_(beside == nullptr ? std::make_shared<SpareMemory>() : beside->spare_memory_) {
   for (const auto& [name, frame] : frames_) (*key_indexes_)[name];
 }
 

@@ -190,9 +190,9 @@ void write_cache(const std::filesystem::path& cache, const CacheOf& of, const Hi
     CacheDirectory directory;
     directory.batch = history.as_known;
     for (const auto& [name, table] : history.tables) directory.tables.push_back(put_table(writer, name, table));
-    for (const auto& [name, raw] : history.of_units().versioned) directory.versioned.push_back(put_versions(writer, name, raw));
-    directory.unit_places = writer.put(history.of_units().unit_places);
-    directory.unit_parents = writer.put(history.of_units().unit_parents);
+    for (const auto& [name, raw] : history.versioned) directory.versioned.push_back(put_versions(writer, name, raw));
+    directory.unit_places = writer.put(history.unit_places);
+    directory.unit_parents = writer.put(history.unit_parents);
     writer.finish(of, directory);
   } catch (const Error& error) {
     log.info("no cache was written: " + std::string(error.what()));

@@ -22,13 +22,20 @@ Buffer gathered(const Buffer& values, const RowsCut& cut) {
   return Buffer::of(taken);
 }
 
+/// Rows that follow each other are copied in one go: a snapshot lacks few of a history's.
 void gather_texts(const Column& column, const RowsCut& cut, Column& out) {
-  std::vector<std::int32_t> ends = {0};
-  ends.reserve(cut.size + 1);
+  const auto from = column.values.as<std::int32_t>();
+  std::vector<std::int32_t> ends(cut.size + 1, 0);
   std::string bytes;
-  for (std::size_t i = 0; i < cut.size; ++i) {
-    bytes += column.text(cut[i]);
-    ends.push_back(static_cast<std::int32_t>(bytes.size()));
+  bytes.reserve(column.bytes.bytes());
+  for (std::size_t first = 0; first < cut.size;) {
+    std::size_t last = first + 1;
+    while (last < cut.size && cut[last] == cut[last - 1] + 1) ++last;
+    const auto run = from.subspan(cut[first], last - first + 1);
+    const std::int32_t shift = ends[first] - run.front();
+    for (std::size_t i = 1; i < run.size(); ++i) ends[first + i] = run[i] + shift;
+    bytes.append(static_cast<const char*>(column.bytes.data()) + run.front(), static_cast<std::size_t>(run.back() - run.front()));
+    first = last;
   }
   out.values = Buffer::of(ends);
   out.bytes = Buffer::copy(bytes.data(), bytes.size());

@@ -31,9 +31,8 @@ class Cut : public std::enable_shared_from_this<Cut> {
  public:
   Cut(std::shared_ptr<const History> history, SnapshotTimes times)
       : history_(std::move(history)), times_(times), of_day_(history_->tree(times.tree)) {
-    const History& of_units = history_->of_units();
-    has_same_places_ = tree().by_code() == of_units.unit_places;
-    has_same_parents_ = has_same_places_ && std::ranges::equal(tree().units(), of_units.unit_parents, {}, &Tree::Unit::parent);
+    has_same_places_ = tree().by_code() == history_->unit_places;
+    has_same_parents_ = has_same_places_ && std::ranges::equal(tree().units(), history_->unit_parents, {}, &Tree::Unit::parent);
     for (const auto& [name, table] : history_->tables)
       if (history_->layout(name) != nullptr)
         rows_.emplace(name, has_same_rows(name) ? Lazy<RowsCut>::made_by([this, name] { return all_rows(name); })
@@ -48,8 +47,7 @@ class Cut : public std::enable_shared_from_this<Cut> {
     for (const auto& [name, table] : history_->tables)
       if (history_->layout(name) != nullptr)
         plain[name] = is_unchanged(name) ? table.frame : Frame(name, [self, name] { return self->frame(name); });
-    for (const auto& [name, raw] : history_->of_units().versioned)
-      plain[name] = Frame(name, [self, name] { return self->versioned(name); });
+    for (const auto& [name, raw] : history_->versioned) plain[name] = Frame(name, [self, name] { return self->versioned(name); });
 
     Frames frames = plain;
     add_spells_and_moves(plain, frames);
@@ -112,7 +110,7 @@ class Cut : public std::enable_shared_from_this<Cut> {
     cut.rows.resize(cut.size);
     cut.places.resize(cut.size);
     for (std::size_t code = 0; code < cut.size; ++code) {
-      const std::int32_t before = history_->of_units().unit_places[code];
+      const std::int32_t before = history_->unit_places[code];
       const std::int32_t now = tree().by_code()[code];
       cut.places[at(before)] = now;
       cut.rows[at(now)] = before;

@@ -53,14 +53,9 @@ struct History {
   std::vector<Layout> layouts;  ///< beside the schema's tables
   std::map<std::string, HistoryTable, std::less<>> tables;
   std::map<std::string, RawTable, std::less<>> versioned;
-  std::vector<std::int32_t> unit_places;           ///< in the order of their codes, their places on the tree of the last day
-  std::vector<std::int32_t> unit_parents;          ///< of each place there
-  Lazy<std::vector<std::int32_t>> first_versions;  ///< of units, in the order of their codes
-  /// What it was made of, where only little was said since: its units and areas are that one's.
-  std::shared_ptr<const History> earlier;
-  std::size_t said_since = 0;  ///< how many facts
+  std::vector<std::int32_t> unit_places;   ///< in the order of their codes, their places on the tree of the last day
+  std::vector<std::int32_t> unit_parents;  ///< of each place there
 
-  [[nodiscard]] const History& of_units() const { return earlier == nullptr ? *this : *earlier; }
   /// The tree of a day, with the versions in force of units and areas. The last one that was asked for is kept.
   [[nodiscard]] std::shared_ptr<const TreeOfDay> tree(Date day) const;
   [[nodiscard]] const RawTable* raw(std::string_view table) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -15,7 +16,7 @@
 #include "cut.hpp"
 #include "export.hpp"
 #include "fact_reader.hpp"
-#include "late_history.hpp"
+#include "late_snapshot.hpp"
 #include "layout.hpp"
 #include "load.hpp"
 #include "migrate.hpp"
@@ -53,7 +54,7 @@ void expect_alone(const Log& log) {
 }
 
 /// From so many facts on that were said since a cache was made, the next opening leaves a new one.
-constexpr std::size_t many_said = 2000;
+constexpr std::size_t many_said = 20'000;
 
 bool has_empty_log(const std::filesystem::path& path) {
   std::error_code none;
@@ -107,8 +108,10 @@ struct Registry::State {
   Made made_with;
   std::vector<Layout> layouts;  // beside the schema's tables, into which they point
   Cache cache;
-  mutable std::shared_ptr<const History> history;
-  mutable std::shared_ptr<const History> whole;  // what histories of other batches are made of, with what was said between
+  mutable std::shared_ptr<const History> history;        // of whatever batch was asked for last
+  mutable std::shared_ptr<const History> whole;          // of which snapshots by later batches are made, with what was said between
+  mutable std::optional<Between> said;                   // from there to the batch that was asked for last
+  mutable std::shared_ptr<const Snapshot> cut_of_whole;  // of the times that were asked for last
   mutable bool looked_for_cache = false;
   mutable std::shared_ptr<const RawTables> facts;  // instead, without a cache
 
@@ -150,9 +153,9 @@ struct Registry::State {
     return build_snapshot(*facts, made_with.schema, layouts, times);
   }
 
-  /// What snapshots are cut from, at a batch (0: the head). A cache is written only by the first that is made here: what is typed
-  /// afterwards does not wait for it.
-  [[nodiscard]] std::shared_ptr<const History> history_at(int as_known) const {
+  /// By a batch (0: the head). A cache is written only by the first that is made here: what is typed afterwards does not wait for
+  /// it.
+  [[nodiscard]] std::shared_ptr<const Snapshot> snapshot(SnapshotTimes times) const {
     const bool may_write = !looked_for_cache && !database.is_only_read();
     std::string stamp = file_stamp(path);
     if (may_write && stamp_of_cache(cache_path(path)) != stamp) {
@@ -161,27 +164,27 @@ struct Registry::State {
       stamp = file_stamp(path);
     }
     std::optional<CacheOf> made;
+    std::shared_ptr<const Snapshot> found;
     {
       const Transaction reading(database, Transaction::Kind::read);
-      const int batch = batch_of(as_known);
-      if (history != nullptr && history->as_known == batch) return history;
-      const bool looks = !looked_for_cache && batch == batch_of(0) && !stamp.empty();
+      times.as_known = batch_of(times.as_known);
+      const bool looks = !looked_for_cache && times.as_known == batch_of(0) && !stamp.empty();
       if (looks) {
         looked_for_cache = true;
         whole = from_cache(stamp);
       }
       const auto cached = whole;
-      history = from_whole(batch);
-      const bool is_anew = history->earlier == nullptr && history != cached;
-      if (looks && is_anew && cached != nullptr) log.info("since the registry's cache was made much was said; it is made anew");
-      if (looks && may_write && (is_anew || history->said_since > many_said))
-        made = CacheOf{.content = content_key(database, made_with.schema, batch), .stamp = stamp};
+      found = at_times(times, looks);
+      if (looks && whole != cached) {
+        if (cached != nullptr) log.info("since the registry's cache was made much was said; it is made anew");
+        if (may_write) made = CacheOf{.content = content_key(database, made_with.schema, times.as_known), .stamp = stamp};
+      }
     }
     if (made) {
-      write_cache(cache_path(path), *made, *history, log);
+      write_cache(cache_path(path), *made, *whole, log);
       cache_stamp.is(made->stamp);
     }
-    return history;
+    return found;
   }
 
   /// Of whatever batch it was made.
@@ -193,14 +196,35 @@ struct Registry::State {
     return read_cache(cache_path(path), {.stamp = stamp, .content = content, .rebuild = rebuild}, made_with.schema, log);
   }
 
-  [[nodiscard]] std::shared_ptr<const History> from_whole(int batch) const {
-    if (whole != nullptr && whole->as_known == batch) return whole;
+  [[nodiscard]] std::shared_ptr<const Snapshot> at_times(const SnapshotTimes& times, bool looks) const {
+    const int batch = times.as_known;
+    if (whole != nullptr && whole->as_known == batch) return from_whole_alone(times);
+    if (history != nullptr && history->as_known == batch) return cut(history, times);
     if (whole != nullptr)
-      if (auto facts_between = late_facts(database, *whole, batch))
-        if (auto late = late_history(whole, std::move(*facts_between))) return late;
-    auto made = make_history(read_raw_tables(database, made_with.schema, layouts, batch), made_with.schema, layouts);
-    if (whole == nullptr || batch == batch_of(0)) whole = made;
-    return made;
+      if (auto late = from_whole(times, looks ? many_said : std::numeric_limits<std::size_t>::max())) return late;
+    history = make_history(read_raw_tables(database, made_with.schema, layouts, batch), made_with.schema, layouts);
+    if (whole == nullptr || batch == batch_of(0)) {
+      whole = history;
+      said.reset();
+      cut_of_whole.reset();
+      return from_whole_alone(times);
+    }
+    return cut(history, times);
+  }
+
+  /// What later ones are made of shares what was made for it.
+  [[nodiscard]] std::shared_ptr<const Snapshot> from_whole_alone(const SnapshotTimes& times) const {
+    if (cut_of_whole == nullptr || cut_of_whole->times() != times) cut_of_whole = cut(whole, times);
+    return cut_of_whole;
+  }
+
+  /// nullptr where starting over costs no more.
+  [[nodiscard]] std::shared_ptr<const Snapshot> from_whole(const SnapshotTimes& times, std::size_t most_said) const {
+    if (!said || said->after->as_known != times.as_known) said = between(database, *whole, times.as_known);
+    if (!said || said->about.said > most_said) return nullptr;
+    SnapshotTimes earlier = times;
+    earlier.as_known = whole->as_known;
+    return late_snapshot(from_whole_alone(earlier), *said);
   }
 
   /// For snapshots that outlive this: the history from the file, if it still holds the same.
@@ -350,7 +374,7 @@ std::vector<LogEntry> Registry::log(const LogQuestion& question) const {
 std::shared_ptr<const Snapshot> Registry::snapshot(SnapshotTimes times) const {
   expect_days(times);
   if (state_->cache == Cache::none) return state_->from_facts(times);
-  return cut(state_->history_at(times.as_known), times);
+  return state_->snapshot(times);
 }
 
 }  // namespace ketnap

@@ -5,7 +5,10 @@
 #include <limits>
 #include <utility>
 
+#include <ketnap/base/date.hpp>
 #include <ketnap/base/error.hpp>
+
+#include "data/spare_memory.hpp"
 
 namespace ketnap {
 namespace {
@@ -13,6 +16,8 @@ namespace {
 /// So many shifts are added one by one, more are looked up.
 constexpr std::size_t few_steps = 8;
 constexpr std::size_t chunk = 4096;
+/// After a buffer's last value.
+constexpr std::size_t readable = 64;
 
 std::size_t at(std::int32_t row) { return static_cast<std::size_t>(row); }
 
@@ -50,8 +55,8 @@ void copy_bits(const std::uint8_t* from, std::size_t first, std::uint8_t* to, st
 }
 
 template <class T>
-Buffer spliced_values(const Splice& splice, const Buffer& earlier, const Buffer& come) {
-  return Buffer::written(splice.rows() * sizeof(T), [&](void* memory) {
+Buffer spliced_values(const Splice& splice, const Buffer& earlier, const Buffer& come, SpareMemory& spare) {
+  return written(spare, splice.rows() * sizeof(T), [&](void* memory) {
     auto* to = static_cast<char*>(memory);
     for (const Splice::Run& run : splice.runs()) {
       const auto* from = static_cast<const char*>((run.has_come ? come : earlier).data());
@@ -61,14 +66,14 @@ Buffer spliced_values(const Splice& splice, const Buffer& earlier, const Buffer&
   });
 }
 
-void splice_texts(const Splice& splice, const SplicedColumn& of, Column& out) {
+void splice_texts(const Splice& splice, const SplicedColumn& of, Column& out, SpareMemory& spare) {
   std::uint64_t bytes = 0;
   for (const Splice::Run& run : splice.runs()) {
     const auto ends = (run.has_come ? of.come : of.earlier)->values.as<std::int32_t>();
     bytes += static_cast<std::uint64_t>(ends[at(run.first + run.count)] - ends[at(run.first)]);
   }
   if (bytes > static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max())) throw Error(3201, {out.field.name});
-  out.values = Buffer::written((splice.rows() + 1) * sizeof(std::int32_t), [&](void* memory) {
+  out.values = written(spare, (splice.rows() + 1) * sizeof(std::int32_t), [&](void* memory) {
     auto* to = static_cast<std::int32_t*>(memory);
     *to++ = 0;
     std::int32_t end = 0;
@@ -79,7 +84,7 @@ void splice_texts(const Splice& splice, const SplicedColumn& of, Column& out) {
       end = ends.back() + shift;
     }
   });
-  out.bytes = Buffer::written(bytes, [&](void* memory) {
+  out.bytes = written(spare, bytes, [&](void* memory) {
     auto* to = static_cast<char*>(memory);
     for (const Splice::Run& run : splice.runs()) {
       const Column& from = run.has_come ? *of.come : *of.earlier;
@@ -92,12 +97,12 @@ void splice_texts(const Splice& splice, const SplicedColumn& of, Column& out) {
   });
 }
 
-void splice_validity(const Splice& splice, const SplicedColumn& of, Column& out) {
+void splice_validity(const Splice& splice, const SplicedColumn& of, Column& out, SpareMemory& spare) {
   const Column& earlier = *of.earlier;
   const Column& come = *of.come;
   if (out.null_count == 0) return;
   const std::size_t bytes = (splice.rows() + 7) / 8;
-  out.validity = Buffer::written(bytes, [&](void* memory) {
+  out.validity = written(spare, bytes, [&](void* memory) {
     auto* bits = static_cast<std::uint8_t*>(memory);
     bits[bytes - 1] = of.ends_with_ones ? 0xFF : 0;
     std::size_t place = 0;
@@ -109,22 +114,37 @@ void splice_validity(const Splice& splice, const SplicedColumn& of, Column& out)
   });
 }
 
-bool is_inexact(const Column& column, std::int32_t row) {
-  return column.values.as<std::int32_t>()[at(row)] != column.high.as<std::int32_t>()[at(row)];
-}
-
 bool is_of_days(const Column& column) {
   return column.field.type == FieldType::date || column.field.type == FieldType::partial_date;
 }
 
-void splice_days(const Splice& splice, const SplicedColumn& of, std::optional<bool> has_unknowns, Column& out) {
-  out.values = spliced_values<std::int32_t>(splice, of.earlier->values, of.come->values);
-  out.high = out.values;
-  out.has_unknowns = has_unknowns.value_or(false);
-  if (!has_unknowns.value_or(of.earlier->has_unknowns || of.come->has_unknowns)) return;
-  Buffer high = spliced_values<std::int32_t>(splice, of.earlier->high, of.come->high);
-  if (!has_unknowns) out.has_unknowns = !std::ranges::equal(out.values.as<std::int32_t>(), high.as<std::int32_t>());
-  if (out.has_unknowns) out.high = std::move(high);
+bool spans_days(const Column& column, std::size_t row) {
+  return column.values.as<std::int32_t>()[row] != column.high.as<std::int32_t>()[row];
+}
+
+bool is_unknown(const SplicedColumn& of, const Column& column, std::size_t row) {
+  if (spans_days(column, row)) return true;
+  if (!of.nulls_are_unknown || column.is_known(row)) return false;
+  const std::int32_t day = column.values.as<std::int32_t>()[row];
+  return day != Date::never().days() && day != Date::first().days();
+}
+
+/// Whether some row of the later frame is such, where the earlier column says of itself that it has one, or that it has none.
+template <class Is>
+bool has_any(const Splice& splice, const SplicedColumn& of, bool had, Is is) {
+  for (const Splice::Come& one : splice.come())
+    if (is(*of.come, at(one.row))) return true;
+  if (!had) return false;
+  if (std::ranges::none_of(splice.gone(), [&](std::int32_t row) { return is(*of.earlier, at(row)); })) return true;
+  for (const Splice::Run& run : splice.runs())
+    for (std::int32_t row = run.first; !run.has_come && row < run.first + run.count; ++row)
+      if (is(*of.earlier, at(row))) return true;
+  return false;
+}
+
+void splice_days(const Splice& splice, const SplicedColumn& of, bool has_high, Column& out, SpareMemory& spare) {
+  out.values = spliced_values<std::int32_t>(splice, of.earlier->values, of.come->values, spare);
+  out.high = has_high ? spliced_values<std::int32_t>(splice, of.earlier->high, of.come->high, spare) : out.values;
 }
 
 std::size_t null_count(const Splice& splice, const SplicedColumn& of) {
@@ -206,14 +226,16 @@ void Splice::move(std::span<const std::int32_t> rows, std::int32_t* places) cons
   }
 }
 
-Buffer spliced_numbers(const Splice& splice, std::span<const std::int32_t> earlier, std::span<const std::int32_t> come) {
-  return spliced_values<std::int32_t>(splice, Buffer(nullptr, earlier.data(), earlier.size_bytes()),
-                                      Buffer(nullptr, come.data(), come.size_bytes()));
+Buffer written(SpareMemory& spare, std::size_t bytes, const std::function<void(void*)>& fill) {
+  const std::shared_ptr<std::byte> memory = spare.take<std::byte>(bytes + readable);
+  if (bytes != 0) fill(memory.get());
+  std::memset(memory.get() + bytes, 0, readable);
+  return {memory, memory.get(), bytes};
 }
 
 Buffer spliced_links(const Splice& splice, std::span<const std::int32_t> earlier, std::span<const std::int32_t> come,
-                     const Splice& targets, std::span<const std::int32_t> come_targets) {
-  return Buffer::written(splice.rows() * sizeof(std::int32_t), [&](void* memory) {
+                     const Splice& targets, std::span<const std::int32_t> come_targets, SpareMemory& spare) {
+  return written(spare, splice.rows() * sizeof(std::int32_t), [&](void* memory) {
     auto* to = static_cast<std::int32_t*>(memory);
     for (const Splice::Run& run : splice.runs()) {
       const auto from = (run.has_come ? come : earlier).subspan(at(run.first), at(run.count));
@@ -226,47 +248,46 @@ Buffer spliced_links(const Splice& splice, std::span<const std::int32_t> earlier
   });
 }
 
-bool has_unknowns(const Splice& splice, const SplicedColumn& of) {
-  if (!is_of_days(*of.earlier)) return null_count(splice, of) != 0;
-  for (const Splice::Come& one : splice.come())
-    if (is_inexact(*of.come, one.row)) return true;
-  if (!of.earlier->has_unknowns) return false;
-  const bool all_stay = std::ranges::none_of(splice.gone(), [&](std::int32_t row) { return is_inexact(*of.earlier, row); });
-  return all_stay || spliced(splice, of).has_unknowns;
+Unknowns unknowns(const Splice& splice, const SplicedColumn& of) {
+  if (!is_of_days(*of.earlier)) return {.has_unknowns = null_count(splice, of) != 0, .has_high = false};
+  const auto is_one = [&](const Column& column, std::size_t row) { return is_unknown(of, column, row); };
+  const bool had_high = of.earlier->high.data() != of.earlier->values.data();
+  return {.has_unknowns = has_any(splice, of, of.earlier->has_unknowns, is_one),
+          .has_high = has_any(splice, of, had_high, spans_days)};
 }
 
-Column spliced(const Splice& splice, const SplicedColumn& of, std::optional<bool> has_unknowns) {
+Column spliced(const Splice& splice, const SplicedColumn& of, const Unknowns& told, SpareMemory& spare) {
   Column out;
   out.field = of.earlier->field;
   out.rows = splice.rows();
   out.null_count = null_count(splice, of);
-  splice_validity(splice, of, out);
-  out.has_unknowns = has_unknowns.value_or(out.null_count != 0);
+  splice_validity(splice, of, out, spare);
+  out.has_unknowns = told.has_unknowns;
   switch (out.field.type) {
     case FieldType::date:
     case FieldType::partial_date:
-      splice_days(splice, of, has_unknowns, out);
+      splice_days(splice, of, told.has_high, out, spare);
       break;
     case FieldType::integer:
-      out.values = spliced_values<std::int64_t>(splice, of.earlier->values, of.come->values);
+      out.values = spliced_values<std::int64_t>(splice, of.earlier->values, of.come->values, spare);
       break;
     case FieldType::boolean:
-      out.values = spliced_values<std::uint8_t>(splice, of.earlier->values, of.come->values);
+      out.values = spliced_values<std::uint8_t>(splice, of.earlier->values, of.come->values, spare);
       break;
     case FieldType::code:
       // A frame without rows does not tell how wide its codes are.
       out.values = of.earlier->wide_codes() || of.come->wide_codes()
-                       ? spliced_values<std::uint16_t>(splice, of.earlier->values, of.come->values)
-                       : spliced_values<std::uint8_t>(splice, of.earlier->values, of.come->values);
+                       ? spliced_values<std::uint16_t>(splice, of.earlier->values, of.come->values, spare)
+                       : spliced_values<std::uint8_t>(splice, of.earlier->values, of.come->values, spare);
       break;
     case FieldType::link:
       out.values = spliced_links(splice, of.earlier->values.as<std::int32_t>(), of.come->values.as<std::int32_t>(), *of.targets,
-                                 of.come_targets);
+                                 of.come_targets, spare);
       break;
     case FieldType::text:
     case FieldType::number:
     case FieldType::period:
-      splice_texts(splice, of, out);
+      splice_texts(splice, of, out, spare);
       break;
   }
   return out;

@@ -1,13 +1,15 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <functional>
 #include <span>
 #include <vector>
 
 #include <ketnap/data/frame.hpp>
 
 namespace ketnap {
+
+class SpareMemory;
 
 /// How the rows of a frame become those of a later one: some go, others come from a small frame, and all the rest keep their order.
 ///
@@ -73,17 +75,24 @@ struct SplicedColumn {
   std::span<const std::int32_t> come_targets{};
   /// What fills up the last byte of `validity`.
   bool ends_with_ones = true;
+  /// Of days: one that is neither known nor still to come is unknown, although only one day is left for it.
+  bool nulls_are_unknown = true;
 };
 
-/// The same bytes that a column made from all rows has. `has_unknowns` says what it says for more rows than these, where it does.
-[[nodiscard]] Column spliced(const Splice& splice, const SplicedColumn& column, std::optional<bool> has_unknowns = std::nullopt);
-/// Whether such a column has unknown values.
-[[nodiscard]] bool has_unknowns(const Splice& splice, const SplicedColumn& column);
-/// 32-bit numbers of rows.
-[[nodiscard]] Buffer spliced_numbers(const Splice& splice, std::span<const std::int32_t> earlier,
-                                     std::span<const std::int32_t> come);
+/// What a column says of all its rows.
+struct Unknowns {
+  bool has_unknowns = false;
+  bool has_high = false;  ///< the latest days lie apart from the earliest
+};
+[[nodiscard]] Unknowns unknowns(const Splice& splice, const SplicedColumn& column);
+
+/// The same bytes that a column made from all rows has, in memory that is given back; `told` is what it says of more rows than its
+/// own.
+[[nodiscard]] Column spliced(const Splice& splice, const SplicedColumn& column, const Unknowns& told, SpareMemory& memory);
 /// Links that are no columns.
 [[nodiscard]] Buffer spliced_links(const Splice& splice, std::span<const std::int32_t> earlier, std::span<const std::int32_t> come,
-                                   const Splice& targets, std::span<const std::int32_t> come_targets);
+                                   const Splice& targets, std::span<const std::int32_t> come_targets, SpareMemory& memory);
+/// A buffer that `fill` writes, in memory that is given back.
+[[nodiscard]] Buffer written(SpareMemory& memory, std::size_t bytes, const std::function<void(void*)>& fill);
 
 }  // namespace ketnap

@@ -39,7 +39,7 @@ std::string every_dossier(int people) {
   std::string dossiers = "dossier,person,unit,opened_on\n";
   for (int i = 0; i < people; ++i) {
     const std::string number = std::to_string(i);
-    dossiers += "D" + number + ",P" + number + ",C" + std::to_string(1 + i % 4) + ",2009-12-31\n";
+    dossiers += joined({"D", number, ",P", number, ",C", std::to_string(1 + i % 4), ",2009-12-31\n"});
   }
   return dossiers;
 }

@@ -31,7 +31,9 @@ class Snapshot {
   Snapshot(SnapshotTimes times, Schema schema, Tree tree, std::map<std::string, Frame, std::less<>> frames);
   /// Of frames to which nothing need be added, and of which none is made for it.
   struct Complete {};
-  Snapshot(Complete, SnapshotTimes times, Schema schema, Tree tree, std::map<std::string, Frame, std::less<>> frames);
+  /// Its spare memory is that of a snapshot beside it, where there is one.
+  Snapshot(Complete, SnapshotTimes times, Schema schema, Tree tree, std::map<std::string, Frame, std::less<>> frames,
+           const Snapshot* beside = nullptr);
 
   [[nodiscard]] const SnapshotTimes& times() const { return times_; }
   [[nodiscard]] const Schema& schema() const { return schema_; }

@@ -1,10 +1,11 @@
-#include "late_history.hpp"
+#include "late_snapshot.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <stdexcept>
 #include <utility>
 
-#include "row_order.hpp"
+#include "cut.hpp"
 #include "row_places.hpp"
 #include "snapshot_builder.hpp"
 #include "splice.hpp"
@@ -35,66 +36,67 @@ std::vector<std::int32_t> parents_of(const Frame& frame) {
 
 /// One table on its way from one batch to another.
 struct LateTable {
-  const HistoryTable* earlier = nullptr;
-  const HistoryTable* before = nullptr;   ///< the few rows as they were
-  const HistoryTable* after = nullptr;    ///< and as they are
+  const Frame* earlier = nullptr;
+  const Frame* before = nullptr;          ///< the few rows as they were
+  const Frame* after = nullptr;           ///< and as they are
   std::vector<std::int32_t> rows_before;  ///< of the few as they were, their rows in the earlier frame
   std::vector<std::int32_t> rows_after;   ///< of the few as they are, the row that had the key before; no_row
-  std::vector<std::int32_t> belong;       ///< of those that are made anew, before which row of the earlier frame
+  std::vector<std::int32_t> belong;       ///< before which row of the earlier frame they belong
   std::vector<bool> is_anew;              ///< of the few as they are
   std::vector<std::int32_t> places;       ///< their rows in the later frame
   std::vector<std::int32_t> parents_after;
   std::vector<std::int32_t> parents_gone;  ///< of the rows that go, in the earlier frame
-  Splice splice;
+  bool is_touched = false;
+  Lazy<Splice> splice;
 };
 
 /// Frames hold it, and it holds none of them.
 class Late : public std::enable_shared_from_this<Late> {
  public:
-  Late(std::shared_ptr<const History> earlier, LateFacts facts)
+  Late(std::shared_ptr<const Snapshot> earlier, const Between& said)
       : earlier_(std::move(earlier)),
-        facts_(std::move(facts)),
-        before_(make_history(std::move(facts_.before), earlier_->schema, earlier_->layouts)),
-        after_(make_history(std::move(facts_.after), earlier_->schema, earlier_->layouts)) {
-    units_before_ = unit_places(*before_);
-    units_after_ = unit_places(*after_);
-    if (const RawTable* areas = earlier_->raw("areas"))
-      for (std::int32_t row = 0; row < areas->rows; ++row) areas_.push_back(row);
+        about_(said.about),
+        before_(few(said.before)),
+        after_(few(said.after)),
+        units_before_(unit_places(*before_)),
+        units_after_(unit_places(*after_)) {
+    if (earlier_->frames().contains("areas")) {
+      areas_.resize(earlier_->frame("areas").rows());
+      std::iota(areas_.begin(), areas_.end(), 0);
+    }
     for (const std::string& name : in_order()) find_rows(name);
   }
 
-  std::shared_ptr<const History> history() {
-    auto late = std::make_shared<History>(after_->as_known, earlier_->schema);
-    late->earlier = earlier_;
-    late->said_since = facts_.said;
-    for (const auto& [name, table] : tables_) late->tables[name] = history_table(name, table);
-    return late;
+  std::shared_ptr<const Snapshot> snapshot() {
+    auto frames = earlier_->frames();
+    for (const auto& [name, table] : tables_)
+      frames[name] = Frame(name, [self = shared_from_this(), name, &table] { return self->frame(name, table); });
+    SnapshotTimes times = earlier_->times();
+    times.as_known = after_->times().as_known;
+    return std::make_shared<const Snapshot>(Snapshot::Complete(), times, schema(), earlier_->tree(), std::move(frames),
+                                            earlier_.get());
   }
 
  private:
-  const Schema& schema() const { return earlier_->schema; }
+  const Schema& schema() const { return earlier_->schema(); }
+  SpareMemory& spare() const { return earlier_->spare_memory(); }
+
+  std::shared_ptr<const Snapshot> few(const std::shared_ptr<const History>& history) const {
+    return cut(history, earlier_->times());
+  }
 
   /// Where a small tree's units lie in the whole one.
-  std::vector<std::int32_t> unit_places(const History& small) const {
-    std::vector<std::int32_t> places(small.unit_places.size());
-    const RawTable* units = earlier_->raw("units");
-    if (units == nullptr) return places;
-    const RawColumn& codes = units->columns.front();
-    const RawColumn& few = small.raw("units")->columns.front();
-    const std::vector<std::int32_t>& all = earlier_->of_units().first_versions.get();
-    const auto few_firsts = small.first_versions.get();
-    for (std::size_t i = 0; i < few_firsts.size(); ++i) {
-      const std::string_view code = few.text(few_firsts[i]);
-      const auto found = std::ranges::lower_bound(all, code, {}, [&](std::int32_t row) { return codes.text(row); });
-      places[at(small.unit_places[i])] = earlier_->of_units().unit_places[static_cast<std::size_t>(found - all.begin())];
-    }
+  std::vector<std::int32_t> unit_places(const Snapshot& small) const {
+    std::vector<std::int32_t> places;
+    for (const Tree::Unit& unit : small.tree().units()) places.push_back(earlier_->tree().find(unit.code).value());
     return places;
   }
 
   /// Those by which others are grouped, and to which keys lead, first.
   std::vector<std::string> in_order() const {
     std::vector<std::string> names;
-    for (const auto& [name, table] : earlier_->tables) names.push_back(name);
+    for (const auto& [name, frame] : earlier_->frames())
+      if (!is_versioned(name)) names.push_back(name);
     const auto rank = [&](const std::string& name) {
       return name == "people" ? 0 : name == "dossiers" ? 1 : is_target(name) ? 2 : 3;
     };
@@ -103,7 +105,7 @@ class Late : public std::enable_shared_from_this<Late> {
   }
 
   bool is_whole(std::string_view parents, std::string_view key) const {
-    return (parents == "people" && facts_.people.contains(key)) || (parents == "dossiers" && facts_.dossiers.contains(key));
+    return (parents == "people" && about_.people.contains(key)) || (parents == "dossiers" && about_.dossiers.contains(key));
   }
 
   /// The first column of its table's key.
@@ -112,13 +114,13 @@ class Late : public std::enable_shared_from_this<Late> {
   }
 
   /// Whether one of few rows is made anew, or only lies there so that links find it.
-  bool is_anew(const History& side, const Frame& few, std::int32_t row) const {
+  bool is_anew(const Snapshot& side, const Frame& few, std::int32_t row) const {
     const Field& first = schema().table(few.name())->fields.front();
-    if (first.type != FieldType::link) return !is_target(few.name()) || facts_.is_anew(few.name(), key(few, row));
+    if (first.type != FieldType::link) return !is_target(few.name()) || about_.is_anew(few.name(), key(few, row));
     if (first.target != "people") return true;
     const std::int32_t person = few.link(first.name)[at(row)];
     if (person == no_row) throw CannotTell();
-    return facts_.people.contains(key(side.tables.find("people")->second.frame, person));
+    return about_.people.contains(key(side.frame("people"), person));
   }
 
   bool is_target(std::string_view name) const {
@@ -130,34 +132,38 @@ class Late : public std::enable_shared_from_this<Late> {
 
   void find_rows(const std::string& name) {
     LateTable& table = tables_[name];
-    table.earlier = &earlier_->tables.find(name)->second;
-    table.before = &before_->tables.find(name)->second;
-    table.after = &after_->tables.find(name)->second;
+    table.earlier = &earlier_->frame(name);
+    table.before = &before_->frame(name);
+    table.after = &after_->frame(name);
     std::vector<std::int32_t> gone;
     std::vector<Splice::Come> come;
-    if (table.before->frame.rows() != 0) find_before(table, gone);
-    if (table.after->frame.rows() != 0) find_after(table, come);
+    if (table.before->rows() != 0) find_before(table, gone);
+    if (table.after->rows() != 0) find_after(table, come);
     std::ranges::sort(gone);
     if (std::ranges::adjacent_find(gone) != gone.end() || !std::ranges::is_sorted(come, {}, &Splice::Come::before))
       throw CannotTell();
-    table.splice = Splice(table.earlier->frame.rows(), std::move(gone), std::move(come));
-    set_places(table);
+    table.is_touched = !gone.empty() || !come.empty();
+    if (table.is_touched || table.after->rows() != 0)
+      table.splice = Splice(table.earlier->rows(), std::move(gone), std::move(come));
+    else
+      table.splice = Lazy<Splice>::made_by([of = table.earlier] { return Splice(of->rows(), {}, {}); });
+    if (table.after->rows() != 0 || table.is_touched) set_places(table);
   }
 
   RowPlaces row_places(const LateTable& table, bool after) const {
-    const Frame& few = after ? table.after->frame : table.before->frame;
+    const Frame& few = after ? *table.after : *table.before;
     const auto targets = [&](std::string_view target) {
       const auto found = tables_.find(target);
       if (found == tables_.end() || found->second.earlier == nullptr) throw CannotTell();
       const LateTable& of = found->second;
-      return FramePair{.whole = &of.earlier->frame, .small = after ? &of.after->frame : &of.before->frame};
+      return FramePair{.whole = of.earlier, .small = after ? of.after : of.before};
     };
-    return {schema(), {.whole = &table.earlier->frame, .small = &few}, targets, after ? units_after_ : units_before_};
+    return {schema(), {.whole = table.earlier, .small = &few}, targets, after ? units_after_ : units_before_};
   }
 
   void find_before(LateTable& table, std::vector<std::int32_t>& gone) {
-    const Frame& few = table.before->frame;
-    const Frame& whole = table.earlier->frame;
+    const Frame& few = *table.before;
+    const Frame& whole = *table.earlier;
     const RowPlaces places = row_places(table, false);
     const auto parents = parents_of(few);
     for (std::int32_t row = 0; row < static_cast<std::int32_t>(few.rows()); ++row) {
@@ -168,7 +174,7 @@ class Late : public std::enable_shared_from_this<Late> {
       } else {
         const LateTable& above = tables_.find(few.groups_of())->second;
         const std::int32_t of = above.rows_before[at(parent)];
-        if (is_whole(few.groups_of(), key(above.before->frame, parent)))
+        if (is_whole(few.groups_of(), key(*above.before, parent)))
           found = same_row(few, row, parent, whole, of);
         else
           found = find_there(places, whole, row, of);
@@ -193,8 +199,8 @@ class Late : public std::enable_shared_from_this<Late> {
   }
 
   void find_after(LateTable& table, std::vector<Splice::Come>& come) {
-    const Frame& few = table.after->frame;
-    const Frame& whole = table.earlier->frame;
+    const Frame& few = *table.after;
+    const Frame& whole = *table.earlier;
     const RowPlaces places = row_places(table, true);
     table.parents_after = parents_of(few);
     for (std::int32_t row = 0; row < static_cast<std::int32_t>(few.rows()); ++row) {
@@ -204,7 +210,7 @@ class Late : public std::enable_shared_from_this<Late> {
         found = find(places, whole, row, parent == no_row ? no_row : units_after_[at(parent)]);
       } else {
         const LateTable& above = tables_.find(few.groups_of())->second;
-        if (is_whole(few.groups_of(), key(above.after->frame, parent)))
+        if (is_whole(few.groups_of(), key(*above.after, parent)))
           found.row = whole.starts()[at(above.belong[at(parent)])];
         else if (above.rows_after[at(parent)] == no_row)
           throw CannotTell();
@@ -236,84 +242,51 @@ class Late : public std::enable_shared_from_this<Late> {
   }
 
   void set_places(LateTable& table) const {
+    const Splice& splice = table.splice.get();
     std::size_t come = 0;
     for (std::size_t row = 0; row < table.is_anew.size(); ++row)
-      table.places.push_back(table.is_anew[row] ? table.splice.place_of_come(come++)
-                                                : table.splice.place_of(table.rows_after[row]));
-    if (table.earlier->frame.groups_of().empty()) return;
-    const auto starts = table.earlier->frame.starts();
-    for (const std::int32_t row : table.splice.gone())
+      table.places.push_back(table.is_anew[row] ? splice.place_of_come(come++) : splice.place_of(table.rows_after[row]));
+    if (table.earlier->groups_of().empty()) return;
+    const auto starts = table.earlier->starts();
+    for (const std::int32_t row : splice.gone())
       table.parents_gone.push_back(
           row >= starts.back() ? no_row : static_cast<std::int32_t>(std::ranges::upper_bound(starts, row) - starts.begin()) - 1);
   }
 
-  // ---
+  /// Whether what leads to a table's rows leads there still.
+  bool keeps_places(std::string_view target) const {
+    if (is_versioned(target)) return true;
+    const LateTable& table = tables_.find(target)->second;
+    return !table.is_touched || table.splice.get().keeps_places();
+  }
 
   const Splice& splice_of(std::string_view target) const {
     static const Splice nothing;
-    return is_versioned(target) ? nothing : tables_.find(target)->second.splice;
+    return is_versioned(target) ? nothing : tables_.find(target)->second.splice.get();
   }
   const std::vector<std::int32_t>& places_in(std::string_view target) const {
     if (target == "units") return units_after_;
     return target == "areas" ? areas_ : tables_.find(target)->second.places;
   }
 
-  HistoryTable history_table(const std::string& name, const LateTable& table) {
-    HistoryTable out;
-    out.frame = frame(name, table);
-    out.last_opening = std::max(table.earlier->last_opening, table.after->last_opening);
-    for (const auto& [field, told] : table.earlier->days) out.days[field] = days(name, field, told, table);
-    if (table.splice.is_nothing())
-      out.openings = table.earlier->openings;
-    else if (name == "votes")
-      out.openings = Lazy<Buffer>::made_by([self = shared_from_this(), &table] {
-        return spliced_numbers(table.splice, table.earlier->openings.get().as<std::int32_t>(),
-                               table.after->openings.get().as<std::int32_t>());
-      });
-    return out;
-  }
-
-  /// What was told of days may be too much where the latest went; it never is too little.
-  DaysTold days(const std::string& name, const std::string& field, const DaysTold& earlier, const LateTable& table) {
-    if (table.splice.is_nothing()) return earlier;
-    const DaysTold& after = table.after->days.find(field)->second;
-    DaysTold told{
-        .last = std::max(earlier.last, after.last), .has_unknown = earlier.has_unknown || after.has_unknown, .stored = {}};
-    if (told.has_unknown)
-      told.stored = Lazy<Buffer>::made_by([self = shared_from_this(), &table, &earlier, &after, field, name] {
-        const Buffer whole = stored(earlier, *table.earlier->frame.column(field));
-        const Buffer few = stored(after, *table.after->frame.column(field));
-        return spliced_numbers(table.splice, whole.as<std::int32_t>(), few.as<std::int32_t>());
-      });
-    return told;
-  }
-
-  static Buffer stored(const DaysTold& told, const Column& days) {
-    if (told.has_unknown) return told.stored.get();
-    std::vector<std::int32_t> stored(days.rows);
-    for (std::size_t row = 0; row < days.rows; ++row)
-      stored[row] = days.is_known(row) ? days.values.as<std::int32_t>()[row] : raw_none;
-    return Buffer::of(stored);
-  }
-
   bool has_same_column(const LateTable& table, const Field& field) const {
-    return table.splice.is_nothing() && (field.type != FieldType::link || splice_of(field.target).keeps_places());
+    return !table.is_touched && (field.type != FieldType::link || keeps_places(field.target));
   }
 
   bool has_same_parents(const Frame& frame) const {
-    return frame.groups_of().empty() || is_versioned(frame.groups_of()) || splice_of(frame.groups_of()).is_nothing();
+    return frame.groups_of().empty() || is_versioned(frame.groups_of()) || !tables_.find(frame.groups_of())->second.is_touched;
   }
 
-  Frame frame(const std::string& name, const LateTable& table) {
-    const Frame& earlier = table.earlier->frame;
+  Frame frame(const std::string& name, const LateTable& table) const {
+    const Frame& earlier = *table.earlier;
     const auto self = shared_from_this();
     std::vector<LateColumn> columns;
     for (const Field& field : earlier.fields())
       columns.push_back({field, Lazy<Column>::made_by([self, &table, field] { return self->column(table, field); })});
-    Frame out = Frame::of_late(name, table.splice.rows(), std::move(columns));
+    Frame out = Frame::of_late(name, table.splice.get().rows(), std::move(columns));
     if (!earlier.groups_of().empty())
       out = out.grouped(earlier.groups_of(), Lazy<Buffer>::made_by([self, &table] { return self->starts(table); }));
-    if (earlier_->layout(name) == nullptr)
+    if (is_of_moves(table))
       out = out.with_counted_below(Lazy<Buffer>::made_by([self, &table] { return self->counted_below(table); }));
     if (earlier.link_target("profile") == "profiles")
       out = out.with_link("profile", "profiles", Lazy<Buffer>::made_by([self, &table] { return self->profiles(table); }));
@@ -323,41 +296,45 @@ class Late : public std::enable_shared_from_this<Late> {
   }
 
   Column column(const LateTable& table, const Field& field) const {
-    const Frame& earlier = table.earlier->frame;
+    const Frame& earlier = *table.earlier;
     const Column& whole = *earlier.column(field.name);
     if (has_same_column(table, field)) return whole;
     const SplicedColumn of = parts(table, field);
-    if (!is_of_moves(table)) return spliced(table.splice, of);
+    const Splice& splice = table.splice.get();
+    if (!is_of_moves(table)) return spliced(splice, of, unknowns(splice, of), spare());
     // A move's column is one of the spells' where they have it, and says of unknown values what all of them say.
     const LateTable& spells = tables_.find("spells")->second;
-    if (spells.earlier->frame.column(field.name) == nullptr) return spliced(table.splice, of);
-    return spliced(table.splice, of, has_unknowns(spells.splice, parts(spells, field)));
+    if (spells.earlier->column(field.name) == nullptr) return spliced(splice, of, unknowns(splice, of), spare());
+    return spliced(splice, of, unknowns(spells.splice.get(), parts(spells, field)), spare());
   }
 
-  bool is_of_moves(const LateTable& table) const { return earlier_->layout(table.earlier->frame.name()) == nullptr; }
+  bool is_of_moves(const LateTable& table) const {
+    return std::ranges::find(schema().derived(), table.earlier->name(), &TableSchema::name) != schema().derived().end();
+  }
 
   SplicedColumn parts(const LateTable& table, const Field& field) const {
-    SplicedColumn of{.earlier = table.earlier->frame.column(field.name), .come = table.after->frame.column(field.name)};
+    SplicedColumn of{.earlier = table.earlier->column(field.name), .come = table.after->column(field.name)};
     if (field.type == FieldType::link) {
       of.targets = &splice_of(field.target);
       of.come_targets = places_in(field.target);
     }
-    const bool is_read = schema().table(table.earlier->frame.name())->find(field.name) != nullptr;
+    const bool is_read = schema().table(table.earlier->name())->find(field.name) != nullptr;
     const bool is_other_end =
         is_of_moves(table) && schema().table("spells")->find(field.name) == nullptr && field.type == FieldType::link;
     of.ends_with_ones = is_other_end || (is_read && !is_of_moves(table));
+    of.nulls_are_unknown = is_read && !is_of_moves(table);
     return of;
   }
 
   /// By how many rows each parent has.
   Buffer starts(const LateTable& table) const {
-    const Frame& earlier = table.earlier->frame;
+    const Frame& earlier = *table.earlier;
     const auto before = earlier.starts();
-    if (table.splice.is_nothing() && has_same_parents(earlier)) return lent(earlier, before);
+    if (!table.is_touched && has_same_parents(earlier)) return lent(earlier, before);
     const bool of_units = is_versioned(earlier.groups_of());
     const LateTable* above = of_units ? nullptr : &tables_.find(earlier.groups_of())->second;
-    const std::size_t parents = of_units ? before.size() - 1 : above->splice.rows();
-    return Buffer::written((parents + 1) * sizeof(std::int32_t), [&](void* memory) {
+    const std::size_t parents = of_units ? before.size() - 1 : above->splice.get().rows();
+    return written(spare(), (parents + 1) * sizeof(std::int32_t), [&](void* memory) {
       auto* const starts = static_cast<std::int32_t*>(memory);
       std::int32_t* counts = starts + 1;
       const auto count = [&](std::int32_t parent) { return before[at(parent) + 1] - before[at(parent)]; };
@@ -366,7 +343,7 @@ class Late : public std::enable_shared_from_this<Late> {
         for (std::int32_t i = 0; at(i) < parents; ++i) counts[i] = count(i);
       } else {
         std::int32_t* to = counts;
-        for (const Splice::Run& run : above->splice.runs())
+        for (const Splice::Run& run : above->splice.get().runs())
           for (std::int32_t i = run.first; i < run.first + run.count; ++i) {
             const std::int32_t parent = run.has_come ? earlier_parent(i) : i;
             *to++ = parent == no_row ? 0 : count(parent);
@@ -377,13 +354,13 @@ class Late : public std::enable_shared_from_this<Late> {
       if (!of_units)
         for (std::size_t i = 0; i < stays.size(); ++i) {
           const std::int32_t parent = table.parents_gone[i];
-          stays[i] = parent != no_row && (!above->splice.is_gone(parent) || came_again(*above, parent));
+          stays[i] = parent != no_row && (!above->splice.get().is_gone(parent) || came_again(*above, parent));
         }
       for (std::size_t i = 0; i < stays.size(); ++i) {
         const std::int32_t parent = table.parents_gone[i];
-        if (parent != no_row && stays[i]) --counts[of_units ? parent : above->splice.place_of(parent)];
+        if (parent != no_row && stays[i]) --counts[of_units ? parent : above->splice.get().place_of(parent)];
       }
-      for (const Splice::Come& come : table.splice.come()) {
+      for (const Splice::Come& come : table.splice.get().come()) {
         const std::int32_t parent = table.parents_after[at(come.row)];
         if (parent != no_row) ++counts[of_units ? units_after_[at(parent)] : above->places[at(parent)]];
       }
@@ -397,35 +374,34 @@ class Late : public std::enable_shared_from_this<Late> {
   }
 
   Buffer counted_below(const LateTable& table) const {
-    const Frame& earlier = table.earlier->frame;
-    if (table.splice.is_nothing()) return lent(earlier, earlier.counted_below());
-    return spliced_links(table.splice, earlier.counted_below(), table.after->frame.counted_below(), splice_of("units"),
-                         units_after_);
+    const Frame& earlier = *table.earlier;
+    if (!table.is_touched) return lent(earlier, earlier.counted_below());
+    return spliced_links(table.splice.get(), earlier.counted_below(), table.after->counted_below(), splice_of("units"),
+                         units_after_, spare());
   }
 
   Buffer profiles(const LateTable& table) const {
-    const Frame& earlier = table.earlier->frame;
-    const Splice& profiles = splice_of("profiles");
-    if (table.splice.is_nothing() && profiles.keeps_places()) return lent(earlier, earlier.link("profile"));
-    return spliced_links(table.splice, earlier.link("profile"), table.after->frame.link("profile"), profiles,
-                         places_in("profiles"));
+    const Frame& earlier = *table.earlier;
+    if (!table.is_touched && keeps_places("profiles")) return lent(earlier, earlier.link("profile"));
+    return spliced_links(table.splice.get(), earlier.link("profile"), table.after->link("profile"), splice_of("profiles"),
+                         places_in("profiles"), spare());
   }
 
   /// Of spells: people keep theirs, but for those of whom all is made anew.
   Frame::RowIndex rows_of_people(const LateTable& spells) const {
     const LateTable& people = tables_.find("people")->second;
-    const Frame::RowIndex& earlier = *spells.earlier->frame.index("people");
-    if (spells.splice.is_nothing() && people.splice.is_nothing()) return earlier;
-    const Frame::RowIndex& few = *spells.after->frame.index("people");
+    const Frame::RowIndex& earlier = *spells.earlier->index("people");
+    if (!spells.is_touched && !people.is_touched) return earlier;
+    const Frame::RowIndex& few = *spells.after->index("people");
     const auto starts_of = [&](bool has_come) { return (has_come ? few : earlier).starts.as<std::int32_t>(); };
     std::size_t rows = 0;
-    for (const Splice::Run& run : people.splice.runs())
+    for (const Splice::Run& run : people.splice.get().runs())
       rows += at(starts_of(run.has_come)[at(run.first + run.count)] - starts_of(run.has_come)[at(run.first)]);
     Frame::RowIndex out;
-    out.starts = Buffer::written((people.splice.rows() + 1) * sizeof(std::int32_t), [&](void* memory) {
+    out.starts = written(spare(), (people.splice.get().rows() + 1) * sizeof(std::int32_t), [&](void* memory) {
       auto* to = static_cast<std::int32_t*>(memory);
       std::int32_t end = 0;
-      for (const Splice::Run& run : people.splice.runs()) {
+      for (const Splice::Run& run : people.splice.get().runs()) {
         const auto from = starts_of(run.has_come);
         const std::int32_t shift = end - from[at(run.first)];
         for (std::int32_t i = run.first; i < run.first + run.count; ++i) *to++ = from[at(i)] + shift;
@@ -433,15 +409,15 @@ class Late : public std::enable_shared_from_this<Late> {
       }
       *to = end;
     });
-    out.rows = Buffer::written(rows * sizeof(std::int32_t), [&](void* memory) {
+    out.rows = written(spare(), rows * sizeof(std::int32_t), [&](void* memory) {
       auto* to = static_cast<std::int32_t*>(memory);
-      for (const Splice::Run& run : people.splice.runs()) {
+      for (const Splice::Run& run : people.splice.get().runs()) {
         const auto from = starts_of(run.has_come);
         const std::size_t first = at(from[at(run.first)]);
         const std::size_t count = at(from[at(run.first + run.count)]) - first;
         const auto of = (run.has_come ? few : earlier).rows.as<std::int32_t>().subspan(first, count);
         if (!run.has_come)
-          spells.splice.move(of, to);
+          spells.splice.get().move(of, to);
         else
           std::ranges::transform(of, to, [&](std::int32_t row) { return spells.places[at(row)]; });
         to += count;
@@ -450,10 +426,10 @@ class Late : public std::enable_shared_from_this<Late> {
     return out;
   }
 
-  std::shared_ptr<const History> earlier_;
-  LateFacts facts_;
-  std::shared_ptr<const History> before_;
-  std::shared_ptr<const History> after_;
+  std::shared_ptr<const Snapshot> earlier_;
+  LateFacts about_;
+  std::shared_ptr<const Snapshot> before_;
+  std::shared_ptr<const Snapshot> after_;
   std::vector<std::int32_t> units_before_;
   std::vector<std::int32_t> units_after_;
   std::vector<std::int32_t> areas_;
@@ -462,9 +438,19 @@ class Late : public std::enable_shared_from_this<Late> {
 
 }  // namespace
 
-std::shared_ptr<const History> late_history(const std::shared_ptr<const History>& earlier, LateFacts facts) {
+std::optional<Between> between(Database& database, const History& history, int batch) {
+  std::optional<LateFacts> facts = late_facts(database, history, batch);
+  if (!facts) return std::nullopt;
+  Between out;
+  out.before = make_history(std::move(facts->before), history.schema, history.layouts);
+  out.after = make_history(std::move(facts->after), history.schema, history.layouts);
+  out.about = std::move(*facts);
+  return out;
+}
+
+std::shared_ptr<const Snapshot> late_snapshot(const std::shared_ptr<const Snapshot>& earlier, const Between& said) {
   try {
-    return std::make_shared<Late>(earlier, std::move(facts))->history();
+    return std::make_shared<Late>(earlier, said)->snapshot();
   } catch (const CannotTell&) {
     return nullptr;
   }
