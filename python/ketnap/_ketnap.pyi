@@ -552,7 +552,7 @@ def explanations(
     instructions: str = "best",
 ) -> list[_Row]: ...
 
-class VerdictAtoms:
+class VerdictAtoms(metaclass=_Type):
     def __init__(
         self,
         snapshot: Snapshot,
