@@ -93,24 +93,29 @@ def test_any_tool_takes_them(past: kn.Verdicts) -> None:
     assert len(nobody) == 0 and list(nobody.to_pandas().columns) == list(frame.columns)
 
 
+def all_of_it(now: kn.Snapshot) -> list[Any]:
+    found = now.check(past=True, periods="2023")
+    return [
+        found.rows(),
+        found.explain(),
+        pyarrow.table(found.atoms),
+        pyarrow.table(found.atoms.readings),
+        now.report("ha_nam.handbook", period="2023").bytes("standard.json"),
+    ]
+
+
+@pytest.fixture(scope="module")
+def expected(now: kn.Snapshot) -> list[Any]:
+    return all_of_it(now)
+
+
 @pytest.mark.parametrize("instructions", ["plain", "baseline", "avx2", "avx512"])
 def test_each_instruction_set_judges_and_explains_alike(
-    now: kn.Snapshot, monkeypatch: pytest.MonkeyPatch, instructions: str
+    now: kn.Snapshot, expected: list[Any], monkeypatch: pytest.MonkeyPatch, instructions: str
 ) -> None:
-    def all_of_it() -> list[Any]:
-        found = now.check(past=True, periods=kn.years(2021, 2023))
-        return [
-            found.rows(),
-            found.explain(),
-            pyarrow.table(found.atoms),
-            pyarrow.table(found.atoms.readings),
-            now.report("ha_nam.handbook", period="2023").bytes("standard.json"),
-        ]
-
-    expected = all_of_it()
     monkeypatch.setenv("KETNAP_ISA", instructions)
     try:
-        found = all_of_it()
+        found = all_of_it(now)
     except kn.Error as error:
         assert error.number == 3112
         pytest.skip(f"no {instructions} on this machine")
