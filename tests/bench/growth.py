@@ -83,6 +83,6 @@ def main(arguments: list[str]) -> int:
     print(told)
     if chosen.save:
         plot(found)
-        what = "Counting 126 counts by two threads, a first load by one, a snapshot from SQLite. Memory is of the whole process."
+        what = "Counting 126 counts by two threads, a first load, a first snapshot from SQLite. Memory is of the whole process."
         report.section("growth", f"## growth\n\n`./dev bench growth`: {what}\n\n{told}\n\n![growth](growth.svg)")
     return 0
