@@ -91,7 +91,7 @@ std::string csv(const Document& document) {
       row.number(figure.denominator);
       for (const std::optional<Rational>* value : {&figure.value, &figure.low, &figure.high}) row.number(*value);
       row.text(name_of(figure.state));
-      row.text(figure.note);
+      row.text(figure.note.in(document.lang));
       row.end();
     }
   }

@@ -21,7 +21,7 @@ Json to_json(const Provenance& provenance, Lang lang) {
           {"used_draft", provenance.used_draft}, {"line", provenance.line(lang)}};
 }
 
-Json to_json(const Figure& figure, const std::string& shown) {
+Json to_json(const Figure& figure, const std::string& shown, Lang lang) {
   return {{"unit", figure.unit},
           {"period", figure.period},
           {"group", figure.group},
@@ -34,7 +34,7 @@ Json to_json(const Figure& figure, const std::string& shown) {
           {"high", exact(figure.high)},
           {"state", name_of(figure.state)},
           {"printed", shown},
-          {"note", figure.note}};
+          {"note", figure.note.in(lang)}};
 }
 
 Json to_json(const Table& table, Lang lang) {
@@ -67,7 +67,7 @@ Json to_json(const Table& table, Lang lang) {
     const std::size_t columns = table.indicators.size();
     const std::size_t per_line = table.periods.size() * columns;
     const std::string shown = table.printed(i / per_line, i % per_line / columns, i % columns, lang);
-    figures.push_back(to_json(table.figures[i], shown));
+    figures.push_back(to_json(table.figures[i], shown, lang));
   }
   return {{"indicators", std::move(indicators)},
           {"units", std::move(units)},

@@ -46,7 +46,7 @@ py::dict judged_row(const ketnap::JudgedFigure& one) {
                   "printed"_a = f.printed, "computed"_a = one.computed, "value"_a = optional_rational(one.counted.value),
                   "low"_a = optional_rational(one.counted.low), "high"_a = optional_rational(one.counted.high),
                   "policy"_a = optional_name(one.policy), "agrees"_a = std::string(name_of(one.agrees)), "expected"_a = f.agrees,
-                  "half_up"_a = one.half_up, "note"_a = one.note);
+                  "half_up"_a = one.half_up, "note"_a = one.note.vi, "note_en"_a = one.note.en);
 }
 
 py::list judged_rows(const std::vector<ketnap::JudgedFigure>& all) {
@@ -124,7 +124,7 @@ void register_measure(py::module_& m) {
                                "previous_period"_a = change.previous_period, "previous"_a = optional_rational(change.previous),
                                "difference"_a = optional_rational(change.difference),
                                "percent"_a = optional_rational(change.percent), "points"_a = optional_rational(change.points),
-                               "note"_a = change.note));
+                               "note"_a = change.note.vi));
         }
         return rows;
       },

@@ -21,11 +21,11 @@ py::object optional_rational(const std::optional<ketnap::Rational>& value) {
   return value ? rational_to(*value) : py::object(py::none());
 }
 
-py::dict figure_row(const ketnap::Figure& f) {
+py::dict figure_row(const ketnap::Figure& f, ketnap::Lang lang = ketnap::Lang::vi) {
   return py::dict("unit"_a = f.unit, "period"_a = f.period, "group"_a = f.group, "indicator"_a = f.indicator, "target"_a = f.target,
                   "numerator"_a = f.numerator, "denominator"_a = f.denominator, "value"_a = optional_rational(f.value),
                   "low"_a = optional_rational(f.low), "high"_a = optional_rational(f.high),
-                  "state"_a = std::string(name_of(f.state)), "note"_a = f.note);
+                  "state"_a = std::string(name_of(f.state)), "note"_a = f.note.in(lang));
 }
 
 py::list table_rows(const ketnap::Table& table, bool totals) {
@@ -174,20 +174,20 @@ void register_report(py::module_& m) {
       .def_readonly("partition", &ketnap::Table::partition, "Whether its groups are the parts of a whole.")
       .def(
           "by_place",
-          [](const ketnap::Table& t) {
+          [](const ketnap::Table& t, const std::string& lang) {
             py::list lines;
             const std::size_t per_line = t.periods.size() * t.indicators.size();
             for (std::size_t line = 0; line < t.line_count(); ++line) {
               py::list figures;
               for (std::size_t n = 0; n < per_line; ++n) {
                 const auto& figure = t.figures[line * per_line + n];
-                figures.append(figure.is_there() ? py::object(figure_row(figure)) : py::object(py::none()));
+                figures.append(figure.is_there() ? py::object(figure_row(figure, lang_of(lang))) : py::object(py::none()));
               }
               lines.append(figures);
             }
             return lines;
           },
-          "Of each of lines() the figures by period, then indicator; None where there is none.")
+          "lang"_a = "vi", "Of each of lines() the figures by period, then indicator; None where there is none.")
       .def("totals",
            [](const ketnap::Table& t) {
              py::list rows;

@@ -95,7 +95,7 @@ def said(row: Mapping[str, Any], lang: str = "vi") -> list[str]:
         row["computed"],
         policy,
         AGREES[lang][row["agrees"]],
-        row["note"],
+        row["note" if lang == "vi" else "note_en"],
     )
     return [str(text) for text in texts]
 

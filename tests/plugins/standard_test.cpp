@@ -72,14 +72,14 @@ Table table() {
   figures[6].state = FigureState::interval;
   figures[6].low = Rational(41);
   figures[6].high = Rational(47);
-  figures[6].note = "đến 31/10; \"có\" dữ liệu\nchưa rõ";
+  figures[6].note = {.vi = "đến 31/10; \"có\" dữ liệu\nchưa rõ", .en = "until 2023-10-31; some \"data\"\nare not known"};
   figures[7].state = FigureState::unknown;
   figures[8] = known(figures[8], 0);
   figures[9].state = FigureState::suppressed;
   figures[10] = known(figures[10], Rational(5, 2));
   figures[10].numerator.reset();
   figures[11].state = FigureState::unknown;
-  figures[11].note = "@thiếu";
+  figures[11].note = {.vi = "@thiếu", .en = "@missing"};
   out.figures = std::move(figures);
   out.provenance = provenance();
   return out;
@@ -156,6 +156,12 @@ TEST_CASE("the standard formats give the approved bytes") {
   check_golden("document.csv", rendered("standard.csv", document(Lang::vi)));
   check_golden("document.md", rendered("standard.markdown", document(Lang::vi)));
   check_golden("document_en.md", rendered("standard.markdown", document(Lang::en)));
+}
+
+TEST_CASE("notes are in the document's language") {
+  CHECK(rendered("standard.csv", document(Lang::en)).find(",unknown,'@missing\r\n") != std::string::npos);
+  CHECK(rendered("standard.json", document(Lang::en)).find("not known") != std::string::npos);
+  CHECK(rendered("standard.json", document(Lang::en)).find("chưa rõ\"") == std::string::npos);
 }
 
 TEST_CASE("a csv cell is no formula, and quotes what it must") {

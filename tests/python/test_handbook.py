@@ -94,6 +94,7 @@ def test_who_only_awaits_a_vote_needs_no_hand(handbook: kn.Document, now: kn.Sna
 def test_in_english(now: kn.Snapshot) -> None:
     text = now.report("ha_nam.handbook", period="2023", lang="en").bytes("office.html").decode()
     assert "Handbook on the admission of members" in text and "What needs a hand" in text and "55,000" in text
+    assert 'title="until 2023-10-31' in text and 'title="đến' not in text
 
 
 def test_findings_come_with_the_registry(tmp_path: Path, ha_nam: Province) -> None:

@@ -35,7 +35,7 @@ std::string owed(const Target& target, bool percent, Lang lang) {
 }
 
 // Without numbers behind it a target's figure is unknown.
-Figure unknown(Figure figure, std::string_view why) {
+Figure unknown(Figure figure, const Label& why) {
   figure.state = FigureState::unknown;
   add_note(figure, why);
   return figure;
@@ -63,8 +63,11 @@ std::vector<std::size_t> Completion::add(std::int32_t unit, std::span<const Peri
     if (!std::ranges::any_of(periods, meets) || !is_in_force(target, all)) continue;
     Owed found{.target = target, .unit = unit, .indicator = measured(target)};
     if (const Target* before = predecessor(target, all)) {
-      found.instead_of = owed(*before, is_percent(found.indicator), Lang::vi) + " đặt ngày " + before->set_on.dmy();
-      if (!before->document.empty()) found.instead_of += " (" + document(before->document) + ')';
+      const bool percent = is_percent(found.indicator);
+      const std::string from = before->document.empty() ? "" : " (" + document(before->document) + ')';
+      found.instead_of = {
+          .vi = "thay chỉ tiêu " + owed(*before, percent, Lang::vi) + " đặt ngày " + before->set_on.dmy() + from,
+          .en = "instead of the target " + owed(*before, percent, Lang::en) + " set on " + before->set_on.iso() + from};
     }
     for (const Period& asked : periods) {
       const std::optional<Period> over = progress(target.period, asked);
@@ -156,17 +159,20 @@ Figure Completion::figure(std::size_t place, const Period& asked, const BoundInd
   figure.target = target.id;
   if (as_of < over->start()) {
     figure.state = FigureState::not_applicable;
-    figure.note = "kỳ bắt đầu sau ngày " + as_of.dmy();
+    figure.note = begins_after(as_of);
     return figure;
   }
   const std::optional<Rational> part = elapsed(target.period, *over, as_of);
-  if (as_of < over->last_day()) figure.note = "đến " + as_of.dmy();
-  if (part && *part < Rational(1)) add_note(figure, "đã qua " + said(*part, true, Lang::vi) + " thời gian của kỳ");
-  if (!found.instead_of.empty()) add_note(figure, "thay chỉ tiêu " + found.instead_of);
+  if (as_of < over->last_day()) figure.note = {.vi = "đến " + as_of.dmy(), .en = "until " + as_of.iso()};
+  if (part && *part < Rational(1))
+    add_note(figure, {.vi = "đã qua " + said(*part, true, Lang::vi) + " thời gian của kỳ",
+                      .en = said(*part, true, Lang::en) + " of the period's time have passed"});
+  if (found.instead_of != Label()) add_note(figure, found.instead_of);
   if (found.indicator == nullptr)
-    return unknown(std::move(figure), "không tính được: chỉ số hoặc nhóm của chỉ tiêu chưa được khai báo");
+    return unknown(std::move(figure), {.vi = "không tính được: chỉ số hoặc nhóm của chỉ tiêu chưa được khai báo",
+                                       .en = "cannot be computed: no plugin declares the target's indicator or group"});
   const std::optional<Rational>& owes = target.at_least ? target.at_least : target.at_most;
-  if (!owes) return unknown(std::move(figure), "chỉ tiêu không ghi số");
+  if (!owes) return unknown(std::move(figure), {.vi = "chỉ tiêu không ghi số", .en = "the target states no number"});
 
   const auto number = static_cast<std::size_t>(std::ranges::find(windows_, over->id(), &Period::id) - windows_.begin());
   const UnitRow row{.snapshot = snapshot_,
@@ -178,12 +184,14 @@ Figure Completion::figure(std::size_t place, const Period& asked, const BoundInd
                     .unit = found.unit};
   const Amount done = amount_of(*found.indicator->value, row);
   const bool is_plan = indicator.options.find("=progress") == std::string::npos;
-  if (!is_plan && !part) return unknown(std::move(figure), "kỳ của chỉ tiêu không có ngày cuối");
+  if (!is_plan && !part)
+    return unknown(std::move(figure), {.vi = "kỳ của chỉ tiêu không có ngày cuối", .en = "the target's period has no last day"});
   const Amount due = Amount::known(is_plan ? *owes : *owes * *part);
   figure.numerator = done.whole();
   if (figure.numerator) figure.denominator = due.whole();
   set_value(figure, done / due);
-  if (target.at_least && target.at_most && done.low > End(*target.at_most)) add_note(figure, "vượt mức cao nhất");
+  if (target.at_least && target.at_most && done.low > End(*target.at_most))
+    add_note(figure, {.vi = "vượt mức cao nhất", .en = "above the most that was set"});
   return figure;
 }
 

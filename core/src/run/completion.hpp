@@ -45,7 +45,7 @@ class Completion {
     Target target;
     std::int32_t unit = 0;
     const BoundIndicator* indicator = nullptr;
-    std::string instead_of{};  ///< what it was set in place of, as people read it
+    Label instead_of{};  ///< what it was set in place of, as people read it
   };
   [[nodiscard]] std::string amount(const Target& target, Lang lang) const;
   [[nodiscard]] std::string document(const std::string& key) const;

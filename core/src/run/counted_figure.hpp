@@ -36,7 +36,7 @@ void set_counted(Figure& figure, const CountedFigure& counted, Places unit);
 struct FigureHeads {
   struct OfPeriod {
     std::string id;
-    std::string note;
+    Label note;
     bool has_begun = true;
   };
   Tree tree;

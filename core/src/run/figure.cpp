@@ -24,7 +24,17 @@ void set_parts(Figure& figure, const Bound& value, const UnitRow& row) {
   }
 }
 
-void add_note(Figure& figure, std::string_view note) { figure.note += (figure.note.empty() ? "" : "; ") + std::string(note); }
+Label begins_after(Date as_of) {
+  return {.vi = "kỳ bắt đầu sau ngày " + as_of.dmy(), .en = "the period begins after " + as_of.iso()};
+}
+
+void add_note(Figure& figure, const Label& note) {
+  for (std::string Label::* text : {&Label::vi, &Label::en}) {
+    std::string& noted = figure.note.*text;
+    if (!noted.empty()) noted += "; ";
+    noted += note.*text;
+  }
+}
 
 void set_value(Figure& figure, const Amount& amount) {
   // What is beyond all numbers, as the time until an event that has not happened, is none to be printed.
@@ -39,13 +49,13 @@ void set_value(Figure& figure, const Amount& amount) {
     figure.state = FigureState::known;
   } else if (amount.applies == Amount::Applies::perhaps) {
     figure.state = FigureState::unknown;
-    add_note(figure, "chưa rõ mẫu số có khác 0 hay không");
+    add_note(figure, {.vi = "chưa rõ mẫu số có khác 0 hay không", .en = "whether the denominator is 0 is not known"});
   } else if (figure.low || figure.high) {
     figure.state = FigureState::interval;
-    add_note(figure, "có dữ liệu chưa rõ");
+    add_note(figure, {.vi = "có dữ liệu chưa rõ", .en = "some data are not known"});
   } else {
     figure.state = FigureState::unknown;
-    add_note(figure, "thiếu dữ liệu hoặc tham số");
+    add_note(figure, {.vi = "thiếu dữ liệu hoặc tham số", .en = "data or a parameter are missing"});
   }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-#include <string_view>
-
+#include <ketnap/base/date.hpp>
+#include <ketnap/base/lang.hpp>
 #include <ketnap/report/table.hpp>
 
 #include "run/value.hpp"
@@ -16,6 +16,9 @@ namespace ketnap {
 void set_parts(Figure& figure, const Bound& value, const UnitRow& row);
 /// Value, bounds and state, and why it is not known.
 void set_value(Figure& figure, const Amount& amount);
-void add_note(Figure& figure, std::string_view note);
+/// Why a figure of a period that is to come does not apply.
+[[nodiscard]] Label begins_after(Date as_of);
+/// Behind what is noted already.
+void add_note(Figure& figure, const Label& note);
 
 }  // namespace ketnap

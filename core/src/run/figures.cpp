@@ -106,6 +106,18 @@ class Reading {
   std::vector<Rounding> policies_;
 };
 
+// Of the part that was not printed.
+Label note_on(const Reading::Found& found, const Label& part) {
+  const auto digits = [](std::int64_t number, Lang lang) { return grouped(std::to_string(number), lang == Lang::vi); };
+  if (found.one)
+    return {.vi = part.vi + " suy ra: " + digits(*found.one, Lang::vi),
+            .en = part.en + " follows: " + digits(*found.one, Lang::en)};
+  if (found.first)
+    return {.vi = part.vi + " có thể là " + digits(*found.first, Lang::vi) + " đến " + digits(*found.last, Lang::vi),
+            .en = part.en + " may be " + digits(*found.first, Lang::en) + " to " + digits(*found.last, Lang::en)};
+  return {.vi = "không có " + part.vi + " nào cho số đã in", .en = "no " + part.en + " gives the printed number"};
+}
+
 JudgedFigure judged(const PublishedFigure& figure) {
   JudgedFigure out;
   out.figure = figure;
@@ -117,14 +129,14 @@ JudgedFigure judged(const PublishedFigure& figure) {
   }
   const std::optional<PrintedNumber> read = printed_number(figure.printed);
   if (!read) {
-    out.note = "không đọc được số đã in";
+    out.note = {.vi = "không đọc được số đã in", .en = "the printed number cannot be read"};
     return out;
   }
   const PrintedNumber& printed = *read;
   const Reading reading(figure, printed);
   out.policy = reading.first_policy();
   if (printed.is_range()) {
-    out.note = "một khoảng, không phải một số";
+    out.note = {.vi = "một khoảng, không phải một số", .en = "a range, not a number"};
     return out;
   }
   const bool is_quotient = printed.percent || figure.denominator.has_value();
@@ -142,20 +154,13 @@ JudgedFigure judged(const PublishedFigure& figure) {
   if (!out.numerator || !out.denominator) {
     const Reading::Found found = out.numerator ? reading.denominators(*out.numerator) : reading.numerators(*out.denominator);
     std::optional<std::int64_t>& missing = out.numerator ? out.denominator : out.numerator;
-    const std::string what = out.numerator ? "mẫu số" : "tử số";
-    if (found.one) {
-      missing = found.one;
-      out.note = what + " suy ra: " + vietnamese(*found.one, 0, false);
-    } else if (found.first) {
-      out.note = what + " có thể là " + vietnamese(*found.first, 0, false) + " đến " + vietnamese(*found.last, 0, false);
-    } else {
-      out.agrees = Agreement::no;
-      out.note = "không có " + what + " nào cho số đã in";
-    }
+    if (!found.one && !found.first) out.agrees = Agreement::no;
+    missing = found.one;
+    out.note = note_on(found, out.numerator ? Label{.vi = "mẫu số", .en = "denominator"} : Label{.vi = "tử số", .en = "numerator"});
     if (!missing) return out;
   }
   if (*out.denominator == 0) {
-    out.note = "mẫu số bằng 0";
+    out.note = {.vi = "mẫu số bằng 0", .en = "the denominator is 0"};
     return out;
   }
   const Rational value(*out.numerator, *out.denominator);
@@ -352,7 +357,9 @@ std::vector<JudgedFigure> check_figures(const SnapshotOn& snapshot_on, const Cat
       try {
         compute(*one, *snapshot, catalog);
       } catch (const Error& error) {
-        one->note += (one->note.empty() ? "" : "; ") + error.message(Lang::vi);
+        const std::string between = one->note == Label() ? "" : "; ";
+        one->note.vi += between + error.message(Lang::vi);
+        one->note.en += between + error.message(Lang::en);
       }
       if (one->computed.empty()) one->computed = "–";
     }

@@ -181,9 +181,11 @@ class Measuring {
     for (const Table::IndicatorHead& indicator : out_.indicators) heads_->indicators.push_back(indicator.id);
     const Date as_of = snapshot_.times().as_of;
     for (const Period& period : request_.periods) {
-      std::string note = !has_begun(period)          ? "kỳ bắt đầu sau ngày " + as_of.dmy()
-                         : as_of < period.last_day() ? "đến " + as_of.dmy().substr(0, 5)
-                                                     : std::string();
+      Label note;
+      if (!has_begun(period))
+        note = begins_after(as_of);
+      else if (as_of < period.last_day())
+        note = {.vi = "đến " + as_of.dmy().substr(0, 5), .en = "until " + as_of.iso()};
       heads_->periods.push_back({.id = period.id(), .note = std::move(note), .has_begun = has_begun(period)});
     }
   }
@@ -236,7 +238,9 @@ class Measuring {
     const UnitRow row{snapshot_, leaves_, catalog_.parameters(), period, p, as_of, request_.units[line.unit]};
     set_parts(out, *bound.value, row);
     set_value(out, amount_of(*bound.value, row));
-    if (const auto day = day_to_come(*bound.value, as_of)) add_note(out, "hỏi ngày " + day->dmy() + ", sau ngày " + as_of.dmy());
+    if (const auto day = day_to_come(*bound.value, as_of))
+      add_note(out, {.vi = "hỏi ngày " + day->dmy() + ", sau ngày " + as_of.dmy(),
+                     .en = "asks for " + day->iso() + ", which is after " + as_of.iso()});
     return out;
   }
 

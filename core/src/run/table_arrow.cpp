@@ -87,7 +87,7 @@ void export_stream(const Table& table, ArrowArrayStream* out) {
   value("low", &Figure::low);
   value("high", &Figure::high);
   columns.push_back(texts("state", figures, [](const Figure& figure) { return name_of(figure.state); }));
-  text("note", &Figure::note);
+  columns.push_back(texts("note", figures, [](const Figure& figure) -> std::string_view { return figure.note.vi; }));
   export_columns(std::move(columns), figures.size(), out);
 }
 

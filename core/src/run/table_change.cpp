@@ -42,7 +42,8 @@ TableChange beside(const Table& table, std::size_t place, const Figure* before, 
   const std::optional<Period> of_before = Period::parse(before_period);
   const Date as_of = table.provenance.as_of;
   if (of_now && of_before && of_now->start() <= as_of && !equally_long(*of_now, *of_before, as_of))
-    out.note = of_now->label(as_of, Lang::vi) + " và " + of_before->label(as_of, Lang::vi) + " không dài bằng nhau";
+    out.note = {.vi = of_now->label(as_of, Lang::vi) + " và " + of_before->label(as_of, Lang::vi) + " không dài bằng nhau",
+                .en = of_now->label(as_of, Lang::en) + " and " + of_before->label(as_of, Lang::en) + " are not equally long"};
   return out;
 }
 

@@ -101,7 +101,7 @@ def table_grid(title: str, table: Table, lang: str) -> Grid:
         over = common if one_period else head["title"] if several else ""
         columns.append(Column(text, "number", over, head["scale"], head["decimals"]))
     rows = []
-    for n, (line, own) in enumerate(zip(table.lines(lang), table.by_place(), strict=True)):
+    for n, (line, own) in enumerate(zip(table.lines(lang), table.by_place(lang), strict=True)):
         cells = [_figure(own[p * len(indicators) + i], table.printed(n, p, i, lang)) for i, p in places]
         rows.append(Row((Cell(line["label"]), *cells), line["depth"], line["total"]))
     note = table.provenance.line(lang)
@@ -135,7 +135,7 @@ def _targets_grid(title: str, table: Table, lang: str) -> Grid:
     names = {unit["unit"]: unit["name"] or unit["unit"] for unit in table.units()}
     several = len({line["unit"] for line in table.lines(lang)}) > 1
     rows, counted = [], False
-    for n, (line, (figure,)) in enumerate(zip(table.lines(lang), table.by_place(), strict=True)):
+    for n, (line, (figure,)) in enumerate(zip(table.lines(lang), table.by_place(lang), strict=True)):
         done, due = (figure["numerator"], figure["denominator"]) if figure else (None, None)
         counted = counted or due is not None
         named = [Cell(names[line["unit"]])] if several else []

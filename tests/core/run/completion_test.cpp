@@ -60,8 +60,9 @@ TEST_CASE("each target in force has a figure: what was done over what is owed") 
   const Figure& year = *table.find("H", "2022", "t.completion", {}, "year");
   CHECK(year.numerator == 3);
   CHECK(year.denominator == 10);
-  CHECK(year.note.find("đến 30/06/2022") == 0);
-  CHECK(table.find("H.B", "2022", "t.completion", {}, "rate")->note.find("vượt mức") != std::string::npos);
+  CHECK(year.note == Label{.vi = "đến 30/06/2022; đã qua 49,59% thời gian của kỳ",
+                           .en = "until 2022-06-30; 49.59% of the period's time have passed"});
+  CHECK(table.find("H.B", "2022", "t.completion", {}, "rate")->note.vi.find("vượt mức") != std::string::npos);
   CHECK(table.targets[0].title.vi == "Kết nạp ≥ 10, 2022 (01/01/2022)");
   CHECK(table.targets[1].title.vi == "Kết nạp, nhóm “Nữ”: ≥ 4, 2022 (01/01/2022)");
   CHECK(told(completed(snapshot, "t.completion[against=progress]")) ==
@@ -91,8 +92,9 @@ TEST_CASE("a revised target counts as last set, and names what it was") {
       completed(half_a_year({"year,H,2022,2022-01-01,t.all,,10,,plan-1,", "year,H,2022,2022-03-01,t.all,,6,,plan-2,",
                              "old,H.B,2022,2022-01-01,t.all,,5,,,", "new,H.B,2022,2022-04-01,t.all,,2,,,old"}));
   CHECK(told(table) == "H year 1/2; H.B new 1/2; ");
-  CHECK(table.figures[0].note.find("thay chỉ tiêu ≥ 10 đặt ngày 01/01/2022 (plan-1)") != std::string::npos);
-  CHECK(table.figures[1].note.find("thay chỉ tiêu ≥ 5 đặt ngày 01/01/2022") != std::string::npos);
+  CHECK(table.figures[0].note.vi.find("thay chỉ tiêu ≥ 10 đặt ngày 01/01/2022 (plan-1)") != std::string::npos);
+  CHECK(table.figures[0].note.en.find("instead of the target ≥ 10 set on 2022-01-01 (plan-1)") != std::string::npos);
+  CHECK(table.figures[1].note.vi.find("thay chỉ tiêu ≥ 5 đặt ngày 01/01/2022") != std::string::npos);
 }
 
 TEST_CASE("what a file names and nobody declares, and a target without a number, is unknown and said") {
@@ -100,8 +102,8 @@ TEST_CASE("what a file names and nobody declares, and a target without a number,
                                              "c,H,2022,2022-01-01,t.all,,,,,", "d,H,2022,2022-01-01,t.completion,,1,,,"}));
   REQUIRE(table.figures.size() == 4);
   for (const Figure& figure : table.figures) CHECK(figure.state == FigureState::unknown);
-  CHECK(table.figures[0].note.find("chưa được khai báo") != std::string::npos);
-  CHECK(table.figures[2].note.find("không ghi số") != std::string::npos);
+  CHECK(table.figures[0].note.vi.find("chưa được khai báo") != std::string::npos);
+  CHECK(table.figures[2].note.vi.find("không ghi số") != std::string::npos);
   CHECK(told(completed(half_a_year({"a,H,2022,2022-01-01,t.all,,0,,,"}))) == "H a -; ");
 }
 

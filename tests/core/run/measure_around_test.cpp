@@ -260,10 +260,10 @@ TEST_CASE("members on a day that has not come are not counted, and the figure sa
     return *t.find("H", "2022", "t.it");
   };
   CHECK(shown(figure("count(members.at(date('2022-12-31')))")) == "1");
-  CHECK(figure("count(members.at(date('2022-12-31')))").note.empty());
+  CHECK(figure("count(members.at(date('2022-12-31')))").note == Label());
   const Figure later = figure("count(members) - count(members.at(date('2023-01-01')))");
   CHECK(shown(later) == "-");
-  CHECK(later.note == "hỏi ngày 01/01/2023, sau ngày 31/12/2022");
+  CHECK(later.note.vi == "hỏi ngày 01/01/2023, sau ngày 31/12/2022");
   CHECK(shown(figure("coalesce(count(members.at(date('2023-01-01'))), 7)")) == "7");
   CHECK(shown(figure("count(below(), count(members.at(date('2023-01-01'))) == 0)")) == "0");
   CHECK(shown(figure("share(members.at(date('2023-01-01')), sex == 'female')")) == "-");

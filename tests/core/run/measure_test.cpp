@@ -53,7 +53,7 @@ TEST_CASE("admissions are those of the period that were not annulled, at a unit 
   CHECK(figure(t, "H", "t.all").numerator == 5);
   CHECK(!figure(t, "H", "t.all").denominator);
   CHECK(figure(t, "H", "t.all").state == FigureState::known);
-  CHECK(figure(t, "H", "t.all").note.empty());
+  CHECK(figure(t, "H", "t.all").note == Label());
 }
 
 TEST_CASE("heads: tree order, depth, a measured total, titles and labels") {
@@ -73,9 +73,10 @@ TEST_CASE("heads: tree order, depth, a measured total, titles and labels") {
   CHECK(t.periods[0].label.vi == "2022 (đến 31/10)");
   CHECK(t.indicators.size() == 1);
   CHECK(t.figures.size() == 8);
-  CHECK(figure(t, "H", "t.all", "2022").note == "đến 31/10");
+  CHECK(figure(t, "H", "t.all", "2022").note == Label{.vi = "đến 31/10", .en = "until 2022-10-31"});
   CHECK(figure(t, "H", "t.all", "2023").state == FigureState::not_applicable);
-  CHECK(figure(t, "H", "t.all", "2023").note == "kỳ bắt đầu sau ngày 31/10/2022");
+  CHECK(figure(t, "H", "t.all", "2023").note ==
+        Label{.vi = "kỳ bắt đầu sau ngày 31/10/2022", .en = "the period begins after 2022-10-31"});
   CHECK(t.provenance.as_known == 1);
   CHECK(t.provenance.plugins == std::vector<std::string>{"t 1.0"});
   CHECK(t.provenance.catalog.size() == 64);

@@ -9,7 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include <ketnap/base/lang.hpp>
 #include <ketnap/base/rational.hpp>
+#include <ketnap/report/place_iterator.hpp>
 
 namespace ketnap {
 
@@ -32,7 +34,7 @@ struct Figure {
   std::optional<Rational> low;
   std::optional<Rational> high;
   FigureState state = FigureState::unknown;
-  std::string note;  ///< `đến 31/10`, why something is unknown
+  Label note;  ///< `đến 31/10`, why something is unknown
 
   /// False where a line has nothing under a column, as a unit's own line has no completion of a target.
   [[nodiscard]] bool is_there() const { return !indicator.empty(); }
@@ -64,25 +66,7 @@ class FigureList {
   void reserve(std::size_t figures) { own_.reserve(figures); }
   void clear() { *this = FigureList(); }
 
-  class Iterator {
-   public:
-    using value_type = Figure;
-    using difference_type = std::ptrdiff_t;
-    Iterator() = default;
-    Iterator(const FigureList& list, std::size_t place) : list_(&list), place_(place) {}
-    const Figure& operator*() const { return (*list_)[place_]; }
-    const Figure* operator->() const { return &(*list_)[place_]; }
-    Iterator& operator++() {
-      ++place_;
-      return *this;
-    }
-    Iterator operator++(int) { return {*list_, place_++}; }
-    friend bool operator==(const Iterator&, const Iterator&) = default;
-
-   private:
-    const FigureList* list_ = nullptr;
-    std::size_t place_ = 0;
-  };
+  using Iterator = PlaceIterator<FigureList>;
   [[nodiscard]] Iterator begin() const { return {*this, 0}; }
   [[nodiscard]] Iterator end() const { return {*this, size()}; }
 

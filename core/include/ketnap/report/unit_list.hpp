@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <ketnap/report/place_iterator.hpp>
+
 namespace ketnap {
 
 /// A unit at the head of a table's lines.
@@ -46,24 +48,7 @@ class UnitList {
   [[nodiscard]] std::optional<std::size_t> find(std::string_view code) const;
   void clear() { *this = UnitList(); }
 
-  class Iterator {
-   public:
-    using value_type = UnitHead;
-    using difference_type = std::ptrdiff_t;
-    Iterator() = default;
-    Iterator(const UnitList& list, std::size_t place) : list_(&list), place_(place) {}
-    UnitHead operator*() const { return (*list_)[place_]; }
-    Iterator& operator++() {
-      ++place_;
-      return *this;
-    }
-    Iterator operator++(int) { return {*list_, place_++}; }
-    friend bool operator==(const Iterator&, const Iterator&) = default;
-
-   private:
-    const UnitList* list_ = nullptr;
-    std::size_t place_ = 0;
-  };
+  using Iterator = PlaceIterator<UnitList>;
   [[nodiscard]] Iterator begin() const { return {*this, 0}; }
   [[nodiscard]] Iterator end() const { return {*this, size()}; }
 

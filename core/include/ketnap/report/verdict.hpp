@@ -9,6 +9,7 @@
 
 #include <ketnap/base/date.hpp>
 #include <ketnap/base/lang.hpp>
+#include <ketnap/report/place_iterator.hpp>
 #include <ketnap/report/provenance.hpp>
 
 namespace ketnap {
@@ -49,21 +50,7 @@ class VerdictList {
     Date step_date;
     friend bool operator==(const Case&, const Case&) = default;
   };
-  class Iterator {
-   public:
-    using value_type = Verdict;
-    using difference_type = std::ptrdiff_t;
-    Iterator() = default;
-    Iterator(const VerdictList* list, std::size_t at) : list_(list), at_(at) {}
-    Verdict operator*() const { return (*list_)[at_]; }
-    Iterator& operator++() { return ++at_, *this; }
-    Iterator operator++(int) { return {list_, at_++}; }
-    friend bool operator==(const Iterator&, const Iterator&) = default;
-
-   private:
-    const VerdictList* list_ = nullptr;
-    std::size_t at_ = 0;
-  };
+  using Iterator = PlaceIterator<VerdictList>;
 
   VerdictList() = default;
   VerdictList(std::initializer_list<Verdict> verdicts);
@@ -72,8 +59,8 @@ class VerdictList {
   [[nodiscard]] bool empty() const { return entries_.empty(); }
   /// A copy; `const`, so that nobody changes it and believes that the list had changed.
   [[nodiscard]] const Verdict operator[](std::size_t i) const;
-  [[nodiscard]] Iterator begin() const { return {this, 0}; }
-  [[nodiscard]] Iterator end() const { return {this, size()}; }
+  [[nodiscard]] Iterator begin() const { return {*this, 0}; }
+  [[nodiscard]] Iterator end() const { return {*this, size()}; }
 
   /// Those that a test holds for, in their order.
   template <class Test>

@@ -61,7 +61,7 @@ struct JudgedFigure {
   std::string half_up;   ///< what the stated numbers come to, rounded half up: `91,67%`
   std::string computed;  ///< what people, targets and claims come to: `91,67%`, `–`; by the policy
   Figure counted;        ///< the same as a figure; without an indicator where nothing could be measured
-  std::string note;
+  Label note;
 };
 
 /// Judges the printed text alone. Several figures are judged together, since the parts of one whole may be adjusted to 100.

@@ -18,7 +18,7 @@ struct TableChange {
   std::optional<Rational> difference;
   std::optional<Rational> percent;  ///< the difference over the previous value; empty where that is 0, and of a percentage
   std::optional<Rational> points;   ///< of a percentage in place of that: the difference, 0.03 are 3 points
-  std::string note;                 ///< where the two periods are not equally long
+  Label note;                       ///< where the two periods are not equally long
 };
 
 /// Each figure beside that of the period before it in the table; totals are left out, as in the long form.
