@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
-#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
@@ -58,7 +57,7 @@ CacheBytes::CacheBytes(const std::filesystem::path& path)
     expect(size_ >= sizeof(head_), "it is too short");
     read_at(&head_, sizeof(head_), 0);
     expect(std::ranges::equal(head_.magic, cache_magic), "it is none, or of another form");
-    expect(head_.sum == checksum(&head_, offsetof(CacheHead, sum), 0), "its head is damaged");
+    expect(is_sealed(head_), "its head is damaged");
     expect(head_.size == size_, "it is not whole");
   } catch (const Unfit&) {
     if (handle_ >= 0) ::close(handle_);
@@ -127,6 +126,21 @@ void expect_rows(const Buffer& buffer, std::size_t count, std::size_t rows, bool
   const auto of = buffer.as<std::int32_t>();
   const auto is_row = [&](std::int32_t row) { return row >= 0 ? static_cast<std::size_t>(row) < rows : may_lack && row == no_row; };
   expect(std::ranges::all_of(of, is_row), "a link leads nowhere");
+}
+
+Column column_of(const CachedColumn& cached, const Field& field, std::size_t rows,
+                 const std::function<Buffer(const CachePiece&)>& read) {
+  Column column;
+  column.field = field;
+  column.rows = rows;
+  column.null_count = cached.null_count;
+  column.has_unknowns = cached.has_unknowns;
+  column.values = read(cached.values);
+  column.bytes = read(cached.bytes);
+  column.validity = read(cached.validity);
+  const bool has_high = field.type == FieldType::date || field.type == FieldType::partial_date;
+  if (has_high) column.high = cached.has_own_high ? read(cached.high) : column.values;
+  return column;
 }
 
 void expect_sound(const Column& column, std::size_t codes, std::size_t targets) {

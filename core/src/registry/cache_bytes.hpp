@@ -64,6 +64,10 @@ class CacheSource {
   Lazy<std::shared_ptr<const History>> rebuilt_;
 };
 
+/// A column as a directory tells it.
+[[nodiscard]] Column column_of(const CachedColumn& cached, const Field& field, std::size_t rows,
+                               const std::function<Buffer(const CachePiece&)>& read);
+
 /// What a piece of each kind must hold, or Unfit.
 void expect_size(const Buffer& buffer, std::size_t bytes);
 /// `starts[0] == 0`, never falling, the last at most `rows`.

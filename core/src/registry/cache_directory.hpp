@@ -106,4 +106,8 @@ struct CacheHead {
 inline constexpr char cache_magic[16] = "ketnap's cache\n";
 static_assert(sizeof(CacheHead) == 16 + 8 + 24 + 64 + 64 + 8);
 
+void set_stamp(CacheHead& head, const std::string& stamp);
+void seal(CacheHead& head);
+[[nodiscard]] bool is_sealed(const CacheHead& head);
+
 }  // namespace ketnap

@@ -8,6 +8,7 @@
 #include <ketnap/data/schema.hpp>
 
 #include "history.hpp"
+#include "history_keeper.hpp"
 
 namespace ketnap {
 
@@ -41,8 +42,10 @@ struct CacheFor {
 [[nodiscard]] std::shared_ptr<const History> read_cache(const std::filesystem::path& cache, const CacheFor& wanted,
                                                         const Schema& schema, const Log& log);
 
-/// Beside its place first, for its owner alone, then put there whole. Where it cannot be written there is none, and a log line says
-/// why. What others who were killed have left of theirs is removed.
-void write_cache(const std::filesystem::path& cache, const CacheOf& of, const History& history, const Log& log);
+/// Keeps the history that `make` makes as a cache: beside its place first, for its owner alone, then put there whole. Where it
+/// cannot be written there is none, false, and a log line says why; what `make` throws goes on. What others who were killed have
+/// left of theirs is removed.
+bool write_cache(const std::filesystem::path& cache, const CacheOf& of, int batch, const std::function<void(HistoryKeeper&)>& make,
+                 const Log& log);
 
 }  // namespace ketnap

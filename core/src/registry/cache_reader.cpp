@@ -193,16 +193,7 @@ class CacheReader {
     const std::size_t targets = field.type == FieldType::link ? rows_[field.target] : 0;
     return late<Column>(
         [field, cached, rows, codes, targets](const CacheBytes& bytes) {
-          Column column;
-          column.field = field;
-          column.rows = rows;
-          column.null_count = cached.null_count;
-          column.has_unknowns = cached.has_unknowns;
-          column.values = bytes.read(cached.values);
-          column.bytes = bytes.read(cached.bytes);
-          column.validity = bytes.read(cached.validity);
-          const bool has_high = field.type == FieldType::date || field.type == FieldType::partial_date;
-          if (has_high) column.high = cached.has_own_high ? bytes.read(cached.high) : column.values;
+          Column column = column_of(cached, field, rows, [&](const CachePiece& piece) { return bytes.read(piece); });
           expect_sound(column, codes, targets);
           return column;
         },

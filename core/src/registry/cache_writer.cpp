@@ -3,31 +3,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <cstddef>
-#include <cstring>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
 #include <system_error>
+#include <utility>
+#include <vector>
 
-#include <ketnap/base/error.hpp>
-
+#include "cache_bytes.hpp"
 #include "cache_directory.hpp"
 #include "cache_file.hpp"
-#include "cache_seed.hpp"
-#include "checksum.hpp"
-#include "new_file.hpp"
+#include "new_cache.hpp"
 
 namespace ketnap {
 namespace {
-
-constexpr std::size_t alignment = 64;
-
-void set_stamp(CacheHead& head, const std::string& stamp) {
-  std::ranges::fill(head.stamp, '\0');
-  std::copy_n(stamp.begin(), std::min(stamp.size(), sizeof(head.stamp)), head.stamp);
-}
-
-void seal(CacheHead& head) { head.sum = checksum(&head, offsetof(CacheHead, sum), 0); }
 
 /// Files of writers that are no more: nobody holds them.
 void remove_left_behind(const std::filesystem::path& cache) {
@@ -49,122 +39,108 @@ void remove_left_behind(const std::filesystem::path& cache) {
   }
 }
 
-class CacheWriter {
- public:
-  CacheWriter(const std::filesystem::path& path, std::uint64_t seed)
-      : path_(path), file_(path), seed_(seed), handle_(::open(file_.name().c_str(), O_WRONLY | O_CLOEXEC)) {
-    expect(handle_ >= 0);
-    // As long as it is held, somebody is writing here.
-    ::flock(handle_, LOCK_EX | LOCK_NB);
-    place_ = sizeof(CacheHead);
-    pad();
-  }
-  CacheWriter(const CacheWriter&) = delete;
-  CacheWriter& operator=(const CacheWriter&) = delete;
-  ~CacheWriter() {
-    if (handle_ >= 0) ::close(handle_);
-  }
-
-  CachePiece put(const void* data, std::size_t bytes) {
-    if (bytes == 0) return {};
-    const CachePiece piece{.offset = place_, .bytes = bytes, .sum = checksum(data, bytes, seed_)};
-    write(data, bytes, place_);
-    place_ += bytes;
-    pad();
-    return piece;
-  }
-  CachePiece put(const Buffer& buffer) { return put(buffer.data(), buffer.bytes()); }
-  template <class T>
-  CachePiece put(const std::vector<T>& values) {
-    return put(values.data(), values.size() * sizeof(T));
-  }
-  CachePiece put(std::span<const std::int32_t> values) { return put(values.data(), values.size_bytes()); }
-
-  void finish(const CacheOf& of, const CacheDirectory& directory) {
-    const std::string json = nlohmann::json(directory).dump();
-    CacheHead head{};
-    std::ranges::copy(cache_magic, head.magic);
-    head.directory = put(json.data(), json.size());
-    head.size = place_;
-    std::copy_n(of.content.begin(), std::min(of.content.size(), sizeof(head.key)), head.key);
-    set_stamp(head, of.stamp);
-    seal(head);
-    write(&head, sizeof(head), 0);
-    expect(::ftruncate(handle_, static_cast<off_t>(place_)) == 0 && ::fsync(handle_) == 0);
-    file_.replace(path_);
-  }
-
- private:
-  void expect(bool is_good) const {
-    if (!is_good) throw Error(1156, {path_.string(), std::generic_category().message(errno)});
-  }
-
-  void pad() { place_ = (place_ + alignment - 1) / alignment * alignment; }
-
-  void write(const void* data, std::size_t bytes, std::uint64_t place) const {
-    const auto* from = static_cast<const char*>(data);
-    while (bytes != 0) {
-      const ssize_t written = ::pwrite(handle_, from, bytes, static_cast<off_t>(place));
-      if (written < 0 && errno == EINTR) continue;
-      expect(written > 0);
-      from += written;
-      bytes -= static_cast<std::size_t>(written);
-      place += static_cast<std::uint64_t>(written);
-    }
-  }
-
-  std::filesystem::path path_;
-  NewFile file_;
-  std::uint64_t seed_;
-  int handle_;
-  std::uint64_t place_ = 0;
-};
-
-CachedColumn put_column(CacheWriter& writer, const Column& column) {
+CachedColumn put_column(NewCache& cache, const Column& column) {
   CachedColumn out;
   out.field = column.field.name;
   out.null_count = column.null_count;
   out.has_unknowns = column.has_unknowns;
   out.has_own_high = !column.high.empty() && column.high.data() != column.values.data();
-  out.values = writer.put(column.values);
-  if (out.has_own_high) out.high = writer.put(column.high);
-  out.bytes = writer.put(column.bytes);
-  out.validity = writer.put(column.validity);
+  out.values = cache.put(column.values);
+  if (out.has_own_high) out.high = cache.put(column.high);
+  out.bytes = cache.put(column.bytes);
+  out.validity = cache.put(column.validity);
   return out;
 }
 
-CachedTable put_table(CacheWriter& writer, const std::string& name, const HistoryTable& table) {
-  const Frame& frame = table.frame;
-  CachedTable out;
-  out.name = name;
-  out.rows = frame.rows();
-  out.groups_of = frame.groups_of();
-  out.starts = writer.put(frame.starts());
-  out.counted_below = writer.put(frame.counted_below());
-  for (const Column& column : frame.columns()) out.columns.push_back(put_column(writer, column));
-  if (frame.link_target("profile") == "profiles") out.links.push_back({"profile", "profiles", writer.put(frame.link("profile"))});
-  if (const Frame::RowIndex* index = frame.index("people"))
-    out.indexes.push_back({"people", writer.put(index->starts), writer.put(index->rows)});
-  for (const auto& [field, told] : table.days)
-    out.days.push_back({field, told.last, told.has_unknown, writer.put(told.stored.get())});
-  out.last_opening = table.last_opening;
-  out.openings = writer.put(table.openings.get());
-  return out;
-}
-
-CachedVersions put_versions(CacheWriter& writer, const std::string& name, const RawTable& raw) {
-  CachedVersions out{.name = name, .rows = static_cast<std::uint64_t>(raw.rows), .columns = {}};
+CachedVersions put_versions(NewCache& cache, const RawTable& raw) {
+  CachedVersions out{.name = raw.layout->table->name, .rows = static_cast<std::uint64_t>(raw.rows), .columns = {}};
   for (const RawColumn& column : raw.columns) {
     const std::vector<std::uint8_t> has_integer(column.has_integer.begin(), column.has_integer.end());
-    out.columns.push_back({.low = writer.put(column.low),
-                           .high = writer.put(column.high),
-                           .integers = writer.put(column.integers),
-                           .has_integer = writer.put(has_integer),
-                           .bytes = writer.put(column.bytes.data(), column.bytes.size()),
-                           .starts = writer.put(column.starts)});
+    out.columns.push_back({.low = cache.put(column.low),
+                           .high = cache.put(column.high),
+                           .integers = cache.put(column.integers),
+                           .has_integer = cache.put(has_integer),
+                           .bytes = cache.put(column.bytes.data(), column.bytes.size()),
+                           .starts = cache.put(column.starts)});
   }
   return out;
 }
+
+/// Writes each part of a history as soon as it is there, and reads again what others are made of.
+class HistoryInCache : public HistoryKeeper {
+ public:
+  HistoryInCache(const std::filesystem::path& path, const CacheOf& of, int batch) : cache_(std::make_shared<NewCache>(path, of)) {
+    directory_.batch = batch;
+  }
+
+  void keep(const MadeTable& table) override {
+    Kept& kept = tables_[table.name];
+    kept.fields = table.fields;
+    CachedTable& out = kept.told;
+    out.name = table.name;
+    out.rows = table.rows;
+    out.groups_of = table.groups_of;
+    out.starts = cache_->put(table.starts);
+    out.counted_below = cache_->put(table.counted_below);
+    for (std::size_t i = 0; i < table.fields.size(); ++i) out.columns.push_back(put_column(*cache_, table.column(i)));
+    for (const auto& [field, told] : table.days.days)
+      out.days.push_back({field, told.last, told.has_unknown, cache_->put(told.stored.get())});
+    out.last_opening = table.days.last_opening;
+    out.openings = cache_->put(table.days.openings.get());
+  }
+
+  void keep_column(std::string_view table, Column column) override {
+    Kept& kept = tables_.find(table)->second;
+    kept.fields.push_back(column.field);
+    kept.told.columns.push_back(put_column(*cache_, column));
+  }
+
+  void keep_index(std::string_view table, std::string_view parent, Frame::RowIndex index) override {
+    tables_.find(table)->second.told.indexes.push_back({std::string(parent), cache_->put(index.starts), cache_->put(index.rows)});
+  }
+
+  void keep_link(std::string_view table, std::string_view name, std::string_view target, Lazy<Buffer> rows) override {
+    tables_.find(table)->second.told.links.push_back({std::string(name), std::string(target), cache_->put(rows.get())});
+  }
+
+  void keep_versions(RawTable versions) override { directory_.versioned.push_back(put_versions(*cache_, versions)); }
+
+  void keep_tree(const Tree& tree) override {
+    std::vector<std::int32_t> parents;
+    for (const Tree::Unit& unit : tree.units()) parents.push_back(unit.parent);
+    directory_.unit_places = cache_->put(tree.by_code());
+    directory_.unit_parents = cache_->put(parents);
+  }
+
+  [[nodiscard]] bool has(std::string_view table) const override { return tables_.contains(table); }
+
+  [[nodiscard]] Frame frame(std::string_view table) const override {
+    const Kept& kept = tables_.find(table)->second;
+    const auto read = [cache = cache_](const CachePiece& piece) { return cache->read(piece); };
+    std::vector<LateColumn> columns;
+    for (std::size_t i = 0; i < kept.fields.size(); ++i)
+      columns.push_back(
+          {kept.fields[i], Lazy<Column>::made_by([read, cached = kept.told.columns[i], field = kept.fields[i],
+                                                  rows = kept.told.rows] { return column_of(cached, field, rows, read); })});
+    Frame frame = Frame::of_late(kept.told.name, kept.told.rows, std::move(columns));
+    if (kept.told.groups_of.empty()) return frame;
+    return frame.grouped(kept.told.groups_of, Lazy<Buffer>::made_by([read, starts = kept.told.starts] { return read(starts); }));
+  }
+
+  void finish() {
+    for (auto& [name, kept] : tables_) directory_.tables.push_back(std::move(kept.told));
+    cache_->finish(directory_);
+  }
+
+ private:
+  struct Kept {
+    std::vector<Field> fields;
+    CachedTable told;
+  };
+  std::shared_ptr<NewCache> cache_;
+  CacheDirectory directory_;
+  std::map<std::string, Kept, std::less<>> tables_;
+};
 
 }  // namespace
 
@@ -174,7 +150,7 @@ void restamp_cache(const std::filesystem::path& cache, const std::string& from, 
   if (handle < 0) return;
   CacheHead head{};
   const bool is_read = ::pread(handle, &head, sizeof(head), 0) == static_cast<ssize_t>(sizeof(head));
-  if (is_read && head.sum == checksum(&head, offsetof(CacheHead, sum), 0) && std::string_view(head.stamp).starts_with(from)) {
+  if (is_read && is_sealed(head) && std::string_view(head.stamp).starts_with(from)) {
     set_stamp(head, to);
     seal(head);
     // What is half written is damaged, and no cache.
@@ -183,19 +159,17 @@ void restamp_cache(const std::filesystem::path& cache, const std::string& from, 
   ::close(handle);
 }
 
-void write_cache(const std::filesystem::path& cache, const CacheOf& of, const History& history, const Log& log) {
+bool write_cache(const std::filesystem::path& cache, const CacheOf& of, int batch, const std::function<void(HistoryKeeper&)>& make,
+                 const Log& log) {
   try {
     remove_left_behind(cache);
-    CacheWriter writer(cache, cache_seed(of.content));
-    CacheDirectory directory;
-    directory.batch = history.as_known;
-    for (const auto& [name, table] : history.tables) directory.tables.push_back(put_table(writer, name, table));
-    for (const auto& [name, raw] : history.versioned) directory.versioned.push_back(put_versions(writer, name, raw));
-    directory.unit_places = writer.put(history.unit_places);
-    directory.unit_parents = writer.put(history.unit_parents);
-    writer.finish(of, directory);
-  } catch (const Error& error) {
-    log.info("no cache was written: " + std::string(error.what()));
+    HistoryInCache kept(cache, of, batch);
+    make(kept);
+    kept.finish();
+    return true;
+  } catch (const Unwritten& problem) {
+    log.info("no cache was written: " + std::string(problem.what()));
+    return false;
   }
 }
 

@@ -21,22 +21,37 @@ Column empty_column(const Field& field, std::size_t rows) {
   return column;
 }
 
-void give_days(Column& column, const std::vector<std::int32_t>& low, const std::vector<std::int32_t>& high) {
-  column.values = Buffer::of(low);
-  column.high = low == high ? column.values : Buffer::of(high);
+template <class T, class Fill>
+Buffer filled(std::size_t rows, const Fill& fill) {
+  return Buffer::written(rows * sizeof(T), [&](void* memory) { fill(static_cast<T*>(memory)); });
+}
+
+/// `tell(row, low, high)` says between which days a row's lies.
+template <class Tell>
+void give_days(Column& column, const Tell& tell) {
+  bool are_same = true;
+  column.values = filled<std::int32_t>(column.rows, [&](std::int32_t* low) {
+    column.high = filled<std::int32_t>(column.rows, [&](std::int32_t* high) {
+      for (std::size_t i = 0; i < column.rows; ++i) {
+        tell(i, low[i], high[i]);
+        are_same = are_same && low[i] == high[i];
+      }
+    });
+  });
+  if (are_same) column.high = column.values;
 }
 
 template <class T>
 Column narrow(const Field& field, const RawColumn& raw, std::span<const std::int32_t> order) {
   Column column = empty_column(field, order.size());
-  std::vector<T> values(order.size());
   Validity validity(order.size());
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const std::int32_t value = raw.low[at(order[i])];
-    values[i] = value == raw_none ? std::numeric_limits<T>::max() : static_cast<T>(value);
-    if (value == raw_none) validity.clear(i);
-  }
-  column.values = Buffer::of(values);
+  column.values = filled<T>(order.size(), [&](T* values) {
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const std::int32_t value = raw.low[at(order[i])];
+      values[i] = value == raw_none ? std::numeric_limits<T>::max() : static_cast<T>(value);
+      if (value == raw_none) validity.clear(i);
+    }
+  });
   validity.give(column);
   column.has_unknowns = column.null_count != 0;
   return column;
@@ -44,13 +59,13 @@ Column narrow(const Field& field, const RawColumn& raw, std::span<const std::int
 
 Column integers(const Field& field, const RawColumn& raw, std::span<const std::int32_t> order) {
   Column column = empty_column(field, order.size());
-  std::vector<std::int64_t> values(order.size());
   Validity validity(order.size());
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    values[i] = raw.integers[at(order[i])];
-    if (!raw.has_integer[at(order[i])]) validity.clear(i);
-  }
-  column.values = Buffer::of(values);
+  column.values = filled<std::int64_t>(order.size(), [&](std::int64_t* values) {
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      values[i] = raw.integers[at(order[i])];
+      if (!raw.has_integer[at(order[i])]) validity.clear(i);
+    }
+  });
   validity.give(column);
   column.has_unknowns = column.null_count != 0;
   return column;
@@ -59,20 +74,20 @@ Column integers(const Field& field, const RawColumn& raw, std::span<const std::i
 Column texts(const Field& field, const RawColumn& raw, std::span<const std::int32_t> order) {
   Column column = empty_column(field, order.size());
   if (raw.bytes.size() > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max())) throw Error(3201, {field.name});
-  std::vector<std::int32_t> ends;
-  ends.reserve(order.size() + 1);
-  ends.push_back(0);
-  std::string bytes;
-  bytes.reserve(raw.bytes.size());
   Validity validity(order.size());
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const std::string_view text = raw.text(order[i]);
-    if (text.empty()) validity.clear(i);
-    bytes += text;
-    ends.push_back(static_cast<std::int32_t>(bytes.size()));
-  }
-  column.values = Buffer::of(ends);
-  column.bytes = Buffer::copy(bytes.data(), bytes.size());
+  std::size_t size = 0;
+  column.values = filled<std::int32_t>(order.size() + 1, [&](std::int32_t* ends) {
+    ends[0] = 0;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const std::size_t length = raw.text(order[i]).size();
+      if (length == 0) validity.clear(i);
+      size += length;
+      ends[i + 1] = static_cast<std::int32_t>(size);
+    }
+  });
+  column.bytes = filled<char>(size, [&](char* to) {
+    for (const std::int32_t row : order) to = std::ranges::copy(raw.text(row), to).out;
+  });
   validity.give(column);
   column.has_unknowns = column.null_count != 0;
   return column;
@@ -119,53 +134,47 @@ Column ColumnBuilder::date(const Field& field, const RawColumn& raw) const {
   const bool is_official = table_->layout->table->name == "spells" && field.name == "official_on";
   const RawColumn* began_by = is_official ? table_->column("began_by") : nullptr;
   const int initial = is_official ? schema_->list("began_by")->place_of("initial").value() : 0;
-  std::vector<std::int32_t> low(order_.size());
-  std::vector<std::int32_t> high(order_.size());
   Validity validity(order_.size());
-  for (std::size_t i = 0; i < order_.size(); ++i) {
+  give_days(column, [&](std::size_t i, std::int32_t& low, std::int32_t& high) {
     const std::int32_t day = raw.low[at(order_[i])];
-    low[i] = high[i] = day;
+    low = high = day;
     if (day == raw_none && began_by != nullptr && began_by->low[at(order_[i])] == initial) {
-      low[i] = high[i] = Date::first().days();
+      low = high = Date::first().days();
       validity.clear(i);
     } else if (field.later && (day == raw_none || day > as_of_.days())) {
-      low[i] = high[i] = Date::never().days();
+      low = high = Date::never().days();
       validity.clear(i);
     } else if (day == unknown_day) {
       // It happened, so not after as_of, nor before the row began.
       const std::int32_t opened = opens == nullptr ? raw_none : opens->low[at(order_[i])];
-      high[i] = as_of_.days();
-      low[i] = std::min(opened == raw_none ? Date::first().days() : opened, high[i]);
+      high = as_of_.days();
+      low = std::min(opened == raw_none ? Date::first().days() : opened, high);
       validity.clear(i);
       column.has_unknowns = true;
     } else if (day == raw_none) {
-      low[i] = Date::first().days();
-      high[i] = Date::last().days();
+      low = Date::first().days();
+      high = Date::last().days();
       validity.clear(i);
       column.has_unknowns = true;
     }
-  }
-  give_days(column, low, high);
+  });
   validity.give(column);
   return column;
 }
 
 Column ColumnBuilder::partial_date(const Field& field, const RawColumn& raw) const {
   Column column = empty_column(field, order_.size());
-  std::vector<std::int32_t> low(order_.size());
-  std::vector<std::int32_t> high(order_.size());
   Validity validity(order_.size());
-  for (std::size_t i = 0; i < order_.size(); ++i) {
-    low[i] = raw.low[at(order_[i])];
-    high[i] = raw.high[at(order_[i])];
-    if (low[i] == raw_none) {
-      low[i] = Date::first().days();
-      high[i] = Date::last().days();
+  give_days(column, [&](std::size_t i, std::int32_t& low, std::int32_t& high) {
+    low = raw.low[at(order_[i])];
+    high = raw.high[at(order_[i])];
+    if (low == raw_none) {
+      low = Date::first().days();
+      high = Date::last().days();
       validity.clear(i);
     }
-    column.has_unknowns = column.has_unknowns || low[i] != high[i];
-  }
-  give_days(column, low, high);
+    column.has_unknowns = column.has_unknowns || low != high;
+  });
   validity.give(column);
   return column;
 }

@@ -24,12 +24,16 @@ struct DaysTold {
   Lazy<Buffer> stored;                           ///< the days as they are stored, where `has_unknown`
 };
 
-/// A table's frame after all that has happened in it.
-struct HistoryTable {
-  Frame frame;
+/// Of a table, what tells whether an earlier as_of changes its frame.
+struct TableDays {
   std::map<std::string, DaysTold, std::less<>> days;     ///< by the field of dates
   std::int32_t last_opening = Date::first().days() - 1;  ///< the latest day on which one of its rows begins to exist
   Lazy<Buffer> openings;                                 ///< of votes the day of their step, raw_none where there is none
+};
+
+/// A table's frame after all that has happened in it.
+struct HistoryTable : TableDays {
+  Frame frame;
 };
 
 struct TreeOfDay {

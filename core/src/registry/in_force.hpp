@@ -16,6 +16,10 @@ class FactsInForce {
 
   bool step();
   [[nodiscard]] const Statement& row() const { return rows_; }
+  /// The row's fact.
+  [[nodiscard]] std::int64_t fact() const { return rows_.integer(0); }
+  /// Facts that a later one of their key replaced or retracted, in their order.
+  [[nodiscard]] const std::vector<std::int64_t>& superseded() const { return superseded_; }
   /// Columns of `row()` are counted from here.
   static constexpr int first_column = 1;
 

@@ -1,23 +1,11 @@
 #pragma once
 #include <memory>
-#include <optional>
 
 #include <ketnap/data/snapshot.hpp>
 
-#include "history.hpp"
-#include "late_facts.hpp"
+#include "late_rows.hpp"
 
 namespace ketnap {
-
-/// What was said between two batches, and the few rows that it is about as they were and as they are.
-struct Between {
-  LateFacts about;  ///< without its facts
-  std::shared_ptr<const History> before;
-  std::shared_ptr<const History> after;
-};
-
-/// None where late_facts tells none.
-[[nodiscard]] std::optional<Between> between(Database& database, const History& history, int batch);
 
 /// The snapshot of a later batch, made of an earlier one's and of what was said between them: only the rows of people and dossiers
 /// that it is about are made anew, and put among the rest where they belong. A column that is not touched is the earlier one's own;

@@ -20,13 +20,17 @@ Buffer links(const Frame& frame, const Column& day, const Frame& profiles) {
 
 }  // namespace
 
-Frame with_profiles(const Schema& schema, const Frame& frame, const Frame& profiles) {
+std::optional<Lazy<Buffer>> profile_rows(const Schema& schema, const Frame& frame, const Frame& profiles) {
   const std::string& day = schema.table(frame.name())->row_day;
   bool has_day = false;
   for (const Field& field : frame.fields()) has_day = has_day || field.name == day;
-  if (!has_day || frame.link_target("person") != "people") return frame;
-  return frame.with_link("profile", "profiles",
-                         Lazy<Buffer>::made_by([frame, day, profiles] { return links(frame, *frame.column(day), profiles); }));
+  if (!has_day || frame.link_target("person") != "people") return std::nullopt;
+  return Lazy<Buffer>::made_by([frame, day, profiles] { return links(frame, *frame.column(day), profiles); });
+}
+
+Frame with_profiles(const Schema& schema, const Frame& frame, const Frame& profiles) {
+  const auto rows = profile_rows(schema, frame, profiles);
+  return rows ? frame.with_link("profile", "profiles", *rows) : frame;
 }
 
 }  // namespace ketnap

@@ -48,11 +48,4 @@ void append_raw(RawTable& table, const Statement& row) {
   ++table.rows;
 }
 
-RawTable read_raw(Database& database, const Layout& layout, int as_known) {
-  RawTable table = empty_raw(layout);
-  FactsInForce facts(database, layout, as_known, layout.column_list());
-  while (facts.step()) append_raw(table, facts.row());
-  return table;
-}
-
 }  // namespace ketnap

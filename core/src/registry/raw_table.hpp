@@ -40,6 +40,5 @@ struct RawTable {
 [[nodiscard]] RawTable empty_raw(const Layout& layout);
 /// Appends a row of facts: selected are something of the caller's and `layout.column_list()`. Error 3201 where there are too many.
 void append_raw(RawTable& table, const Statement& row);
-[[nodiscard]] RawTable read_raw(Database& database, const Layout& layout, int as_known);
 
 }  // namespace ketnap

@@ -5,29 +5,8 @@
 #include <tuple>
 
 #include <ketnap/base/date.hpp>
-#include <ketnap/base/error.hpp>
 
 namespace ketnap {
-namespace {
-
-/// `id`: the column that counts from 1 without gaps.
-RawColumn read_keys(Database& database, const std::string& table, const std::string& id) {
-  // Others are not ours, and would be places outside of a vector.
-  const std::int64_t numbers = database.integer("SELECT count(*) FROM " + table);
-  if (numbers != 0 && (database.integer("SELECT min(" + id + ") FROM " + table) != 1 ||
-                       database.integer("SELECT max(" + id + ") FROM " + table) != numbers))
-    throw database.damaged(table);
-  RawColumn keys;
-  keys.starts.push_back(0);
-  Statement rows(database, "SELECT key FROM " + table + " ORDER BY " + id);
-  while (rows.step()) {
-    keys.bytes += rows.text(0);
-    keys.starts.push_back(keys.bytes.size());
-  }
-  return keys;
-}
-
-}  // namespace
 
 std::string unsound_value(const Schema& schema, const RawTable& raw) {
   for (std::size_t i = 0; i < raw.columns.size(); ++i) {
@@ -87,18 +66,6 @@ RawTable in_order(const RawTable& versions) {
     }
   }
   return sorted;
-}
-
-RawTables read_raw_tables(Database& database, const Schema& schema, const std::vector<Layout>& layouts, int as_known) {
-  RawTables all{.as_known = as_known, .tables = {}, .numbered_keys = {}};
-  for (const Layout& layout : layouts) {
-    RawTable& raw = all.tables[layout.table->name] = read_raw(database, layout, as_known);
-    if (const std::string wrong = unsound_value(schema, raw); !wrong.empty()) throw database.damaged(wrong);
-  }
-  // A person's number is one of a fact; nobody is led to by the others.
-  all.numbered_keys["people"] = read_keys(database, "fact_people", "fact");
-  all.numbered_keys["units"] = read_keys(database, "unit", "id");
-  return all;
 }
 
 }  // namespace ketnap

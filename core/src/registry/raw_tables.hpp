@@ -5,24 +5,17 @@
 
 #include <ketnap/data/schema.hpp>
 
-#include "layout.hpp"
 #include "raw_table.hpp"
-#include "sqlite.hpp"
 
 namespace ketnap {
 
-/// All facts that hold at a batch as they are stored, and the keys of the numbers that people and units are stored as.
+/// A few facts that hold at a batch as they are stored, and the keys of the numbers that people and units are stored as.
 struct RawTables {
   int as_known = 0;
   std::map<std::string, RawTable, std::less<>> tables;
   /// By table, in the order of their numbers, from 1.
   std::map<std::string, RawColumn, std::less<>> numbered_keys;
-
-  [[nodiscard]] const RawTable& table(const Layout& layout) const { return tables.find(layout.table->name)->second; }
 };
-
-/// Error 1104 where numbers are not those that a registry gives out.
-[[nodiscard]] RawTables read_raw_tables(Database& database, const Schema& schema, const std::vector<Layout>& layouts, int as_known);
 
 /// Values that no registry holds would be places outside of a list, or days outside of the calendar: the field of one, and the
 /// value; empty where there is none.

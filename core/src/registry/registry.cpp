@@ -113,7 +113,6 @@ struct Registry::State {
   mutable std::optional<Between> said;                   // from there to the batch that was asked for last
   mutable std::shared_ptr<const Snapshot> cut_of_whole;  // of the times that were asked for last
   mutable bool looked_for_cache = false;
-  mutable std::shared_ptr<const RawTables> facts;  // instead, without a cache
 
   State(const std::filesystem::path& file, Log lines, Sensitivity reach, Cache keep)
       : path(file), log(std::move(lines)), clearance(reach), cache_stamp(file), database(file, file), cache(keep) {
@@ -148,9 +147,8 @@ struct Registry::State {
   [[nodiscard]] std::shared_ptr<const Snapshot> from_facts(SnapshotTimes times) const {
     const Transaction reading(database, Transaction::Kind::read);
     times.as_known = batch_of(times.as_known);
-    if (facts == nullptr || facts->as_known != times.as_known)
-      facts = std::make_shared<const RawTables>(read_raw_tables(database, made_with.schema, layouts, times.as_known));
-    return build_snapshot(*facts, made_with.schema, layouts, times);
+    StoredFacts facts(database, made_with.schema, times.as_known);
+    return build_snapshot(facts, made_with.schema, times);
   }
 
   /// By a batch (0: the head). A cache is written only by the first that is made here: what is typed afterwards does not wait for
@@ -163,28 +161,16 @@ struct Registry::State {
       cache_stamp.follow();
       stamp = file_stamp(path);
     }
-    std::optional<CacheOf> made;
-    std::shared_ptr<const Snapshot> found;
-    {
-      const Transaction reading(database, Transaction::Kind::read);
-      times.as_known = batch_of(times.as_known);
-      const bool looks = !looked_for_cache && times.as_known == batch_of(0) && !stamp.empty();
-      if (looks) {
-        looked_for_cache = true;
-        whole = from_cache(stamp);
-      }
-      const auto cached = whole;
-      found = at_times(times, looks);
-      if (looks && whole != cached) {
-        if (cached != nullptr) log.info("since the registry's cache was made much was said; it is made anew");
-        if (may_write) made = CacheOf{.content = content_key(database, made_with.schema, times.as_known), .stamp = stamp};
-      }
+    const Transaction reading(database, Transaction::Kind::read);
+    times.as_known = batch_of(times.as_known);
+    const bool looks = !looked_for_cache && times.as_known == batch_of(0) && !stamp.empty();
+    if (looks) {
+      looked_for_cache = true;
+      whole = from_cache(stamp);
+      said.reset();
+      cut_of_whole.reset();
     }
-    if (made) {
-      write_cache(cache_path(path), *made, *whole, log);
-      cache_stamp.is(made->stamp);
-    }
-    return found;
+    return at_times(times, looks, looks && may_write ? stamp : std::string());
   }
 
   /// Of whatever batch it was made.
@@ -196,13 +182,15 @@ struct Registry::State {
     return read_cache(cache_path(path), {.stamp = stamp, .content = content, .rebuild = rebuild}, made_with.schema, log);
   }
 
-  [[nodiscard]] std::shared_ptr<const Snapshot> at_times(const SnapshotTimes& times, bool looks) const {
+  /// `stamp`: of the cache to be left; empty for none.
+  [[nodiscard]] std::shared_ptr<const Snapshot> at_times(const SnapshotTimes& times, bool looks, const std::string& stamp) const {
     const int batch = times.as_known;
     if (whole != nullptr && whole->as_known == batch) return from_whole_alone(times);
     if (history != nullptr && history->as_known == batch) return cut(history, times);
     if (whole != nullptr)
       if (auto late = from_whole(times, looks ? many_said : std::numeric_limits<std::size_t>::max())) return late;
-    history = make_history(read_raw_tables(database, made_with.schema, layouts, batch), made_with.schema, layouts);
+    if (looks && whole != nullptr) log.info("since the registry's cache was made much was said; it is made anew");
+    history = made(batch, stamp);
     if (whole == nullptr || batch == batch_of(0)) {
       whole = history;
       said.reset();
@@ -210,6 +198,22 @@ struct Registry::State {
       return from_whole_alone(times);
     }
     return cut(history, times);
+  }
+
+  /// Into a cache, which is then read column by column; else, or where it cannot be written, into memory.
+  [[nodiscard]] std::shared_ptr<const History> made(int batch, const std::string& stamp) const {
+    const auto make = [&](HistoryKeeper& keeper) {
+      StoredFacts facts(database, made_with.schema, batch);
+      make_history(facts, made_with.schema, keeper);
+    };
+    const CacheOf of{.content = stamp.empty() ? std::string() : content_key(database, made_with.schema, batch), .stamp = stamp};
+    if (!stamp.empty() && write_cache(cache_path(path), of, batch, make, log)) {
+      cache_stamp.is(stamp);
+      if (auto cached = from_cache(stamp)) return cached;
+    }
+    HistoryInMemory kept(batch, made_with.schema);
+    make(kept);
+    return kept.history();
   }
 
   /// What later ones are made of shares what was made for it.
@@ -235,9 +239,8 @@ struct Registry::State {
       again.check_identity();
       const Transaction reading(again, Transaction::Kind::read);
       if (content_key(again, schema, batch) != content) throw again.damaged("batch");
-      std::vector<Layout> its_layouts;
-      for (const TableSchema& table : schema.tables()) its_layouts.emplace_back(table);
-      return make_history(read_raw_tables(again, schema, its_layouts, batch), schema, its_layouts);
+      StoredFacts facts(again, schema, batch);
+      return make_history(facts, schema);
     };
   }
 

@@ -2,30 +2,102 @@
 
 #include <algorithm>
 #include <compare>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "large_pages.hpp"
 
 namespace ketnap {
 namespace {
 
 std::size_t at(std::int32_t row) { return static_cast<std::size_t>(row); }
 
-using TargetOf = std::function<std::int32_t(std::size_t, std::int32_t)>;
+/// A field of a table's key.
+struct Key {
+  const Field* field;
+  const RawColumn* column;
+  const std::vector<std::int32_t>* links;  ///< where they are stored as numbers
 
-std::strong_ordering compare(const RawTable& table, std::size_t index, std::int32_t a, std::int32_t b, const TargetOf& target_of) {
-  const Field& field = table.layout->table->fields[index];
-  const RawColumn& column = table.columns[index];
-  if (is_interned(field)) return target_of(index, a) <=> target_of(index, b);
-  switch (field.type) {
-    case FieldType::integer:
-      return column.integers[at(a)] <=> column.integers[at(b)];
-    case FieldType::text:
-    case FieldType::link:
-    case FieldType::number:
-    case FieldType::period:
-      return column.text(a).compare(column.text(b)) <=> 0;
-    default:
-      return column.low[at(a)] <=> column.low[at(b)];
+  [[nodiscard]] bool is_text() const {
+    return links == nullptr && (field->type == FieldType::text || field->type == FieldType::link ||
+                                field->type == FieldType::number || field->type == FieldType::period);
   }
+  [[nodiscard]] std::int64_t number(std::int32_t row) const {
+    if (links != nullptr) return (*links)[at(row)];
+    return field->type == FieldType::integer ? column->integers[at(row)] : column->low[at(row)];
+  }
+  [[nodiscard]] std::strong_ordering compare(std::int32_t a, std::int32_t b) const {
+    return is_text() ? column->text(a).compare(column->text(b)) <=> 0 : number(a) <=> number(b);
+  }
+};
+
+/// What tells most rows apart, in 64 bits that order as the key does: its bytes from the first on that not all share, or its
+/// number.
+std::vector<std::uint64_t, LargePages<std::uint64_t>> first_of_keys(const Key& key, std::int32_t rows) {
+  std::vector<std::uint64_t, LargePages<std::uint64_t>> firsts(at(rows));
+  if (!key.is_text()) {
+    constexpr std::uint64_t sign = std::uint64_t{1} << 63U;
+    for (std::int32_t row = 0; row < rows; ++row) firsts[at(row)] = static_cast<std::uint64_t>(key.number(row)) ^ sign;
+    return firsts;
+  }
+  std::size_t shared = rows == 0 ? 0 : key.column->text(0).size();
+  for (std::int32_t row = 1; row < rows && shared != 0; ++row) {
+    const std::string_view one = key.column->text(row);
+    const std::string_view first = key.column->text(0).substr(0, shared);
+    shared = static_cast<std::size_t>(std::ranges::mismatch(one, first).in2 - first.begin());
+  }
+  for (std::int32_t row = 0; row < rows; ++row) {
+    const std::string_view text = key.column->text(row).substr(shared);
+    std::uint64_t first = 0;
+    for (std::size_t i = 0; i < sizeof(first); ++i)
+      first = first << 8U | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
+    firsts[at(row)] = first;
+  }
+  return firsts;
 }
+
+/// Orders groups of rows by their keys.
+class KeySort {
+ public:
+  /// `same`: a field of which rows of a group have one value.
+  KeySort(const RawTable& table, std::optional<std::size_t> same, const Links& links) {
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      const Field& field = table.layout->table->fields[i];
+      if (!field.key || i == same) continue;
+      keys_.push_back({&field, &table.columns[i], is_interned(field) ? &links.find(i)->second : nullptr});
+    }
+    if (!keys_.empty()) firsts_ = first_of_keys(keys_.front(), table.rows);
+  }
+
+  void sort(std::span<std::int32_t> rows) {
+    if (keys_.empty() || rows.size() < 2) return;
+    pairs_.resize(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) pairs_[i] = {firsts_[at(rows[i])], rows[i]};
+    const auto comes_before = [&](const Pair& a, const Pair& b) {
+      return a.first != b.first ? a.first < b.first : is_before(a.row, b.row);
+    };
+    if (std::ranges::is_sorted(pairs_, comes_before)) return;
+    std::ranges::sort(pairs_, comes_before);
+    std::ranges::transform(pairs_, rows.begin(), &Pair::row);
+  }
+
+ private:
+  struct Pair {
+    std::uint64_t first;
+    std::int32_t row;
+  };
+
+  [[nodiscard]] bool is_before(std::int32_t a, std::int32_t b) const {
+    for (const Key& key : keys_)
+      if (const auto compared = key.compare(a, b); compared != 0) return compared < 0;
+    return false;
+  }
+
+  std::vector<Key> keys_;
+  std::vector<std::uint64_t, LargePages<std::uint64_t>> firsts_;
+  std::vector<Pair> pairs_;
+};
 
 }  // namespace
 
@@ -46,15 +118,16 @@ Grouping grouping_of(const TableSchema& table) {
 }
 
 RowOrder order_rows(const RawTable& table, std::vector<std::int32_t> rows, const Grouping& grouping, std::size_t parents,
-                    const TargetOf& target_of) {
+                    const Links& links) {
   RowOrder order;
   order.rows = std::move(rows);
   if (!grouping.parent.empty()) {
+    const std::vector<std::int32_t>& parent_links = links.find(grouping.field)->second;
     // A counting sort by parent; those without one go to a last group of their own.
     std::vector<std::int32_t> parent_of(order.rows.size());
     order.starts.assign(parents + 2, 0);
     for (std::size_t i = 0; i < order.rows.size(); ++i) {
-      const std::int32_t parent = target_of(grouping.field, order.rows[i]);
+      const std::int32_t parent = parent_links[at(order.rows[i])];
       parent_of[i] = parent < 0 ? static_cast<std::int32_t>(parents) : parent;
       ++order.starts[at(parent_of[i]) + 1];
     }
@@ -67,19 +140,16 @@ RowOrder order_rows(const RawTable& table, std::vector<std::int32_t> rows, const
     order.starts = {0, static_cast<std::int32_t>(order.rows.size())};
   }
 
-  std::vector<std::size_t> keys;
-  for (std::size_t i = 0; i < table.columns.size(); ++i)
-    if (table.layout->table->fields[i].key) keys.push_back(i);
-  const auto comes_before = [&](std::int32_t a, std::int32_t b) {
-    for (const std::size_t key : keys)
-      if (const auto compared = compare(table, key, a, b, target_of); compared != 0) return compared < 0;
-    return false;
+  const auto group = [&](std::size_t i) {
+    return std::span(order.rows).subspan(at(order.starts[i]), at(order.starts[i + 1]) - at(order.starts[i]));
   };
-  for (std::size_t group = 0; group + 1 < order.starts.size(); ++group) {
-    const auto first = order.rows.begin() + order.starts[group];
-    const auto last = order.rows.begin() + order.starts[group + 1];
-    if (!std::is_sorted(first, last, comes_before)) std::sort(first, last, comes_before);
+  const std::size_t last = order.starts.size() - 2;
+  if (last != 0) {
+    KeySort sorting(table, grouping.field, links);
+    for (std::size_t i = 0; i < last; ++i) sorting.sort(group(i));
   }
+  // Those without a parent, which may name any.
+  if (group(last).size() > 1) KeySort(table, std::nullopt, links).sort(group(last));
   if (!grouping.parent.empty()) order.starts.pop_back();
   return order;
 }

@@ -1,6 +1,6 @@
 #pragma once
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,15 +17,17 @@ struct Grouping {
 /// A dossier's own rows by dossier, what is keyed by person by people, what has a unit by units.
 [[nodiscard]] Grouping grouping_of(const TableSchema& table);
 
+/// By field, where the links of each row of a table lead: rows of another frame, negative where there is none.
+using Links = std::map<std::size_t, std::vector<std::int32_t>>;
+
 struct RowOrder {
   std::vector<std::int32_t> rows;    ///< of the raw table
   std::vector<std::int32_t> starts;  ///< of each parent; rows without a parent come after the last
 };
 
-/// `target_of(field, row)` is the row of another frame that a link leads to, negative where there is none. Within a parent, rows
-/// lie by their keys: codes by place, days and numbers by size.
+/// The links of the grouping's field, and of keys that are stored as numbers, are asked for. Within a parent, rows lie by their
+/// keys: codes by place, days and numbers by size.
 [[nodiscard]] RowOrder order_rows(const RawTable& table, std::vector<std::int32_t> rows, const Grouping& grouping,
-                                  std::size_t parents,
-                                  const std::function<std::int32_t(std::size_t field, std::int32_t row)>& target_of);
+                                  std::size_t parents, const Links& links);
 
 }  // namespace ketnap

@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
+#include <utility>
 
-#include <ketnap/base/error.hpp>
 #include <ketnap/data/derived.hpp>
 
 #include "column_builder.hpp"
+#include "data/membership.hpp"
 #include "key_map.hpp"
+#include "link_targets.hpp"
 #include "profile_links.hpp"
+#include "raw_tables.hpp"
 #include "row_order.hpp"
 #include "unit_tree.hpp"
 
@@ -19,40 +23,40 @@ namespace {
 
 std::size_t at(std::int32_t row) { return static_cast<std::size_t>(row); }
 
-/// A table that links lead to: where its keys are in its frame.
-struct Target {
-  const RawTable* raw = nullptr;
+/// Facts of a table, with where their rows lie in its frame.
+struct OrderedFacts {
+  RawTable raw;
   RowOrder order;
-  Tree tree;                                ///< of units
-  KeyMap rows;                              ///< a key's row + 1; `not_yet` for rows that do not exist at as_of
-  std::vector<std::int32_t> row_of_number;  ///< of people and units, by the number they are stored as
+  Links links;
 };
 
-constexpr std::int64_t not_yet = -1;
+enum class What { snapshot, history };
 
 class SnapshotBuilder {
  public:
-  /// `told` may be nullptr.
-  SnapshotBuilder(const RawTables& facts, const Schema& schema, const std::vector<Layout>& layouts, SnapshotTimes times,
-                  std::map<std::string, HistoryTable, std::less<>>* told)
-      : facts_(&facts), schema_(&schema), layouts_(&layouts), times_(times), told_(told) {}
+  SnapshotBuilder(FactSource& facts, const Schema& schema, SnapshotTimes times, What what, HistoryKeeper& keeper)
+      : facts_(&facts), schema_(&schema), times_(times), is_history_(what == What::history), keeper_(&keeper) {
+    for (const TableSchema& table : schema.tables()) layouts_.emplace_back(table);
+  }
 
-  std::shared_ptr<const Snapshot> build() {
-    for (const Layout* layout : targets()) read_target(*layout);
-    for (const auto& [name, target] : targets_) frames_[name] = make_frame(*target.raw, target.order);
+  /// On this tree.
+  Tree build() {
+    for (const Layout* layout : targets()) {
+      read_target(*layout);
+      keep_what_waited();
+    }
     // Votes are asked whether their step exists.
     for (const bool steps : {true, false})
-      for (const Layout& layout : *layouts_)
-        if ((layout.table->name == "steps") == steps && !targets_.contains(layout.table->name)) read_table(layout);
-    const auto units = targets_.find("units");
-    Tree tree = units == targets_.end() ? Tree() : units->second.tree;
-    if (const auto spells = frames_.find("spells"); spells != frames_.end() && !schema_->derived().empty())
-      for (Frame& made : frames_of_moves(*schema_, tree, spells->second)) frames_[made.name()] = std::move(made);
-    const Snapshot without_profiles(times_, *schema_, tree, frames_);
-    frames_ = without_profiles.frames();
-    if (const auto profiles = frames_.find("profiles"); profiles != frames_.end())
-      for (auto& [name, frame] : frames_) frame = with_profiles(*schema_, frame, profiles->second);
-    return std::make_shared<const Snapshot>(times_, *schema_, std::move(tree), std::move(frames_));
+      for (const Layout& layout : layouts_)
+        if ((layout.table->name == "steps") == steps && !targets_.has(layout.table->name)) {
+          OrderedFacts facts = ordered(facts_->take(layout));
+          keep(facts);
+        }
+    keep_moves();
+    keep_membership();
+    keep_profiles();
+    if (is_history_) keeper_->keep_tree(tree_);
+    return std::move(tree_);
   }
 
  private:
@@ -63,7 +67,7 @@ class SnapshotBuilder {
       for (const Field& field : table.fields)
         if (field.type == FieldType::link) names.insert(field.target);
     std::vector<const Layout*> found;
-    for (const Layout& layout : *layouts_)
+    for (const Layout& layout : layouts_)
       if (names.contains(layout.table->name)) found.push_back(&layout);
     const auto rank = [](const Layout* layout) {
       const std::string& name = layout->table->name;
@@ -75,36 +79,77 @@ class SnapshotBuilder {
 
   void read_target(const Layout& layout) {
     const std::string& name = layout.table->name;
-    Target& target = targets_[name];
-    const RawTable& raw = facts_->table(layout);
-    target.raw = &raw;
-    const bool is_units = name == "units";
-    if (is_units || name == "areas") {
-      const std::vector<VersionedRow> versions = rows_in_force(raw, times_.tree);
-      if (is_units) target.tree = unit_tree(*schema_, raw, versions, times_.tree);
-      target.order.rows.resize(versions.size());
-      for (std::size_t i = 0; i < versions.size(); ++i)
-        target.order.rows[is_units ? at(*target.tree.find(raw.columns.front().text(versions[i].row))) : i] = versions[i].row;
+    OrderedFacts facts;
+    std::vector<std::int32_t> places;
+    if (is_versioned(name)) {
+      facts.raw = facts_->take(layout);
+      places = order_versions(facts);
+      targets_.add(name, facts.order.rows.size(), [keys = keys_of(facts)](KeyMap& rows) {
+        for (std::size_t i = 0; i < keys.size(); ++i) rows.add(keys[i], static_cast<std::int64_t>(i) + 1);
+      });
     } else {
-      target.order = ordered(raw);
-      for (std::int32_t row = 0; row < raw.rows; ++row)
-        if (!exists(raw, row)) target.rows.add(raw.columns.front().text(row), not_yet);
+      facts = ordered(facts_->take(layout));
+      places.assign(at(facts.raw.rows), no_row);
+      for (std::size_t i = 0; i < facts.order.rows.size(); ++i) places[at(facts.order.rows[i])] = static_cast<std::int32_t>(i);
+      targets_.add(name, facts.order.rows.size(), [this, name](KeyMap& rows) { add_keys(name, rows); });
+      for (std::int32_t row = 0; row < facts.raw.rows; ++row)
+        if (!exists(facts.raw, row)) targets_.add_not_yet(name, facts.raw.columns.front().text(row));
     }
-    for (std::size_t i = 0; i < target.order.rows.size(); ++i)
-      target.rows.add(raw.columns.front().text(target.order.rows[i]), static_cast<std::int64_t>(i) + 1);
-    if (is_units || name == "people") number_rows(target, facts_->numbered_keys.find(name)->second);
+    if (name == "units" || name == "people") {
+      std::vector<std::int32_t> rows = facts_->rows_by_number(facts.raw);
+      for (std::int32_t& row : rows)
+        if (row != no_row) row = places[at(row)];
+      targets_.add_numbers(name, std::move(rows));
+    }
+    waiting_.emplace(name, std::move(facts));
   }
 
-  static void number_rows(Target& target, const RawColumn& keys) {
-    target.row_of_number.assign(keys.starts.size(), no_row);
-    for (std::size_t number = 1; number < keys.starts.size(); ++number)
-      target.row_of_number[number] =
-          static_cast<std::int32_t>(target.rows.find(keys.text(static_cast<std::int32_t>(number - 1))) - 1);
+  /// Gives where each version's row lies.
+  std::vector<std::int32_t> order_versions(OrderedFacts& facts) {
+    const RawTable& raw = facts.raw;
+    const bool are_units = raw.layout->table->name == "units";
+    const std::vector<VersionedRow> versions = rows_in_force(raw, times_.tree);
+    if (are_units) tree_ = unit_tree(*schema_, raw, versions, times_.tree);
+    facts.order.rows.resize(versions.size());
+    std::vector<std::int32_t> places(at(raw.rows), no_row);
+    for (std::size_t i = 0; i < versions.size(); ++i) {
+      const std::int32_t place = are_units ? tree_.by_code()[i] : static_cast<std::int32_t>(i);
+      facts.order.rows[at(place)] = versions[i].row;
+      for (const std::int32_t row : versions[i].all) places[at(row)] = place;
+    }
+    return places;
   }
 
-  void read_table(const Layout& layout) {
-    const RawTable& raw = facts_->table(layout);
-    frames_[layout.table->name] = make_frame(raw, ordered(raw));
+  static std::vector<std::string> keys_of(const OrderedFacts& facts) {
+    std::vector<std::string> keys;
+    for (const std::int32_t row : facts.order.rows) keys.emplace_back(facts.raw.columns.front().text(row));
+    return keys;
+  }
+
+  void add_keys(const std::string& name, KeyMap& rows) const {
+    std::int64_t row = 0;
+    if (const auto facts = waiting_.find(name); facts != waiting_.end()) {
+      for (const std::int32_t from : facts->second.order.rows) rows.add(facts->second.raw.columns.front().text(from), ++row);
+      return;
+    }
+    const Frame frame = keeper_->frame(name);
+    const Column& keys = *frame.column(schema_->table(name)->fields.front().name);
+    for (std::size_t i = 0; i < keys.rows; ++i) rows.add(keys.text(i), ++row);
+  }
+
+  /// Frames can be made as soon as it is known where their links lead.
+  void keep_what_waited() {
+    for (auto facts = waiting_.begin(); facts != waiting_.end();) {
+      const std::vector<Field>& fields = facts->second.raw.layout->table->fields;
+      const bool is_version = is_history_ && is_versioned(facts->first);
+      const bool is_ready = std::ranges::all_of(
+          fields, [&](const Field& field) { return field.type != FieldType::link || targets_.has(field.target); });
+      if (is_version)
+        keeper_->keep_versions(in_order(facts->second.raw));
+      else if (is_ready)
+        keep(facts->second);
+      facts = is_version || is_ready ? waiting_.erase(facts) : std::next(facts);
+    }
   }
 
   /// Whether the row is there at the end of as_of.
@@ -115,22 +160,30 @@ class SnapshotBuilder {
     return day == raw_none || day == unknown_day || day <= times_.as_of.days();
   }
 
-  RowOrder ordered(const RawTable& raw) {
-    const std::string& name = raw.layout->table->name;
-    const Grouping grouping = grouping_of(*raw.layout->table);
+  OrderedFacts ordered(RawTable raw) {
+    const TableSchema& table = *raw.layout->table;
+    const Grouping grouping = grouping_of(table);
+    OrderedFacts facts{.raw = std::move(raw), .order = {}, .links = {}};
+    const bool are_steps = table.name == "steps";
+    const bool are_votes = table.name == "votes";
+    for (std::size_t i = 0; i < table.fields.size(); ++i)
+      if ((!grouping.parent.empty() && i == grouping.field) || (table.fields[i].key && is_interned(table.fields[i])))
+        facts.links.emplace(i, targets_.of(facts.raw, i));
+    const auto parents = grouping.parent.empty() ? facts.links.end() : facts.links.find(grouping.field);
     std::vector<std::int32_t> rows;
-    for (std::int32_t row = 0; row < raw.rows; ++row) {
-      const bool is_there = exists(raw, row);
-      if (name == "steps" && !is_there) steps_to_come_.add(step_key(raw, row), 1);
-      if (!is_there || (name == "votes" && steps_to_come_.find(step_key(raw, row)) != 0)) continue;
+    for (std::int32_t row = 0; row < facts.raw.rows; ++row) {
+      const bool is_there = exists(facts.raw, row);
+      const std::int32_t parent = parents == facts.links.end() ? no_row : parents->second[at(row)];
+      if (are_steps && !is_there) steps_to_come_.add(step_key(facts.raw, row), 1);
+      if (are_steps && is_history_ && parent < 0) add_lone_step(facts.raw, row);
+      if (!is_there || (are_votes && steps_to_come_.find(step_key(facts.raw, row)) != 0)) continue;
       // What belongs to a dossier that is not opened yet is not there either.
-      if (!grouping.parent.empty() && link_target(raw, grouping.field, row) == not_yet) continue;
+      if (parent == not_yet) continue;
       rows.push_back(row);
     }
-    const auto parent = targets_.find(grouping.parent);
-    const std::size_t parents = parent == targets_.end() ? 0 : parent->second.order.rows.size();
-    return order_rows(raw, std::move(rows), grouping, parents,
-                      [&](std::size_t field, std::int32_t row) { return row_of(raw, field, row); });
+    facts.order =
+        order_rows(facts.raw, std::move(rows), grouping, grouping.parent.empty() ? 0 : targets_.rows(grouping.parent), facts.links);
+    return facts;
   }
 
   static std::string step_key(const RawTable& raw, std::int32_t row) {
@@ -142,51 +195,49 @@ class SnapshotBuilder {
            std::to_string(round->integers[at(row)]);
   }
 
-  /// A link's target: its row + 1, 0 for none, `not_yet`.
-  std::int64_t link_target(const RawTable& raw, std::size_t field, std::int32_t row) const {
-    const Field& link = raw.layout->table->fields[field];
-    const Target& target = targets_.at(link.target);
-    if (!is_interned(link)) {
-      const std::string_view key = raw.columns[field].text(row);
-      return key.empty() ? 0 : target.rows.find(key);
-    }
-    const std::int32_t number = raw.columns[field].low[at(row)];
-    return number == raw_none ? 0 : target.row_of_number.at(at(number)) + 1;
-  }
-
-  std::int32_t row_of(const RawTable& raw, std::size_t field, std::int32_t row) const {
-    const std::int64_t target = link_target(raw, field, row);
-    return target <= 0 ? no_row : static_cast<std::int32_t>(target - 1);
-  }
-
-  Frame make_frame(const RawTable& raw, const RowOrder& order) const {
+  void keep(OrderedFacts& facts) {
+    const RawTable& raw = facts.raw;
     const TableSchema& table = *raw.layout->table;
-    if (told_ != nullptr && !is_versioned(table.name)) tell(raw, order);
-    const ColumnBuilder builder(*schema_, raw, order.rows, times_.as_of);
-    std::vector<Column> columns;
-    for (std::size_t i = 0; i < table.fields.size(); ++i) {
-      if (table.fields[i].type != FieldType::link) {
-        columns.push_back(builder.column(i));
-        continue;
-      }
-      std::vector<std::int32_t> targets(order.rows.size());
-      std::ranges::transform(order.rows, targets.begin(), [&](std::int32_t row) { return row_of(raw, i, row); });
-      columns.push_back(builder.link(i, targets));
-    }
-    if (table.name == "units") std::ranges::move(columns_of_life(targets_.at("units").tree), std::back_inserter(columns));
-    Frame frame(table.name, order.rows.size(), std::move(columns));
-    const Grouping grouping = grouping_of(table);
-    return grouping.parent.empty() ? frame : frame.grouped(grouping.parent, Buffer::of(order.starts));
+    const ColumnBuilder builder(*schema_, raw, facts.order.rows, times_.as_of);
+    MadeTable made{.name = table.name,
+                   .rows = facts.order.rows.size(),
+                   .fields = table.fields,
+                   .column = {},
+                   .groups_of = grouping_of(table).parent,
+                   .starts = {},
+                   .counted_below = {},
+                   .days = {}};
+    std::vector<Column> of_life;
+    if (table.name == "units") of_life = columns_of_life(tree_);
+    for (const Column& column : of_life) made.fields.push_back(column.field);
+    made.column = [&](std::size_t i) {
+      if (i >= table.fields.size()) return of_life[i - table.fields.size()];
+      return table.fields[i].type == FieldType::link ? builder.link(i, links_of(facts, i)) : builder.column(i);
+    };
+    if (!made.groups_of.empty()) made.starts = Buffer::of(facts.order.starts);
+    if (is_history_) made.days = days_of(facts);
+    keeper_->keep(made);
   }
 
-  /// What tells whether an earlier day changes the frame.
-  void tell(const RawTable& raw, const RowOrder& order) const {
-    HistoryTable& told = (*told_)[raw.layout->table->name];
-    const TableSchema& table = *raw.layout->table;
+  /// In the order of the frame.
+  std::vector<std::int32_t> links_of(const OrderedFacts& facts, std::size_t field) {
+    std::vector<std::int32_t> made;
+    const auto found = facts.links.find(field);
+    if (found == facts.links.end()) made = targets_.of(facts.raw, field);
+    const std::vector<std::int32_t>& all = found == facts.links.end() ? made : found->second;
+    std::vector<std::int32_t> links(facts.order.rows.size());
+    std::ranges::transform(facts.order.rows, links.begin(), [&](std::int32_t row) { return std::max(all[at(row)], no_row); });
+    return links;
+  }
+
+  TableDays days_of(const OrderedFacts& facts) {
+    const TableSchema& table = *facts.raw.layout->table;
+    TableDays days;
     for (std::size_t i = 0; i < table.fields.size(); ++i)
-      if (table.fields[i].type == FieldType::date) told.days[table.fields[i].name] = days_told(raw.columns[i], order);
-    if (const auto opens = told.days.find(table.opens); opens != told.days.end()) told.last_opening = opens->second.last;
-    if (table.name == "votes") tell_steps(raw, order, told);
+      if (table.fields[i].type == FieldType::date) days.days[table.fields[i].name] = days_told(facts.raw.columns[i], facts.order);
+    if (const auto opens = days.days.find(table.opens); opens != days.days.end()) days.last_opening = opens->second.last;
+    if (table.name == "votes") add_days_of_steps(facts, days);
+    return days;
   }
 
   static DaysTold days_told(const RawColumn& raw, const RowOrder& order) {
@@ -203,67 +254,119 @@ class SnapshotBuilder {
     return told;
   }
 
-  void tell_steps(const RawTable& votes, const RowOrder& order, HistoryTable& told) const {
-    const auto steps = facts_->tables.find("steps");
-    const RawColumn* done = steps == facts_->tables.end() ? nullptr : steps->second.column(steps->second.layout->table->opens);
+  /// One whose dossier is not there, so that its frame does not tell which it is.
+  void add_lone_step(const RawTable& steps, std::int32_t row) {
+    const RawColumn* done = steps.column(steps.layout->table->opens);
     if (done == nullptr) return;
-    KeyMap rows;
-    for (std::int32_t row = 0; row < steps->second.rows; ++row) rows.add(step_key(steps->second, row), row + 1);
-    std::vector<std::int32_t> days;
-    for (const std::int32_t row : order.rows) {
-      const std::int64_t step = rows.find(step_key(votes, row));
-      const std::int32_t day = step == 0 ? raw_none : done->low[static_cast<std::size_t>(step - 1)];
-      days.push_back(day == unknown_day ? raw_none : day);
-      if (days.back() != raw_none) told.last_opening = std::max(told.last_opening, days.back());
-    }
-    told.openings = Buffer::of(days);
+    days_of_lone_steps_.push_back(done->low[at(row)]);
+    lone_steps_.add(step_key(steps, row), static_cast<std::int64_t>(days_of_lone_steps_.size()));
   }
 
-  const RawTables* facts_;
+  void add_days_of_steps(const OrderedFacts& votes, TableDays& days) {
+    if (!keeper_->has("steps")) return;
+    const Frame steps = keeper_->frame("steps");
+    const Column* done = steps.column(schema_->table("steps")->opens);
+    if (done == nullptr) return;
+    const auto dossiers =
+        steps.groups_of() == "dossiers" ? votes.links.find(grouping_of(*votes.raw.layout->table).field) : votes.links.end();
+    std::vector<std::int32_t> openings;
+    for (const std::int32_t row : votes.order.rows) {
+      const std::int32_t dossier = dossiers == votes.links.end() ? no_row : dossiers->second[at(row)];
+      openings.push_back(dossier < 0 ? day_of_lone_step(votes.raw, row) : day_of_step(steps, *done, dossier, votes.raw, row));
+      if (openings.back() != raw_none) days.last_opening = std::max(days.last_opening, openings.back());
+    }
+    days.openings = Buffer::of(openings);
+  }
+
+  [[nodiscard]] std::int32_t day_of_lone_step(const RawTable& votes, std::int32_t row) const {
+    const std::int64_t found = lone_steps_.find(step_key(votes, row));
+    const std::int32_t day = found == 0 ? raw_none : days_of_lone_steps_[static_cast<std::size_t>(found - 1)];
+    return day == unknown_day ? raw_none : day;
+  }
+
+  /// Of the vote's step, where its day is known.
+  static std::int32_t day_of_step(const Frame& steps, const Column& done, std::int32_t dossier, const RawTable& votes,
+                                  std::int32_t row) {
+    const Column& step = *steps.column("step");
+    const auto rounds = steps.column("round")->values.as<std::int64_t>();
+    for (std::int32_t i = steps.starts()[at(dossier)]; i < steps.starts()[at(dossier) + 1]; ++i) {
+      const std::int32_t place = !step.is_known(at(i)) ? raw_none
+                                 : step.wide_codes()   ? step.values.as<std::uint16_t>()[at(i)]
+                                                       : step.values.as<std::uint8_t>()[at(i)];
+      if (place == votes.column("step")->low[at(row)] && rounds[at(i)] == votes.column("round")->integers[at(row)])
+        return done.is_known(at(i)) ? done.values.as<std::int32_t>()[at(i)] : raw_none;
+    }
+    return raw_none;
+  }
+
+  void keep_moves() {
+    if (!keeper_->has("spells") || schema_->derived().empty()) return;
+    for (const Frame& frame : frames_of_moves(*schema_, tree_, keeper_->frame("spells")))
+      keeper_->keep(
+          {.name = frame.name(),
+           .rows = frame.rows(),
+           .fields = frame.fields(),
+           .column = [&, fields = frame.fields()](std::size_t i) { return *frame.column(fields[i].name); },
+           .groups_of = frame.groups_of(),
+           .starts = {std::make_shared<Frame>(frame), frame.starts().data(), frame.starts().size_bytes()},
+           .counted_below = {std::make_shared<Frame>(frame), frame.counted_below().data(), frame.counted_below().size_bytes()},
+           .days = {}});
+  }
+
+  /// Who is official from when, and the spells of each person.
+  void keep_membership() {
+    if (!keeper_->has("spells") || !keeper_->has("people")) return;
+    const Frame spells = keeper_->frame("spells");
+    if (spells.link_target("person") != "people") return;
+    std::optional<Frame> admissions;
+    if (keeper_->has("admissions")) admissions = keeper_->frame("admissions");
+    Membership made = membership_of(*schema_, spells, targets_.rows("people"), admissions ? &*admissions : nullptr);
+    keeper_->keep_column("spells", std::move(made.official_since));
+    keeper_->keep_index("spells", "people", std::move(made.of_people));
+  }
+
+  void keep_profiles() {
+    if (!keeper_->has("profiles")) return;
+    for (const auto* tables : {&schema_->tables(), &schema_->derived()})
+      for (const TableSchema& table : *tables)
+        if (keeper_->has(table.name))
+          if (const auto rows = profile_rows(*schema_, keeper_->frame(table.name), keeper_->frame("profiles")))
+            keeper_->keep_link(table.name, "profile", "profiles", *rows);
+  }
+
+  FactSource* facts_;
   const Schema* schema_;
-  const std::vector<Layout>* layouts_;
+  std::vector<Layout> layouts_;
   SnapshotTimes times_;
-  std::map<std::string, HistoryTable, std::less<>>* told_;
-  std::map<std::string, Target, std::less<>> targets_;
-  std::map<std::string, Frame, std::less<>> frames_;
+  bool is_history_;
+  HistoryKeeper* keeper_;
+  LinkTargets targets_;
+  Tree tree_;
+  std::map<std::string, OrderedFacts, std::less<>> waiting_;
   KeyMap steps_to_come_;
+  KeyMap lone_steps_;
+  std::vector<std::int32_t> days_of_lone_steps_;
 };
-
-/// Links of versions as keys, whatever they are stored as.
-RawTable with_keys(RawTable raw, const RawTables& facts, const Layout& layout) {
-  raw.layout = &layout;
-  for (std::size_t i = 0; i < raw.columns.size(); ++i) {
-    const Field& field = layout.table->fields[i];
-    if (!is_interned(field)) continue;
-    RawColumn& column = raw.columns[i];
-    const RawColumn& keys = facts.numbered_keys.find(field.target)->second;
-    for (const std::int32_t number : column.low) {
-      if (number > 0 && at(number) < keys.starts.size()) column.bytes += keys.text(number - 1);
-      column.starts.push_back(column.bytes.size());
-    }
-    column.low.clear();
-  }
-  return in_order(raw);
-}
 
 }  // namespace
 
-std::shared_ptr<const Snapshot> build_snapshot(const RawTables& facts, const Schema& schema, const std::vector<Layout>& layouts,
-                                               SnapshotTimes times) {
-  return SnapshotBuilder(facts, schema, layouts, times, nullptr).build();
+std::shared_ptr<const Snapshot> build_snapshot(FactSource& facts, const Schema& schema, SnapshotTimes times) {
+  HistoryInMemory kept(facts.as_known(), schema);
+  Tree tree = SnapshotBuilder(facts, schema, times, What::snapshot, kept).build();
+  std::map<std::string, Frame, std::less<>> frames;
+  for (const auto& [name, table] : kept.history()->tables) frames.emplace(name, table.frame);
+  return std::make_shared<const Snapshot>(Snapshot::Complete(), times, schema, std::move(tree), std::move(frames));
 }
 
-std::shared_ptr<const History> make_history(RawTables facts, const Schema& schema, const std::vector<Layout>& layouts) {
-  auto history = std::make_shared<History>(facts.as_known, schema);
-  const SnapshotTimes last{.as_of = Date::last(), .as_known = facts.as_known, .tree = Date::last()};
-  const auto made = SnapshotBuilder(facts, schema, layouts, last, &history->tables).build();
-  for (const auto& [name, frame] : made->frames())
-    if (!is_versioned(name)) history->tables[name].frame = frame;
-  for (auto& [name, raw] : facts.tables)
-    if (is_versioned(name)) history->versioned.emplace(name, with_keys(std::move(raw), facts, *history->layout(name)));
-  history->unit_places = made->tree().by_code();
-  for (const Tree::Unit& unit : made->tree().units()) history->unit_parents.push_back(unit.parent);
-  return history;
+void make_history(FactSource& facts, const Schema& schema, HistoryKeeper& keeper) {
+  const SnapshotTimes last{.as_of = Date::last(), .as_known = facts.as_known(), .tree = Date::last()};
+  static_cast<void>(SnapshotBuilder(facts, schema, last, What::history, keeper).build());
+}
+
+std::shared_ptr<const History> make_history(FactSource& facts, const Schema& schema) {
+  HistoryInMemory kept(facts.as_known(), schema);
+  make_history(facts, schema, kept);
+  return kept.history();
 }
 
 }  // namespace ketnap

@@ -1,21 +1,21 @@
 #pragma once
 #include <memory>
-#include <vector>
 
 #include <ketnap/data/snapshot.hpp>
 
-#include "history.hpp"
-#include "layout.hpp"
-#include "raw_tables.hpp"
+#include "fact_source.hpp"
+#include "history_keeper.hpp"
 
 namespace ketnap {
 
 /// A snapshot straight from facts as they are stored. What Registry::snapshot gives is cut from a history, and equal to it.
-[[nodiscard]] std::shared_ptr<const Snapshot> build_snapshot(const RawTables& facts, const Schema& schema,
-                                                             const std::vector<Layout>& layouts, SnapshotTimes times);
+[[nodiscard]] std::shared_ptr<const Snapshot> build_snapshot(FactSource& facts, const Schema& schema, SnapshotTimes times);
 
-/// `layouts` are beside the schema's tables.
-[[nodiscard]] std::shared_ptr<const History> make_history(RawTables facts, const Schema& schema,
-                                                          const std::vector<Layout>& layouts);
+/// Makes the history of all that the facts say, and keeps each part of it as soon as it is made: of the facts, those of one table
+/// are in memory at a time.
+void make_history(FactSource& facts, const Schema& schema, HistoryKeeper& keeper);
+
+/// The same, kept in memory.
+[[nodiscard]] std::shared_ptr<const History> make_history(FactSource& facts, const Schema& schema);
 
 }  // namespace ketnap

@@ -176,3 +176,23 @@ TEST_CASE("late: only what a batch is about is made anew", "[late]") {
     CHECK(shares(*now, *before, frame, column));
   CHECK_FALSE(shares(*now, *before, "profiles", "occupation"));
 }
+
+TEST_CASE("late: batches asked for in any order are each known as they were", "[late]") {
+  std::mt19937 random(3);
+  for (unsigned seed = 1; seed <= 4; ++seed) {
+    const Folder folder;
+    auto registry = new_registry(folder);
+    load(registry, folder, World(seed).files(30));
+    Writer writer(registry, folder, seed);
+    for (int i = 0; i < 12; ++i) writer.write();
+    const auto plain = Registry::open(registry.path(), {}, Sensitivity::sensitive, Cache::none);
+    for (const bool is_found : {false, true}) {
+      const auto other = Registry::open(registry.path());
+      for (int i = 0; i < 12; ++i) {
+        const int batch = 1 + static_cast<int>(random() % static_cast<std::size_t>(registry.head()));
+        INFO("seed " << seed << ", batch " << batch << (is_found ? ", from a cache" : ""));
+        CHECK(difference(*at(other, "2022-05-31", batch), *at(plain, "2022-05-31", batch)).empty());
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+#include "fact_source.hpp"
+
+#include <utility>
+
+#include <ketnap/data/frame.hpp>
+
+#include "in_force.hpp"
+#include "key_map.hpp"
+
+namespace ketnap {
+namespace {
+
+std::size_t at(std::int32_t row) { return static_cast<std::size_t>(row); }
+
+/// Where numbers count from 1 without gaps: others are not ours, and would be places outside of a list.
+std::int64_t last_number(Database& database, const std::string& table, const std::string& id) {
+  const std::int64_t numbers = database.integer("SELECT count(*) FROM " + table);
+  if (numbers != 0 && (database.integer("SELECT min(" + id + ") FROM " + table) != 1 ||
+                       database.integer("SELECT max(" + id + ") FROM " + table) != numbers))
+    throw database.damaged(table);
+  return numbers;
+}
+
+RawColumn keys_of_units(Database& database) {
+  static_cast<void>(last_number(database, "unit", "id"));
+  RawColumn keys;
+  keys.starts.push_back(0);
+  Statement rows(database, "SELECT key FROM unit ORDER BY id");
+  while (rows.step()) {
+    keys.bytes += rows.text(0);
+    keys.starts.push_back(keys.bytes.size());
+  }
+  return keys;
+}
+
+std::vector<std::int32_t> rows_of_keys(const RawTable& table, const RawColumn& keys) {
+  KeyMap rows;
+  for (std::int32_t row = 0; row < table.rows; ++row) rows.add(table.columns.front().text(row), row + 1);
+  std::vector<std::int32_t> found(keys.starts.size(), no_row);
+  for (std::size_t number = 1; number < found.size(); ++number)
+    found[number] = static_cast<std::int32_t>(rows.find(keys.text(static_cast<std::int32_t>(number) - 1))) - 1;
+  return found;
+}
+
+}  // namespace
+
+RawTable StoredFacts::take(const Layout& layout) {
+  RawTable table = empty_raw(layout);
+  FactsInForce facts(*database_, layout, as_known(), layout.column_list());
+  const bool are_people = layout.table->name == "people";
+  while (facts.step()) {
+    append_raw(table, facts.row());
+    if (are_people) people_.push_back(static_cast<std::int32_t>(facts.fact()));
+  }
+  if (are_people) superseded_people_ = facts.superseded();
+  if (const std::string wrong = unsound_value(*schema_, table); !wrong.empty()) throw database_->damaged(wrong);
+  return table;
+}
+
+std::vector<std::int32_t> StoredFacts::rows_by_number(const RawTable& table) {
+  return table.layout->table->name == "people" ? rows_of_people(table) : rows_of_keys(table, keys_of_units(*database_));
+}
+
+// A person's number is that of the first fact that says the key, which a later one may have replaced.
+std::vector<std::int32_t> StoredFacts::rows_of_people(const RawTable& people) {
+  std::vector<std::int32_t> found(static_cast<std::size_t>(last_number(*database_, "fact_people", "fact")) + 1, no_row);
+  const std::vector<std::int32_t> facts = std::exchange(people_, {});
+  for (std::int32_t row = 0; row < people.rows; ++row) found[at(facts[at(row)])] = row;
+  if (superseded_people_.empty()) return found;
+  KeyMap first;
+  Statement key(*database_, "SELECT key FROM fact_people WHERE fact = ?1");
+  for (const std::int64_t fact : superseded_people_) {
+    key.bind(1, fact);
+    if (key.step()) first.add(key.text(0), fact);
+    key.reset();
+  }
+  for (std::int32_t row = 0; row < people.rows; ++row)
+    if (const std::int64_t number = first.find(people.columns.front().text(row)); number != 0)
+      found[static_cast<std::size_t>(number)] = row;
+  return found;
+}
+
+RawTable FewFacts::take(const Layout& layout) { return std::move(tables_.tables.find(layout.table->name)->second); }
+
+std::vector<std::int32_t> FewFacts::rows_by_number(const RawTable& table) {
+  return rows_of_keys(table, tables_.numbered_keys.find(table.layout->table->name)->second);
+}
+
+}  // namespace ketnap
