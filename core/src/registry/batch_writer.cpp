@@ -57,11 +57,12 @@ std::int64_t BatchWriter::add_source(const std::string& file) {
   return next_source_++;
 }
 
-void BatchWriter::begin(const Layout& layout) {
+void BatchWriter::begin(const Layout& layout, const std::optional<Sorting>& sorting) {
   file_names_[0] = layout.table->name;
   // Units are looked up one by one while rows that lie in them are checked.
   if (lies_in_unit(layout)) database_->run(index_sql(layout_of("units")));
   table_.emplace(*this, layout);
+  if (sorting) table_->indexes.emplace(layout, *sorting);
   begun_.push_back(&layout);
   if (person_rows_) person_rows_->begin(layout);
 }
@@ -108,6 +109,7 @@ bool BatchWriter::put(RowBlock& block, std::size_t index, const RowPlace& place)
       const std::int64_t number =
           table_->keys == nullptr ? 0 : table_->keys->add(first_of_key(row.key), table_->writer.last_fact());
       if (person_rows_) person_rows_->add(table_->writer.last_fact(), number, block.values_of(index));
+      if (table_->indexes) table_->indexes->add(row.key, block.values_of(index), table_->writer.last_fact());
       break;
     }
     case FactWriter::Outcome::replaced:
@@ -155,12 +157,9 @@ void BatchWriter::flush() {
 }
 
 void BatchWriter::make_index(const std::function<void(std::int64_t, std::int64_t)>& meanwhile) {
-  const std::string sql = index_sql(*table_->layout);
-  if (!meanwhile) return database_->run(sql);
-  // What SQLite does for a row while it makes one index: reads it and sorts, then writes.
-  constexpr std::int64_t steps_of_row = 11;
-  const std::int64_t all = steps_of_row * table_->writer.last_fact() * std::ranges::count(sql, '\n');
-  database_->run(sql, [&](std::int64_t steps) { meanwhile(steps, all); });
+  if (table_->indexes) table_->indexes->write(*database_, batch_.number, meanwhile);
+  table_->indexes.reset();
+  database_->run(index_sql(*table_->layout));
 }
 
 void BatchWriter::end() { table_.reset(); }

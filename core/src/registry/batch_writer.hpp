@@ -16,6 +16,7 @@
 #include "intake.hpp"
 #include "layout.hpp"
 #include "person_rows.hpp"
+#include "sorted_indexes.hpp"
 #include "sqlite.hpp"
 #include "unit_circles.hpp"
 
@@ -45,7 +46,8 @@ class BatchWriter {
   /// The number of a file that rows stand in.
   std::int64_t add_source(const std::string& file);
 
-  void begin(const Layout& layout);
+  /// `sorting`: the table has no facts, and is going to have so many that its indexes are best made so.
+  void begin(const Layout& layout, const std::optional<Sorting>& sorting = {});
   /// Follows the links of a row that its reader left open; a link that must lead somewhere and does not is a finding, and the row
   /// no longer good.
   void find_links(RowBlock& block, std::size_t row, const std::string& file, std::vector<Finding>& findings);
@@ -80,6 +82,7 @@ class BatchWriter {
     std::optional<UnitLives> lives;
     RowChecks checks;
     FactWriter writer;
+    std::optional<SortedIndexes> indexes;
   };
   struct Dangling {
     std::string table;

@@ -6,7 +6,7 @@
 
 namespace ketnap {
 
-BulkWriting::BulkWriting(Database& database, bool is_wanted) : database_(&database) {
+BulkWriting::BulkWriting(Database& database, bool is_wanted, std::size_t piece) : database_(&database) {
   if (!is_wanted) return;
   try {
     is_on_ = database.text("PRAGMA journal_mode = DELETE") == "delete";
@@ -14,13 +14,15 @@ BulkWriting::BulkWriting(Database& database, bool is_wanted) : database_(&databa
     is_on_ = false;  // somebody else has the file open
   }
   // Sorted in files: SQLite sorts a megabyte at a time there and merges, all at once in memory, which is slower and has no bound.
-  if (is_on_)
-    database.run(
-        "PRAGMA synchronous = EXTRA; PRAGMA temp_store = FILE; PRAGMA cache_size = -1024; PRAGMA cell_size_check = OFF; PRAGMA "
-        "threads = 1");
+  if (!is_on_) return;
+  database.run(
+      "PRAGMA synchronous = EXTRA; PRAGMA temp_store = FILE; PRAGMA cache_size = -1024; PRAGMA cell_size_check = OFF; PRAGMA "
+      "threads = 1");
+  if (sqlite3_file* const file = database.file(); piece != 0 && file != nullptr) behind_.emplace(*file, piece);
 }
 
 BulkWriting::~BulkWriting() {
+  behind_.reset();
   if (!is_on_) return;
   try {
     database_->use_wal();

@@ -1,5 +1,9 @@
 #pragma once
+#include <cstddef>
+#include <optional>
+
 #include "sqlite.hpp"
+#include "write_behind.hpp"
 
 namespace ketnap {
 
@@ -8,7 +12,8 @@ namespace ketnap {
 /// Elsewhere, and where somebody else has the file open, nothing changes. Made and gone outside of transactions.
 class BulkWriting {
  public:
-  BulkWriting(Database& database, bool is_wanted);
+  /// `piece`: of `WriteBehind`, beside which it is written; 0: there is none.
+  BulkWriting(Database& database, bool is_wanted, std::size_t piece);
   BulkWriting(const BulkWriting&) = delete;
   BulkWriting& operator=(const BulkWriting&) = delete;
   /// Back to what every other batch is written by.
@@ -17,6 +22,7 @@ class BulkWriting {
  private:
   Database* database_;
   bool is_on_ = false;
+  std::optional<WriteBehind> behind_;
 };
 
 }  // namespace ketnap

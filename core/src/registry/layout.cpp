@@ -189,16 +189,30 @@ std::vector<std::size_t> traced_links(const TableSchema& table) {
   return links;
 }
 
-std::string index_sql(const Layout& layout) {
+std::string FactIndex::sql(bool unless_there) const {
+  return std::string("CREATE ") + (column ? "INDEX " : "UNIQUE INDEX ") + (unless_there ? "IF NOT EXISTS " : "") + sql_name(name) +
+         " " + on;
+}
+
+std::vector<FactIndex> indexes_of(const Layout& layout) {
   const std::string& table = layout.table->name;
-  std::string sql =
-      "CREATE UNIQUE INDEX IF NOT EXISTS " + sql_name("fact_" + table + "_key") + " ON " + layout.facts + " (key, batch);\n";
+  std::vector<FactIndex> indexes = {
+      {.name = "fact_" + table + "_key", .column = std::nullopt, .on = "ON " + layout.facts + " (key, batch)"}};
   for (const std::size_t link : traced_links(*layout.table)) {
     const Field& field = layout.table->fields[link];
     if (link == 0 && field.key) continue;  // the index of keys begins with it
-    sql += "CREATE INDEX IF NOT EXISTS " + sql_name("fact_" + table + "_" + field.name) + " ON " + layout.facts + " (" +
-           sql_name(field.name) + ")" + (field.required ? "" : " WHERE " + sql_name(field.name) + " IS NOT NULL") + ";\n";
+    const std::string column = sql_name(field.name);
+    indexes.push_back(
+        {.name = "fact_" + table + "_" + field.name,
+         .column = layout.first_column[link],
+         .on = "ON " + layout.facts + " (" + column + ")" + (field.required ? "" : " WHERE " + column + " IS NOT NULL")});
   }
+  return indexes;
+}
+
+std::string index_sql(const Layout& layout) {
+  std::string sql;
+  for (const FactIndex& index : indexes_of(layout)) sql += index.sql(true) + ";\n";
   return sql;
 }
 

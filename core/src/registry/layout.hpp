@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,7 +64,18 @@ struct Layout {
 /// The fields by which a person's, a dossier's or a unit's story is found: links to people and dossiers, and the unit of a row that
 /// is about no person.
 [[nodiscard]] std::vector<std::size_t> traced_links(const TableSchema& table);
-/// The indexes of keys and of traced links; made after the first load, since they are built faster than they grow.
+/// An index of a table's facts: of their keys and batches, or of a traced link where there is one.
+struct FactIndex {
+  std::string name;
+  std::optional<std::size_t> column;  ///< of the layout; none: it is that of keys and batches
+  std::string on;                     ///< what follows its name: `ON "fact_people" (key, batch)`
+
+  /// What makes it, as SQLite remembers it. `unless_there`: and nothing where it is made.
+  [[nodiscard]] std::string sql(bool unless_there = false) const;
+};
+/// Made after the first load, since they are built faster than they grow.
+[[nodiscard]] std::vector<FactIndex> indexes_of(const Layout& layout);
+/// What makes those that are not there.
 [[nodiscard]] std::string index_sql(const Layout& layout);
 
 }  // namespace ketnap

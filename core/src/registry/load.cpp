@@ -32,6 +32,8 @@ constexpr std::int64_t share_of_indexes = 85;
 /// Below so many pieces in all, neither a thread nor another journal pays.
 constexpr std::uintmax_t many_pieces = 8;
 constexpr std::size_t rows_ahead = 16;
+/// Of a piece of a file, for an entry of an index that is sorted in memory.
+constexpr std::size_t bytes_of_entry = 4;
 
 class Load {
  public:
@@ -46,7 +48,7 @@ class Load {
         has_thread_(is_large_ && request.threads != 1),
         is_first_(database.integer("SELECT max(number) FROM batch") == 0),
         progress_(request.progress, counted(bytes_of(files_))),
-        bulk_(database, is_large_ && is_first_),
+        bulk_(database, is_large_ && is_first_, has_thread_ ? request.piece : 0),
         transaction_(database, Transaction::Kind::write),
         writer_(database, schema, layouts, about(request)),
         set_aside_(database, "INSERT INTO set_aside (batch, source, row, text) VALUES (?1, ?2, ?3, ?4)") {}
@@ -98,7 +100,7 @@ class Load {
   [[nodiscard]] std::int64_t counted(std::int64_t bytes) const { return bytes + share(bytes); }
 
   void load_table(const Layout& layout, const Files& files) {
-    writer_.begin(layout);
+    writer_.begin(layout, sorting());
     const std::map<RowAt, std::string> circles =
         layout.table->name == "units" ? circles_of(layout, files) : std::map<RowAt, std::string>();
     const std::int64_t bytes = bytes_of(files);
@@ -126,6 +128,13 @@ class Load {
     writer_.end();
     done_ += bytes;
     progress_.reach(counted(done_));
+  }
+
+  [[nodiscard]] std::optional<Sorting> sorting() const {
+    if (!is_large_ || !is_first_) return std::nullopt;
+    return Sorting{.folder = database_->folder(),
+                   .run = std::max<std::size_t>(request_->piece / bytes_of_entry, 1),
+                   .with_thread = has_thread_};
   }
 
   /// What is known of a file while its rows are written.

@@ -18,18 +18,6 @@ constexpr int busy_milliseconds = 1000;
 constexpr int steps_between = 20'000;
 constexpr std::string_view magic("SQLite format 3\0", 16);
 
-/// SQLite's own descriptor of the file: closing another one would drop this process's locks on it.
-sqlite3_file* file_of(sqlite3* handle) {
-  sqlite3_file* file = nullptr;
-  const int found = sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-  return found == SQLITE_OK && file != nullptr && file->pMethods != nullptr ? file : nullptr;
-}
-
-bool read_from(sqlite3* handle, char* to, std::size_t size) {
-  sqlite3_file* const file = file_of(handle);
-  return file != nullptr && file->pMethods->xRead(file, to, static_cast<int>(size), 0) == SQLITE_OK;
-}
-
 std::string surrounded(std::string_view text, char mark) {
   std::string out(1, mark);
   for (const char c : text) {
@@ -131,16 +119,28 @@ void Database::expect_ok(int code) const {
   }
 }
 
+sqlite3_file* Database::file() const {
+  sqlite3_file* file = nullptr;
+  const int found = sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  return found == SQLITE_OK && file != nullptr && file->pMethods != nullptr ? file : nullptr;
+}
+
+std::filesystem::path Database::folder() const {
+  return std::filesystem::path(sqlite3_db_filename(handle_.get(), "main")).parent_path();
+}
+
 std::int64_t Database::file_size() const {
   sqlite3_int64 size = 0;
-  sqlite3_file* const main = file_of(handle_.get());
+  sqlite3_file* const main = file();
   return main != nullptr && main->pMethods->xFileSize(main, &size) == SQLITE_OK ? size : 0;
 }
 
 bool Database::begins_like_ours() const {
   std::array<char, 100> head{};
   const auto known = static_cast<std::size_t>(std::min<std::int64_t>(file_size(), head.size()));
-  if (known == 0 || !read_from(handle_.get(), head.data(), known)) return false;
+  sqlite3_file* const main = file();
+  if (known == 0 || main == nullptr || main->pMethods->xRead(main, head.data(), static_cast<int>(known), 0) != SQLITE_OK)
+    return false;
   const std::string_view read(head.data(), known);
   if (!magic.starts_with(read.substr(0, magic.size()))) return false;
   return known < 72 || read.substr(68, 4) == "knap";

@@ -9,6 +9,7 @@
 #include <ketnap/base/error.hpp>
 
 struct sqlite3;
+struct sqlite3_file;  // NOLINT(readability-identifier-naming): SQLite names it so
 struct sqlite3_stmt;
 
 namespace ketnap {
@@ -49,6 +50,10 @@ class Database {
   void copy_to(Database& empty);
 
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
+  /// SQLite's own descriptor of the file: closing another one would drop this process's locks on it. nullptr where none is open.
+  [[nodiscard]] sqlite3_file* file() const;
+  /// Where the file lies.
+  [[nodiscard]] std::filesystem::path folder() const;
   /// Throws what `code` means for this file, unless it is success.
   void expect_ok(int code) const;
 

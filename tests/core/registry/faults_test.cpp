@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <ketnap/base/error.hpp>
 
@@ -22,6 +23,10 @@ using Fault = FaultyDisk::Fault;
 
 namespace {
 
+constexpr std::size_t usual_piece = std::size_t{1} << 19U;
+/// So that the first load is large, and written beside a rollback journal.
+constexpr std::size_t small_piece = 20;
+
 /// Few tables, so that all places where something may fail can be tried.
 ketnap::Schema few_tables() {
   std::vector<ketnap::TableSchema> tables;
@@ -34,7 +39,8 @@ ketnap::Schema few_tables() {
 /// A registry that is made, loaded into, corrected and put right again, step by step.
 class Story {
  public:
-  explicit Story(const Folder& folder) : folder_(&folder), path_(folder / "r.ketnap") {
+  explicit Story(const Folder& folder, std::size_t piece = usual_piece)
+      : folder_(&folder), path_(folder / "r.ketnap"), piece_(piece) {
     units_ = folder.write("units.csv", three_units());
     people_ = folder.write("people.csv", two_people());
     std::string rows = "spell,person,unit,since\n";
@@ -77,8 +83,9 @@ class Story {
   }
 
  private:
-  static ketnap::LoadRequest request(std::vector<std::filesystem::path> files) {
+  [[nodiscard]] ketnap::LoadRequest request(std::vector<std::filesystem::path> files) const {
     ketnap::LoadRequest request;
+    request.piece = piece_;
     request.files = std::move(files);
     return request;
   }
@@ -93,6 +100,7 @@ class Story {
 
   const Folder* folder_;
   std::filesystem::path path_;
+  std::size_t piece_;
   std::filesystem::path units_;
   std::filesystem::path people_;
   std::filesystem::path spells_;
@@ -132,13 +140,13 @@ void finish(Story& story, int step, const std::vector<std::string>& states) {
 }
 
 /// Each place of each step, once: what `after` is told is the step, and whether it was done before anything failed.
-int at_every_place(FaultyDisk& disk, Fault fault,
+int at_every_place(FaultyDisk& disk, Fault fault, std::size_t piece,
                    const std::function<void(const Folder&, Story&, int step, const std::optional<Trouble>&)>& after) {
   int places = 0;
   for (int step = 0; step < Story::steps; ++step) {
     for (int at = 1;; ++at) {
       const Folder folder;
-      Story story(folder);
+      Story story(folder, piece);
       disk.forget();
       disk.repair();
       for (int before = 0; before < step; ++before) story.step(before);
@@ -167,9 +175,10 @@ bool is_about_the_disk(const Trouble& trouble) {
 }  // namespace
 
 TEST_CASE("faults: an operation of the disk fails, at every place", "[registry]") {
+  const std::size_t piece = GENERATE(usual_piece, small_piece);
   const std::vector<std::string> states = states_of_story();
   FaultyDisk disk;
-  const int places = at_every_place(disk, Fault::error, [&](const Folder&, Story& story, int step, const auto& trouble) {
+  const int places = at_every_place(disk, Fault::error, piece, [&](const Folder&, Story& story, int step, const auto& trouble) {
     disk.repair();
     const auto done = static_cast<std::size_t>(trouble && !is_only_not_opened(story, step) ? step : step + 1);
     if (trouble) CHECK(is_about_the_disk(*trouble));
@@ -181,10 +190,11 @@ TEST_CASE("faults: an operation of the disk fails, at every place", "[registry]"
 }
 
 TEST_CASE("faults: the disk is full, from every place on, until somebody makes room", "[registry]") {
+  const std::size_t piece = GENERATE(usual_piece, small_piece);
   const std::vector<std::string> states = states_of_story();
   FaultyDisk disk;
   int said_so = 0;
-  at_every_place(disk, Fault::full, [&](const Folder&, Story& story, int step, const auto& trouble) {
+  at_every_place(disk, Fault::full, piece, [&](const Folder&, Story& story, int step, const auto& trouble) {
     disk.repair();
     const auto done = static_cast<std::size_t>(trouble && !is_only_not_opened(story, step) ? step : step + 1);
     if (trouble) {
@@ -198,11 +208,12 @@ TEST_CASE("faults: the disk is full, from every place on, until somebody makes r
 }
 
 TEST_CASE("faults: the power is cut at every place; what was not synced is lost, or some of it", "[registry]") {
+  const std::size_t piece = GENERATE(usual_piece, small_piece);
   const std::vector<std::string> states = states_of_story();
   FaultyDisk disk;
   for (const bool keeps_some : {false, true}) {
     std::uint32_t chance = 7;
-    at_every_place(disk, Fault::power_cut, [&](const Folder& folder, Story& story, int step, const auto& trouble) {
+    at_every_place(disk, Fault::power_cut, piece, [&](const Folder& folder, Story& story, int step, const auto& trouble) {
       story.close();
       if (disk.has_failed())
         disk.restore(folder.path(), [&] {
@@ -210,7 +221,7 @@ TEST_CASE("faults: the power is cut at every place; what was not synced is lost,
           return keeps_some && chance >> 31U == 0;
         });
       disk.repair();
-      Story again(folder);
+      Story again(folder, piece);
       const std::string state = again.state();
       CAPTURE(keeps_some);
       // What was said to be written is there; what was not said to be may be.

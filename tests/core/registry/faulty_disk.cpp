@@ -55,6 +55,7 @@ void FaultyDisk::fail(Fault fault, int at) {
 }
 
 int FaultyDisk::attempt(Act act) {
+  const std::lock_guard lock(mutex_);
   ++operations_;
   const bool is_over = fault_ == Fault::error ? operations_ == at_ : operations_ >= at_;
   const bool needs_room = act == Act::open || act == Act::write || act == Act::map;
@@ -94,6 +95,7 @@ int FaultyDisk::open(sqlite3_vfs* vfs, const char* name, sqlite3_file* base, int
 void FaultyDisk::remember(File& file, const std::string& path) {
   file.inode = path.empty() ? 0 : inode_of(path);
   if (file.inode == 0) return;
+  const std::lock_guard lock(mutex_);
   // The number of a file that was removed is given out again.
   const bool is_empty = std::filesystem::file_size(path) == 0;
   if (is_empty && contents_[file.inode].changes.empty()) contents_[file.inode] = {};
@@ -114,6 +116,7 @@ sqlite3_io_methods FaultyDisk::methods() {
     if (const int wrong = file.disk->attempt(Act::write); wrong != SQLITE_OK) return wrong;
     if (file.inode != 0) {
       const std::string bytes(static_cast<const char*>(from), static_cast<std::size_t>(size));
+      const std::lock_guard lock(file.disk->mutex_);
       file.disk->contents_[file.inode].changes.push_back({.offset = offset, .bytes = bytes, .truncates = false});
     }
     return file.real->pMethods->xWrite(file.real, from, size, offset);
@@ -121,13 +124,17 @@ sqlite3_io_methods FaultyDisk::methods() {
   all.xTruncate = [](sqlite3_file* base, sqlite3_int64 size) {
     File& file = *of(base);
     if (const int wrong = file.disk->attempt(Act::truncate); wrong != SQLITE_OK) return wrong;
-    if (file.inode != 0) file.disk->contents_[file.inode].changes.push_back({.offset = size, .bytes = {}, .truncates = true});
+    if (file.inode != 0) {
+      const std::lock_guard lock(file.disk->mutex_);
+      file.disk->contents_[file.inode].changes.push_back({.offset = size, .bytes = {}, .truncates = true});
+    }
     return file.real->pMethods->xTruncate(file.real, size);
   };
   all.xSync = [](sqlite3_file* base, int) {
     File& file = *of(base);
     if (const int wrong = file.disk->attempt(Act::sync); wrong != SQLITE_OK) return wrong;
     if (file.inode == 0) return SQLITE_OK;
+    const std::lock_guard lock(file.disk->mutex_);
     Content& content = file.disk->contents_[file.inode];
     sqlite3_int64 size = 0;
     file.real->pMethods->xFileSize(file.real, &size);

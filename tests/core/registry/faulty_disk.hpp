@@ -5,13 +5,15 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
 namespace registry_tests {
 
 /// SQLite's way to the disk while this lives, so that what a disk does wrong can be tried: it counts what changes files and fails
-/// at a chosen place. Nothing is really synced; what would be is remembered, so that a power cut can take back the rest.
+/// at a chosen place; several threads may write. Nothing is really synced; what would be is remembered, so that a power cut can
+/// take back the rest.
 class FaultyDisk {
  public:
   enum class Fault {
@@ -67,6 +69,7 @@ class FaultyDisk {
   sqlite3_vfs* real_;
   sqlite3_vfs vfs_;
   sqlite3_io_methods methods_;
+  std::mutex mutex_;  // of what follows
   Fault fault_ = Fault::none;
   int at_ = 0;
   int operations_ = 0;

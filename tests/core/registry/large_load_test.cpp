@@ -94,7 +94,8 @@ std::vector<std::string> all_of(const ketnap::Registry& registry) {
     all.push_back(table);
     for (std::string& row : raw.rows("SELECT * FROM \"" + table + "\" ORDER BY 1")) all.push_back(std::move(row));
   }
-  for (std::string& index : raw.rows("SELECT name FROM sqlite_schema WHERE type = 'index' ORDER BY name")) all.push_back(index);
+  for (std::string& index : raw.rows("SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'index' ORDER BY name"))
+    all.push_back(std::move(index));
   return all;
 }
 
