@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <new>
+
+#include "data/fresh_memory.hpp"
 
 namespace ketnap {
 namespace {
-
-constexpr std::size_t alignment = 64;
 
 std::size_t offset_of(std::int32_t row) { return static_cast<std::size_t>(row); }
 
@@ -79,9 +78,8 @@ Column take_column(const Column& from, std::span<const std::int32_t> rows) {
 }  // namespace
 
 Buffer Buffer::written(std::size_t bytes, const std::function<void(void*)>& fill) {
-  const std::size_t size = (bytes + 2 * alignment - 1) / alignment * alignment;
-  auto* memory = static_cast<std::byte*>(std::aligned_alloc(alignment, size));
-  if (memory == nullptr) throw std::bad_alloc();
+  const std::size_t size = (bytes + 2 * cache_line - 1) / cache_line * cache_line;
+  auto* memory = static_cast<std::byte*>(fresh_memory(size));
   std::shared_ptr<const void> owner(memory, [](void* p) { std::free(p); });
   if (bytes != 0) fill(memory);
   std::memset(memory + bytes, 0, size - bytes);

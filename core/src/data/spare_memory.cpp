@@ -1,17 +1,12 @@
 #include "data/spare_memory.hpp"
 
 #include <cstdlib>
-#include <new>
 
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
+#include "data/fresh_memory.hpp"
 
 namespace ketnap {
 namespace {
 
-constexpr std::size_t line = 64;
-constexpr std::size_t large_page = std::size_t{1} << 21U;
 constexpr std::size_t most_kept = std::size_t{256} << 20U;
 
 }  // namespace
@@ -21,7 +16,7 @@ SpareMemory::~SpareMemory() {
 }
 
 std::shared_ptr<void> SpareMemory::take_bytes(std::size_t asked) {
-  const std::size_t page = asked < large_page ? line : large_page;
+  const std::size_t page = asked < large_page ? cache_line : large_page;
   const std::size_t bytes = (asked + page) / page * page;
   void* memory = nullptr;
   std::size_t size = bytes;
@@ -34,13 +29,7 @@ std::shared_ptr<void> SpareMemory::take_bytes(std::size_t asked) {
       kept_.erase(found);
     }
   }
-  if (memory == nullptr) {
-    memory = std::aligned_alloc(page, bytes);
-    if (memory == nullptr) throw std::bad_alloc();
-#if defined(__linux__)
-    if (page == large_page) ::madvise(memory, bytes, MADV_HUGEPAGE);
-#endif
-  }
+  if (memory == nullptr) memory = fresh_memory(bytes);
   return {memory, [self = weak_from_this(), size](void* done) {
             if (const auto there = self.lock())
               there->give_back(done, size);

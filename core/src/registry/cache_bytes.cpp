@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <limits>
 
 #include <ketnap/base/date.hpp>
@@ -18,8 +16,6 @@
 
 namespace ketnap {
 namespace {
-
-constexpr std::size_t alignment = 64;
 
 void expect(bool is_so, const char* what) {
   if (!is_so) throw Unfit(what);
@@ -82,16 +78,10 @@ void CacheBytes::read_at(void* to, std::size_t bytes, std::uint64_t place) const
 Buffer CacheBytes::read(const CachePiece& piece) const {
   if (piece.bytes == 0) return {};
   expect(piece.offset <= size_ && piece.bytes <= size_ - piece.offset, "a piece lies outside of it");
-  const std::size_t bytes = piece.bytes;
-  const std::size_t whole = (bytes + 2 * alignment - 1) / alignment * alignment;
-  auto* memory = static_cast<std::byte*>(std::aligned_alloc(alignment, whole));
-  if (memory == nullptr) throw std::bad_alloc();
-  std::shared_ptr<const void> owner(memory, [](void* of) { std::free(of); });
-  read_at(memory, bytes, piece.offset);
-  std::memset(memory + bytes, 0, whole - bytes);
+  Buffer read = Buffer::written(piece.bytes, [&](void* memory) { read_at(memory, piece.bytes, piece.offset); });
   const std::uint64_t seed = cache_seed({head_.key, sizeof(head_.key)});
-  expect(checksum(memory, bytes, seed) == piece.sum, "a piece of it is damaged");
-  return {std::move(owner), memory, bytes};
+  expect(checksum(read.data(), read.bytes(), seed) == piece.sum, "a piece of it is damaged");
+  return read;
 }
 
 void CacheBytes::remove() const {

@@ -1,5 +1,6 @@
 #include "fact_source.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <ketnap/data/frame.hpp>
@@ -33,6 +34,27 @@ RawColumn keys_of_units(Database& database) {
   return keys;
 }
 
+/// A number of a fact that is none of ours asks for no more room than this.
+constexpr std::int64_t most_reserved = std::int64_t{1} << 26U;
+
+/// Room for all that may come: what grows row by row is copied again and again.
+void reserve(RawTable& table, std::int64_t last_fact) {
+  const auto rows = static_cast<std::size_t>(std::clamp<std::int64_t>(last_fact, 0, most_reserved));
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    RawColumn& column = table.columns[i];
+    const FieldType type = table.layout->table->fields[i].type;
+    if (table.layout->columns[table.layout->first_column[i]].is_text) {
+      column.starts.reserve(rows + 1);
+    } else if (type == FieldType::integer) {
+      column.integers.reserve(rows);
+      column.has_integer.reserve(rows);
+    } else {
+      column.low.reserve(rows);
+      if (type == FieldType::partial_date) column.high.reserve(rows);
+    }
+  }
+}
+
 std::vector<std::int32_t> rows_of_keys(const RawTable& table, const RawColumn& keys) {
   KeyMap rows;
   for (std::int32_t row = 0; row < table.rows; ++row) rows.add(table.columns.front().text(row), row + 1);
@@ -46,6 +68,7 @@ std::vector<std::int32_t> rows_of_keys(const RawTable& table, const RawColumn& k
 
 RawTable StoredFacts::take(const Layout& layout) {
   RawTable table = empty_raw(layout);
+  reserve(table, database_->integer("SELECT max(fact) FROM " + layout.facts));
   FactsInForce facts(*database_, layout, as_known(), layout.column_list());
   const bool are_people = layout.table->name == "people";
   while (facts.step()) {
