@@ -26,14 +26,15 @@ void tell_rows_set_aside(std::vector<Finding>& sorted) {
 
 }  // namespace
 
-BatchWriter::Table::Table(BatchWriter& batch, const Layout& of)
+BatchWriter::Table::Table(BatchWriter& batch, const Layout& of, const std::optional<Sorting>& sorting)
     : layout(&of),
       keys(batch.known_.contains(of.table->name) ? &batch.known_.at(of.table->name) : nullptr),
       lives(!lies_in_unit(of) ? std::nullopt
                               : std::optional<UnitLives>(std::in_place, *batch.database_, *batch.schema_, batch.layout_of("units"),
                                                          batch.known_.at("units"), batch.batch_.number)),
       checks(of, lives ? &*lives : nullptr),
-      writer(*batch.database_, of, batch.batch_.number) {
+      writer(*batch.database_, of, batch.batch_.number, sorting.has_value()) {
+  if (sorting) indexes.emplace(of, *sorting);
   for (const Field& field : of.table->fields)
     targets.push_back(field.type == FieldType::link ? &batch.known_.at(field.target) : nullptr);
 }
@@ -61,8 +62,7 @@ void BatchWriter::begin(const Layout& layout, const std::optional<Sorting>& sort
   file_names_[0] = layout.table->name;
   // Units are looked up one by one while rows that lie in them are checked.
   if (lies_in_unit(layout)) database_->run(index_sql(layout_of("units")));
-  table_.emplace(*this, layout);
-  if (sorting) table_->indexes.emplace(layout, *sorting);
+  table_.emplace(*this, layout, sorting);
   begun_.push_back(&layout);
   if (person_rows_) person_rows_->begin(layout);
 }
@@ -157,12 +157,16 @@ void BatchWriter::flush() {
 }
 
 void BatchWriter::make_index(const std::function<void(std::int64_t, std::int64_t)>& meanwhile) {
+  table_->writer.finish();
   if (table_->indexes) table_->indexes->write(*database_, batch_.number, meanwhile);
   table_->indexes.reset();
   database_->run(index_sql(*table_->layout));
 }
 
-void BatchWriter::end() { table_.reset(); }
+void BatchWriter::end() {
+  table_->writer.finish();
+  table_.reset();
+}
 
 std::vector<UnitVersion> BatchWriter::unit_versions() const {
   std::vector<UnitVersion> versions;

@@ -46,7 +46,8 @@ class BatchWriter {
   /// The number of a file that rows stand in.
   std::int64_t add_source(const std::string& file);
 
-  /// `sorting`: the table has no facts, and is going to have so many that its indexes are best made so.
+  /// `sorting`: the table has no facts, and is going to have so many that its indexes are best made so, and its
+  /// rows gathered in a plain table.
   void begin(const Layout& layout, const std::optional<Sorting>& sorting = {});
   /// Follows the links of a row that its reader left open; a link that must lead somewhere and does not is a finding, and the row
   /// no longer good.
@@ -75,7 +76,7 @@ class BatchWriter {
 
  private:
   struct Table {
-    Table(BatchWriter& batch, const Layout& layout);
+    Table(BatchWriter& batch, const Layout& layout, const std::optional<Sorting>& sorting);
     const Layout* layout;
     KnownKeys* keys;                  ///< nullptr: no link leads here
     std::vector<KnownKeys*> targets;  ///< of each field that is a link, else nullptr

@@ -1,18 +1,27 @@
 #include "fact_writer.hpp"
 
+#include <utility>
+
 #include <ketnap/base/error.hpp>
 
 #include "key_map.hpp"
+#include "schema_edit.hpp"
 
 namespace ketnap {
 namespace {
 
-std::string insert_sql(const Layout& layout) {
+std::string insert_sql(const Layout& layout, const std::string& table) {
   // All columns in their order: then SQLite makes the record where it read the values.
-  std::string sql = "INSERT INTO " + layout.facts + " SELECT NULL, ?1, 1, ?2, number, key";
+  std::string sql = "INSERT INTO " + table + " SELECT NULL, ?1, 1, ?2, number, key";
   for (std::size_t i = 0; i < layout.columns.size(); ++i)
     if (!layout.columns[i].is_key) sql += ", c" + std::to_string(i);
   return sql;
+}
+
+std::string by_fact_sql(const Layout& layout, const std::string& table) {
+  std::string sql = "SELECT row, coalesce(source, 0), key";
+  for (const StoredColumn& column : layout.columns) sql += ", " + (column.is_key ? "key" : sql_name(column.name));
+  return sql + " FROM " + table + " WHERE rowid = ?1";
 }
 
 void bind_source(Statement& insert, int parameter, std::int64_t source) {
@@ -37,20 +46,37 @@ constexpr int columns_from = 3;  // in the selects below
 
 }  // namespace
 
-FactWriter::FactWriter(Database& database, const Layout& layout, int batch)
+FactWriter::FactWriter(Database& database, const Layout& layout, int batch, bool many)
     : database_(&database),
+      layout_(&layout),
       facts_(layout.facts),
+      gathered_(many ? "rows_of_" + layout.table->name : std::string()),
       batch_(batch),
       first_fact_(database.integer("SELECT max(fact) FROM " + layout.facts) + 1),
       next_fact_(first_fact_),
-      slots_(64),
-      insert_(database, "feed_" + layout.table->name, layout.columns.size(), insert_sql(layout)),
-      by_fact_(database,
-               "SELECT row, coalesce(source, 0), key, " + layout.column_list() + " FROM " + layout.facts + " WHERE fact = ?1") {
-  insert_.insert().bind(1, batch_);
+      slots_(64) {
+  if (many) database.run(plain_facts_sql(layout, gathered_));
+  prepare();
   if (next_fact_ > 1)
     latest_.emplace(database, "SELECT op, fact, batch, " + layout.column_list() + " FROM " + layout.facts +
                                   " WHERE key = ?1 AND batch < ?2 ORDER BY batch DESC LIMIT 1");
+}
+
+void FactWriter::prepare() {
+  const std::string table = gathered_.empty() ? facts_ : sql_name(gathered_);
+  insert_.reset();
+  insert_.emplace(*database_, "feed_" + layout_->table->name, layout_->columns.size(), insert_sql(*layout_, table));
+  insert_->insert().bind(1, batch_);
+  by_fact_.emplace(*database_, by_fact_sql(*layout_, table));
+}
+
+void FactWriter::finish() {
+  flush();
+  if (gathered_.empty()) return;
+  insert_.reset();
+  by_fact_.reset();
+  hand_over_rows(*database_, std::exchange(gathered_, {}), "fact_" + layout_->table->name);
+  prepare();
 }
 
 FactWriter::Written FactWriter::write(const ReadRow& row, std::span<const Stored> values, std::int64_t source) {
@@ -58,12 +84,12 @@ FactWriter::Written FactWriter::write(const ReadRow& row, std::span<const Stored
   Slot& slot = slot_of(row.key_hash, row.key);
   if (slot.place != 0) {
     go_to(fact_of(slot));
-    const bool same = says_the_same(by_fact_, columns_from, values);
+    const bool same = says_the_same(*by_fact_, columns_from, values);
     const bool earlier = (slot.place & is_earlier) != 0;
     const Earlier* said_again = earlier ? &earlier_[slot.place & ~is_earlier] : nullptr;
-    const std::int64_t earlier_row = earlier ? said_again->row : by_fact_.integer(0);
-    const std::int64_t earlier_source = earlier ? said_again->source : by_fact_.integer(1);
-    by_fact_.reset();
+    const std::int64_t earlier_row = earlier ? said_again->row : by_fact_->integer(0);
+    const std::int64_t earlier_source = earlier ? said_again->source : by_fact_->integer(1);
+    by_fact_->reset();
     return same ? Written{Outcome::unchanged} : Written{Outcome::contradicts, earlier_row, earlier_source};
   }
 
@@ -81,14 +107,14 @@ FactWriter::Written FactWriter::write(const ReadRow& row, std::span<const Stored
     latest_->reset();
   }
   if (outcome == Outcome::unchanged) return {outcome};
-  if (insert_.is_empty()) bind_source(insert_.insert(), 2, source);
-  insert_.add(row.number, row.key, values);
+  if (insert_->is_empty()) bind_source(insert_->insert(), 2, source);
+  insert_->add(row.number, row.key, values);
   ++next_fact_;
   return {outcome};
 }
 
 /// Facts get the numbers that follow those that are there: as `next_fact_` counts.
-void FactWriter::flush() { insert_.run(); }
+void FactWriter::flush() { insert_->run(); }
 
 FactWriter::Written FactWriter::retract(std::string_view key, std::int64_t source, std::int64_t row) {
   if (4 * used_ > 3 * slots_.size()) grow();
@@ -96,8 +122,8 @@ FactWriter::Written FactWriter::retract(std::string_view key, std::int64_t sourc
   Slot& slot = slot_of(hash, key);
   if (slot.place != 0) {
     go_to(fact_of(slot));
-    const Written earlier = {Outcome::contradicts, by_fact_.integer(0), by_fact_.integer(1)};
-    by_fact_.reset();
+    const Written earlier = {Outcome::contradicts, by_fact_->integer(0), by_fact_->integer(1)};
+    by_fact_->reset();
     return earlier;
   }
   if (!latest_) return {Outcome::unchanged};
@@ -128,14 +154,14 @@ std::int64_t FactWriter::fact_of(const Slot& slot) const {
 
 bool FactWriter::has_key(std::int64_t fact, std::string_view key) {
   go_to(fact);
-  const bool same = by_fact_.text(2) == key;
-  by_fact_.reset();
+  const bool same = by_fact_->text(2) == key;
+  by_fact_->reset();
   return same;
 }
 
 void FactWriter::go_to(std::int64_t fact) {
   flush();
-  by_fact_.bind(1, fact).step();
+  by_fact_->bind(1, fact).step();
 }
 
 /// For the next fact.

@@ -18,7 +18,8 @@ namespace ketnap {
 /// new fact, two values of one key within the batch are a contradiction. Source 0: the rows stand in no file.
 class FactWriter {
  public:
-  FactWriter(Database& database, const Layout& layout, int batch);
+  /// `many`: the table has no facts, and is going to have so many that they are gathered in a plain one.
+  FactWriter(Database& database, const Layout& layout, int batch, bool many = false);
 
   enum class Outcome { added, replaced, unchanged, retracted, contradicts };
   struct Written {
@@ -30,6 +31,8 @@ class FactWriter {
   Written write(const ReadRow& row, std::span<const Stored> values, std::int64_t source);
   /// Hands what was written so far to the database.
   void flush();
+  /// The facts are where they belong; of many, nothing more is written.
+  void finish();
   /// From this batch on the key says nothing; unchanged where it says nothing already.
   Written retract(std::string_view key, std::int64_t source, std::int64_t row);
   /// Ahead of `write`: the memory that will be asked for comes meanwhile. (GCC drops calls of what only prefetches, unless they are
@@ -63,16 +66,20 @@ class FactWriter {
   void take(Slot& slot, std::uint64_t hash);
   void grow();
 
+  void prepare();
+
   Database* database_;
+  const Layout* layout_;
   std::string facts_;
+  std::string gathered_;  // the plain table; empty where there is none
   int batch_;
   std::int64_t first_fact_;
   std::int64_t next_fact_;
   std::vector<Slot, LargePages<Slot>> slots_;  // what this batch said, by hash; the fact itself decides
   std::size_t used_ = 0;
   std::vector<Earlier> earlier_;  // facts of earlier batches that this one said again
-  RowFeed insert_;
-  Statement by_fact_;
+  std::optional<RowFeed> insert_;
+  std::optional<Statement> by_fact_;
   std::optional<Statement> latest_;   ///< none while the table was empty before this batch
   std::optional<Statement> retract_;  ///< made when first needed
 };

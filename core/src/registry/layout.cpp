@@ -140,6 +140,13 @@ std::string facts_sql(const Layout& layout) {
   return sql + ") STRICT;\n";
 }
 
+std::string plain_facts_sql(const Layout& layout, std::string_view name) {
+  std::string sql = "CREATE TABLE " + sql_name(name) + " (fact, batch, op, source, row, key";
+  for (const StoredColumn& column : layout.columns)
+    if (!column.is_key) sql += ", " + sql_name(column.name);
+  return sql + ");\n";
+}
+
 std::string create_sql(const Schema& schema) {
   std::string sql = R"(
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

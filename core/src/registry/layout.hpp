@@ -57,6 +57,9 @@ struct Layout {
 [[nodiscard]] std::string spelt_list(const Layout& layout);
 /// What makes the table of facts.
 [[nodiscard]] std::string facts_sql(const Layout& layout);
+/// What makes a table that holds rows of the same bytes, of which SQLite knows and asks nothing: `fact` is NULL in all of them, and
+/// the number of a row.
+[[nodiscard]] std::string plain_facts_sql(const Layout& layout, std::string_view name);
 /// What makes a new registry's tables, indexes and views, without its rows.
 [[nodiscard]] std::string create_sql(const Schema& schema);
 /// Makes the views and triggers anew, as this version of ketnap writes them.

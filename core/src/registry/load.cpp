@@ -25,10 +25,11 @@
 namespace ketnap {
 namespace {
 
-/// Of the time that a table's rows take, in hundredths: to look whether its files are those that were loaded last, and to make its
-/// indexes.
+/// Of the time that rows take, in hundredths: to look whether a table's files are those that were loaded last; to make its indexes;
+/// to compare all that was loaded.
 constexpr std::int64_t share_of_look = 15;
-constexpr std::int64_t share_of_indexes = 85;
+constexpr std::int64_t share_of_indexes = 55;
+constexpr std::int64_t share_of_end = 3;
 /// Below so many pieces in all, neither a thread nor another journal pays.
 constexpr std::uintmax_t many_pieces = 8;
 constexpr std::size_t rows_ahead = 16;
@@ -47,7 +48,7 @@ class Load {
         is_large_(is_large(files_, request)),
         has_thread_(is_large_ && request.threads != 1),
         is_first_(database.integer("SELECT max(number) FROM batch") == 0),
-        progress_(request.progress, counted(bytes_of(files_))),
+        progress_(request.progress, counted(bytes_of(files_)) + end(bytes_of(files_))),
         bulk_(database, is_large_ && is_first_, has_thread_ ? request.piece : 0),
         transaction_(database, Transaction::Kind::write),
         writer_(database, schema, layouts, about(request)),
@@ -65,7 +66,9 @@ class Load {
     }
     Batch& so_far = writer_.batch();
     if (so_far.retracted != 0) find_left_behind(*database_, *layouts_, so_far.number, so_far.findings);
+    if (!files_.empty()) progress_.begin(files_.back().name, end(done_));
     Batch batch = writer_.finish(has_thread_);
+    progress_.reach(counted(done_) + end(done_));
     if (request_->dry_run)
       batch.number = 0;
     else
@@ -98,6 +101,8 @@ class Load {
     return !is_large_ ? 0 : bytes * (is_first_ ? share_of_indexes : share_of_look) / 100;
   }
   [[nodiscard]] std::int64_t counted(std::int64_t bytes) const { return bytes + share(bytes); }
+
+  [[nodiscard]] std::int64_t end(std::int64_t bytes) const { return is_large_ ? bytes * share_of_end / 100 : 0; }
 
   void load_table(const Layout& layout, const Files& files) {
     writer_.begin(layout, sorting());

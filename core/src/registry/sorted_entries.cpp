@@ -156,7 +156,7 @@ class SortedEntries::Merge {
   bool has(Reading& run, std::size_t size) const {
     const std::size_t left = run.bytes.size() - run.at;
     if (left >= size) return true;
-    const auto more = static_cast<std::size_t>(std::min<std::int64_t>(run.end - run.next, read_at_once + size));
+    const auto more = std::min(static_cast<std::size_t>(run.end - run.next), read_at_once + size);
     if (more == 0) return false;
     run.bytes.erase(0, run.at);
     run.at = 0;

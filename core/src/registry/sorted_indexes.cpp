@@ -1,7 +1,5 @@
 #include "sorted_indexes.hpp"
 
-#include <sqlite3.h>
-
 #include <array>
 #include <string>
 #include <utility>
@@ -10,6 +8,7 @@
 #include <ketnap/base/error.hpp>
 
 #include "row_feed.hpp"
+#include "schema_edit.hpp"
 
 namespace ketnap {
 namespace {
@@ -28,26 +27,6 @@ std::int64_t number_of(std::string_view bytes) {
   for (const char byte : bytes) number = number << 8U | static_cast<unsigned char>(byte);
   return static_cast<std::int64_t>(number);
 }
-
-/// Lets the file's schema be written while this lives.
-class OpenSchema {
- public:
-  explicit OpenSchema(Database& database) : database_(&database) {
-    defend(false);
-    database.run("PRAGMA writable_schema = ON");
-  }
-  OpenSchema(const OpenSchema&) = delete;
-  OpenSchema& operator=(const OpenSchema&) = delete;
-  ~OpenSchema() {
-    // SQLite also reads it anew.
-    sqlite3_exec(database_->handle(), "PRAGMA writable_schema = RESET", nullptr, nullptr, nullptr);
-    defend(true);
-  }
-
- private:
-  void defend(bool is_on) const { sqlite3_db_config(database_->handle(), SQLITE_DBCONFIG_DEFENSIVE, is_on ? 1 : 0, nullptr); }
-  Database* database_;
-};
 
 }  // namespace
 
@@ -78,10 +57,7 @@ void SortedIndexes::write(Database& database, int batch, const std::function<voi
       done += static_cast<std::int64_t>(written);
       if (meanwhile) meanwhile(done, all);
     });
-    const OpenSchema open(database);
-    database.run("UPDATE sqlite_schema SET type = 'index', name = " + sql_text(made.index.name) +
-                 ", tbl_name = " + sql_text("fact_" + layout_->table->name) + ", sql = " + sql_text(made.index.sql()) +
-                 " WHERE name = " + sql_text(table));
+    become_index(database, table, made.index.name, "fact_" + layout_->table->name, made.index.sql());
   }
   made_.clear();
 }

@@ -26,14 +26,14 @@ struct WriteBehind::Methods {
   static WriteBehind& of(sqlite3_file* file) { return *reinterpret_cast<const Methods*>(file->pMethods)->behind; }
 
   /// Calls one of the file's own when all is written.
-  template <auto Method, bool can_fail, class... Arguments>
+  template <auto method, bool can_fail, class... Arguments>
   static int settled(sqlite3_file* file, Arguments... arguments) {
     WriteBehind& behind = of(file);
     behind.settle();
     if constexpr (can_fail)
       if (const int problem = behind.take_problem(); problem != SQLITE_OK) return problem;
     const std::lock_guard lock(behind.file_mutex_);
-    return (behind.methods_->own->*Method)(file, arguments...);
+    return (behind.methods_->own->*method)(file, arguments...);
   }
 
   static int write(sqlite3_file* file, const void* from, int size, sqlite3_int64 offset) {
