@@ -49,6 +49,7 @@ int load(const std::string& folder, const std::string& path) {
   for (const char* table : {"units", "people", "profiles", "spells", "admissions"})
     request.files.emplace_back(std::filesystem::path(folder) / (std::string(table) + ".csv"));
   request.threads = 1;
+  request.piece = std::size_t{1} << 16U;  // so that the files are large, as a nation's are
   std::optional<ketnap::Batch> batch;
   return bench::serve({[&] {
                          ketnap::Registry registry = ketnap::Registry::create(path, catalog.schema(), {nations_plugin(catalog)});
