@@ -182,41 +182,43 @@ void register_reasons(py::module_& m) {
   m.def(
       "changes",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const ketnap::Verdicts& verdicts,
-         const py::object& horizon, const std::string& clearance) {
+         const py::object& horizon, const std::string& clearance, const std::string& instructions) {
         const ketnap::Date last = horizon.is_none() ? ketnap::default_horizon(snapshot) : date_from(horizon);
         ketnap::Changes found;
         {
           py::gil_scoped_release release;
-          found = ketnap::changes(snapshot, catalog, verdicts, last, ketnap::clearance_of(clearance));
+          found = ketnap::changes(snapshot, catalog, verdicts, last, ketnap::clearance_of(clearance),
+                                  ketnap::instruction_set(instructions));
         }
         return std::make_pair(listed(found.verdicts, &change_row), listed(found.dossiers, &change_row));
       },
-      "snapshot"_a, "catalog"_a, "verdicts"_a, "horizon"_a = py::none(), "clearance"_a = "personal",
+      "snapshot"_a, "catalog"_a, "verdicts"_a, "horizon"_a = py::none(), "clearance"_a = "personal", "instructions"_a = "best",
       "The first change of each verdict, and of each dossier and step.");
   m.def(
       "missing",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const ketnap::Verdicts& verdicts,
-         const std::string& lang) {
+         const std::string& lang, const std::string& instructions) {
         std::vector<ketnap::Missing> found;
         {
           py::gil_scoped_release release;
-          found = ketnap::missing(snapshot, catalog, verdicts.verdicts);
+          found = ketnap::missing(snapshot, catalog, verdicts.verdicts, ketnap::instruction_set(instructions));
         }
         return listed(found, [&](const auto& one) { return missing_row(one, lang_of(lang)); });
       },
-      "snapshot"_a, "catalog"_a, "verdicts"_a, "lang"_a = "vi", "What each of the verdicts lacks for `pass`.");
+      "snapshot"_a, "catalog"_a, "verdicts"_a, "lang"_a = "vi", "instructions"_a = "best",
+      "What each of the verdicts lacks for `pass`.");
   m.def(
       "next_steps",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const std::vector<std::string>& dossiers,
-         const std::string& lang) {
+         const std::string& lang, const std::string& instructions) {
         std::vector<ketnap::NextStep> found;
         {
           py::gil_scoped_release release;
-          found = ketnap::next_steps(snapshot, catalog, dossiers);
+          found = ketnap::next_steps(snapshot, catalog, dossiers, ketnap::instruction_set(instructions));
         }
         return listed(found, [&](const auto& one) { return next_row(one, lang_of(lang)); });
       },
-      "snapshot"_a, "catalog"_a, "dossiers"_a, "lang"_a = "vi", "What each of the dossiers needs next.");
+      "snapshot"_a, "catalog"_a, "dossiers"_a, "lang"_a = "vi", "instructions"_a = "best", "What each of the dossiers needs next.");
   m.def(
       "earlier_rounds",
       [](const ketnap::Snapshot& snapshot, std::vector<ketnap::Period> past, std::vector<ketnap::UnitChoice> units) {

@@ -44,12 +44,12 @@ void register_run(py::module_& m) {
   m.def(
       "evaluate",
       [](const ketnap::Snapshot& snapshot, const ketnap::Catalog& catalog, const std::string& frame, const ketnap::Expr& expr,
-         const std::string& clearance) {
-        return std::make_shared<ketnap::Snapshot>(
-            ketnap::evaluate(snapshot, catalog, frame, expr, ketnap::clearance_of(clearance)));
+         const std::string& clearance, const std::string& instructions) {
+        return std::make_shared<ketnap::Snapshot>(ketnap::evaluate(snapshot, catalog, frame, expr, ketnap::clearance_of(clearance),
+                                                                   ketnap::instruction_set(instructions)));
       },
-      "snapshot"_a, "catalog"_a, "frame"_a, "expr"_a, "clearance"_a = "personal", "A snapshot with one frame more, `evaluated`.",
-      py::call_guard<py::gil_scoped_release>());
+      "snapshot"_a, "catalog"_a, "frame"_a, "expr"_a, "clearance"_a = "personal", "instructions"_a = "best",
+      "A snapshot with one frame more, `evaluated`.", py::call_guard<py::gil_scoped_release>());
 
   m.def(
       "chosen_units",

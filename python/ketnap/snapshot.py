@@ -209,7 +209,8 @@ class Snapshot:
         self._core.rows(frame)
         catalog = self._with_groups("evaluate", groups)
         read = expr_of("evaluate", "expr", expr)
-        return Frame(_ketnap.evaluate(self._core, catalog, frame, read, self.clearance), "evaluated", clearance=self.clearance)
+        evaluated = _ketnap.evaluate(self._core, catalog, frame, read, self.clearance, engine.instructions())
+        return Frame(evaluated, "evaluated", clearance=self.clearance)
 
     def check(
         self,

@@ -76,7 +76,7 @@ class DossierVerdict:
     def next(self, lang: str = "vi") -> Next:
         """What the dossier needs next, as of the snapshot's day: the step, who owes it, the papers with their forms, what is lacking,
         and between which days, each with its basis. It shows itself in sentences, and is false where nothing is left to be done."""
-        (row,) = _ketnap.next_steps(self._verdicts._snapshot, self._verdicts._catalog, [self.dossier], lang)
+        (row,) = _ketnap.next_steps(self._verdicts._snapshot, self._verdicts._catalog, [self.dossier], lang, engine.instructions())
         return Next(row)
 
     def __repr__(self) -> str:
@@ -270,11 +270,11 @@ class Verdicts:
 
     def _changes(self, horizon: date | str | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         self._expect_people_shown("check(...).changes()")
-        return _ketnap.changes(self._snapshot, self._catalog, self._core, horizon, self._clearance)
+        return _ketnap.changes(self._snapshot, self._catalog, self._core, horizon, self._clearance, engine.instructions())
 
     def _lacking(self, lang: str) -> list[dict[str, Any]]:
         self._expect_people_shown("check(...).missing()")
-        return _ketnap.missing(self._snapshot, self._catalog, self._core, lang)
+        return _ketnap.missing(self._snapshot, self._catalog, self._core, lang, engine.instructions())
 
     def _expect_people_shown(self, what: str) -> None:
         _ketnap.expect_people_shown(what, self._clearance)

@@ -12,6 +12,8 @@ import pyarrow
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Province
 
 
@@ -95,7 +97,12 @@ def test_any_tool_takes_them(past: kn.Verdicts) -> None:
 
 def all_of_it(now: kn.Snapshot) -> list[Any]:
     found = now.check(past=True, periods="2023")
+    ahead = now.check()
     return [
+        [repr(change) for change in ahead.changes()],
+        list(ahead.missing()),
+        [repr(ahead[row["dossier"]].next()) for row in ahead.by_dossier[:20]],
+        now.evaluate("admissions", "years_between(born, ceremony_on) * 2 / 3").to_pandas().to_csv(),
         found.rows(),
         found.explain(),
         pyarrow.table(found.atoms),
@@ -123,7 +130,21 @@ def test_each_instruction_set_judges_and_explains_alike(
 
 
 def test_an_instruction_set_that_there_is_not_is_refused(now: kn.Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = now.check()
+    first = found[found.rows()[0]["dossier"]]
     monkeypatch.setenv("KETNAP_ISA", "mmx")
-    for ask in (now.check, lambda: now.report("ha_nam.handbook", period="2023")):
+    asks: list[Callable[[], object]] = [
+        now.check,
+        lambda: now.report("ha_nam.handbook", period="2023"),
+        lambda: now.evaluate("admissions", "sex == 'female'"),
+        lambda: now.measure("vn.members", periods="2023"),
+        found.explain,
+        found.changes,
+        found.missing,
+        first.next,
+        lambda: first.changes_on,
+        lambda: found.atoms,
+    ]
+    for ask in asks:
         with pytest.raises(kn.Error, match="KN3112"):
             ask()

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import ketnap as kn
+import pyarrow
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,7 +24,7 @@ from oracle.dossiers import STEPS, Judged, open_steps, past_steps
 from oracle.files import Files, write_folder
 from oracle.kleene import evaluate
 from oracle.parameters import PARAMETERS, as_json
-from oracle.rows import judged_row, unit_row
+from oracle.rows import Row, judged_row, unit_row
 from oracle.small import AS_OF, small_files
 from oracle.spans import Span, Truth
 from oracle.texts import truths
@@ -75,6 +76,7 @@ def different(text: str, where: str, got: object, expected: object, files: Files
 # dossiers at a step
 
 WORDS = {frozenset({True}): "pass", frozenset({False}): "fail", frozenset({None}): "not_applicable"}
+HOLDS = {frozenset({True}): "yes", frozenset({False}): "no", frozenset({None}): "not_applicable"}
 
 
 def word(truth: Truth) -> str:
@@ -116,6 +118,25 @@ def compare_dossiers(files: Files, texts: Sequence[str], tally: Tally) -> None:
                     tally[expected] += 1
                     where = f"{row['dossier']} at {row['step']} ({row['step_date']})"
                     assert row["outcome"] == expected, different(text, where, row["outcome"], expected, files)
+            compare_atoms(verdicts, of, {key: judged_row(on, one) for key, one in steps.items()}, tally, files)
+
+
+def compare_atoms(verdicts: kn.Verdicts, of: dict[str, str], rows: dict[tuple[str, str], Row], tally: Tally, files: Files) -> None:
+    """Each atom of the verdicts, and each number and day that it read, by itself."""
+    for line in pyarrow.table(verdicts.atoms).to_pylist():
+        if line["rule"] in of:
+            expected = HOLDS.get(evaluate(line["atom"], rows[line["dossier"], line["step"]], PARAMETERS), "unknown")
+            tally["atoms"] += 1
+            where = f"an atom of {of[line['rule']]} on {line['dossier']} at {line['step']}"
+            assert line["holds"] == expected, different(line["atom"], where, line["holds"], expected, files)
+    for line in pyarrow.table(verdicts.atoms.readings).to_pylist():
+        value = evaluate(line["reading"], rows[line["dossier"], line["step"]], PARAMETERS) if line["rule"] in of else None
+        if isinstance(value, Span) and not value.codes:
+            got = line["date"].toordinal() if line["date"] else line["number"]
+            expected = float(value.low) if value.known and abs(value.low) != inf else None
+            tally["readings"] += 1
+            where = f"read by {line['atom']} on {line['dossier']} at {line['step']}"
+            assert got == expected, different(line["reading"], where, got, expected, files)
 
 
 # units over a period
@@ -219,7 +240,7 @@ def test_conditions_of_dossiers(many: int) -> None:
         compare_dossiers(files, texts, tally)
 
     run()
-    assert min(tally[outcome] for outcome in ("pass", "fail", "unknown")) > many, tally
+    assert min(tally[outcome] for outcome in ("pass", "fail", "unknown", "atoms", "readings")) > many, tally
 
 
 @pytest.mark.usefixtures("no_copies", "short_shrinking")

@@ -109,6 +109,11 @@ Atom::Reading value_of(const Snapshot& snapshot, const Frame& frame, const Bound
 
 }  // namespace
 
+std::int64_t divisor_of(const Bound& bound) {
+  if (bound.op == BoundOp::parameter) return bound.lo;
+  return is_quotient(bound) ? bound.args[1]->lo : 1;
+}
+
 Atom::Reading reading(const Snapshot& snapshot, const Bound& bound, const Amount& value) {
   Atom::Reading found = shown("");
   if (value.applies != Amount::Applies::no) {

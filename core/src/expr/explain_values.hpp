@@ -19,4 +19,7 @@ namespace ketnap::engine {
 /// Of what is a fraction or may be no number; where it surely is none, that is known.
 [[nodiscard]] Atom::Reading reading(const Snapshot& snapshot, const Bound& bound, const Amount& value);
 
+/// What the whole numbers are over that stand for a value: a quotient by a constant, or a parameter that has fractions.
+[[nodiscard]] std::int64_t divisor_of(const Bound& bound);
+
 }  // namespace ketnap::engine

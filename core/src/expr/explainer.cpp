@@ -234,8 +234,7 @@ void Explainer::add(std::size_t condition, std::size_t many, std::optional<Truth
 
 Atom::Reading Explainer::text_of(const Read& read, const Explained& found, const Explained::Part& part, std::size_t i) const {
   if (read.in == Read::In::amounts) return engine::reading(snapshot_, *read.bound, found.amount(part, read.column, i));
-  if (read.in == Read::In::values)
-    return text_of(*read.bound, found.value(part, read.column, i), is_quotient(*read.bound) ? read.bound->args[1]->lo : 1);
+  if (read.in == Read::In::values) return text_of(*read.bound, found.value(part, read.column, i), engine::divisor_of(*read.bound));
   const Truth known = found.truth(part, read.column, i);
   return text_of(*read.bound, {known == Truth::yes ? 1 : 0, known == Truth::no ? 0 : 1}, 1);
 }

@@ -27,7 +27,11 @@ class Ascending {
  public:
   void add(const Low& low, std::int64_t times) { lows_.push_back({low, times}); }
   void sort() {
-    std::ranges::sort(lows_, {}, &Alike::low);
+    // Rows are often said from the lowest value upwards.
+    if (!std::ranges::is_sorted(lows_, {}, &Alike::low)) {
+      std::ranges::reverse(lows_);
+      if (!std::ranges::is_sorted(lows_, {}, &Alike::low)) std::ranges::sort(lows_, {}, &Alike::low);
+    }
     for (Alike& one : lows_) size_ = one.end = size_ + static_cast<std::size_t>(one.times);
   }
 
@@ -55,12 +59,39 @@ class Ascending {
   std::size_t size_ = 0;
 };
 
+/// A sum while it is made: of whole numbers beyond 64 bits, of fractions not.
+template <class Low>
+struct Sum;
+
+template <>
+struct Sum<std::int64_t> {
+  Wide value = 0;
+  void add(std::int64_t low, std::int64_t times) { value += Wide{low} * times; }
+  [[nodiscard]] bool exceeds(std::int64_t low, std::int64_t number) const { return Wide{low} * number < value; }
+  [[nodiscard]] Rational done(const Expr& source) const {
+    if (value <= below || value >= above) throw Error(3201, {print(source)});
+    return Rational(static_cast<std::int64_t>(value));
+  }
+};
+
+template <>
+struct Sum<End> {
+  Rational value;
+  void add(const End& low, std::int64_t times) { value = value + fraction(low) * Rational(times); }
+  [[nodiscard]] bool exceeds(const End& low, std::int64_t number) const { return fraction(low) * Rational(number) < value; }
+  [[nodiscard]] Rational done(const Expr&) const { return value; }
+};
+
 /// The lowest values of the rows. The highest are the lowest of the negated rows, so that each aggregate is written for its low end
 /// only.
 template <class Low>
 struct Lows {
   Ascending<Low> sure;
   Ascending<Low> doubtful;
+  Sum<Low> added = {};  // and sure rows of which this is the sum
+  std::int64_t many_added = 0;
+
+  [[nodiscard]] bool any_sure() const { return !sure.empty() || many_added != 0; }
 
   [[nodiscard]] bool bounded() const {
     return (sure.empty() || is_bound(sure.front())) && (doubtful.empty() || is_bound(doubtful.front()));
@@ -98,33 +129,10 @@ Lows<End> lows_of(std::span<const AmountRow> rows, bool negative) {
 End end(const End& low) { return low; }
 End end(std::int64_t low) { return is_bound(low) ? End(low) : End::below(); }
 
-/// A sum while it is made: of whole numbers beyond 64 bits, of fractions not.
 template <class Low>
-struct Sum;
-
-template <>
-struct Sum<std::int64_t> {
-  Wide value = 0;
-  void add(std::int64_t low, std::int64_t times) { value += Wide{low} * times; }
-  [[nodiscard]] bool exceeds(std::int64_t low, std::int64_t number) const { return Wide{low} * number < value; }
-  [[nodiscard]] Rational done(const Expr& source) const {
-    if (value <= below || value >= above) throw Error(3201, {print(source)});
-    return Rational(static_cast<std::int64_t>(value));
-  }
-};
-
-template <>
-struct Sum<End> {
-  Rational value;
-  void add(const End& low, std::int64_t times) { value = value + fraction(low) * Rational(times); }
-  [[nodiscard]] bool exceeds(const End& low, std::int64_t number) const { return fraction(low) * Rational(number) < value; }
-  [[nodiscard]] Rational done(const Expr&) const { return value; }
-};
-
-template <class Low>
-Sum<Low> total(const Ascending<Low>& lows) {
-  Sum<Low> sum;
-  lows.each([&](const Low& low, std::int64_t times) {
+Sum<Low> total(const Lows<Low>& rows) {
+  Sum<Low> sum = rows.added;
+  rows.sure.each([&](const Low& low, std::int64_t times) {
     sum.add(low, times);
     return true;
   });
@@ -134,8 +142,8 @@ Sum<Low> total(const Ascending<Low>& lows) {
 template <class Low>
 End lowest_sum(const Lows<Low>& rows, const Expr& source) {
   if (!rows.bounded()) return End::below();
-  if (rows.sure.empty() && fraction(rows.doubtful.front()) > Rational(0)) return end(rows.doubtful.front());
-  Sum<Low> sum = total(rows.sure);
+  if (!rows.any_sure() && fraction(rows.doubtful.front()) > Rational(0)) return end(rows.doubtful.front());
+  Sum<Low> sum = total(rows);
   rows.doubtful.each([&](const Low& low, std::int64_t times) {
     const bool is_negative = fraction(low) < Rational(0);
     if (is_negative) sum.add(low, times);
@@ -148,9 +156,9 @@ End lowest_sum(const Lows<Low>& rows, const Expr& source) {
 template <class Low>
 End lowest_mean(const Lows<Low>& rows, const Expr& source) {
   if (!rows.bounded()) return End::below();
-  if (rows.sure.empty()) return end(rows.doubtful.front());
-  Sum<Low> sum = total(rows.sure);
-  auto number = static_cast<std::int64_t>(rows.sure.size());
+  if (!rows.any_sure()) return end(rows.doubtful.front());
+  Sum<Low> sum = total(rows);
+  std::int64_t number = rows.many_added + static_cast<std::int64_t>(rows.sure.size());
   rows.doubtful.each([&](const Low& low, std::int64_t times) {
     if (!sum.exceeds(low, number)) return false;
     sum.add(low, times);
@@ -224,13 +232,14 @@ End lowest(BoundOp op, const Lows<Low>& rows, const Expr& source) {
 }
 
 // What known rows come to: their lowest is their highest.
-End known(BoundOp op, std::span<const ValuedRow> rows, const Expr& source) {
-  Ascending<std::int64_t> values;
+End known(BoundOp op, std::span<const ValuedRow> rows, const Expr& source, const SureSums& sure) {
+  Lows<std::int64_t> known{.sure = {}, .doubtful = {}, .added = {.value = sure.low}, .many_added = sure.rows};
+  Ascending<std::int64_t>& values = known.sure;
   for (const ValuedRow& row : rows) values.add(row.value.lo, row.times);
   if (op != BoundOp::sum && op != BoundOp::mean) values.sort();
   switch (op) {
     case BoundOp::sum:
-      return total(values).done(source);
+      return total(known).done(source);
     case BoundOp::median:
       return Rational(values[(values.size() - 1) / 2]) / Rational(2) + Rational(values[values.size() / 2]) / Rational(2);
     case BoundOp::min:
@@ -240,21 +249,20 @@ End known(BoundOp op, std::span<const ValuedRow> rows, const Expr& source) {
     default:
       break;
   }
-  const std::int64_t number = std::accumulate(rows.begin(), rows.end(), std::int64_t{0},
+  const std::int64_t number = std::accumulate(rows.begin(), rows.end(), sure.rows,
                                               [](std::int64_t so_far, const ValuedRow& row) { return so_far + row.times; });
-  return total(values).done(source) / Rational(number);
+  return total(known).done(source) / Rational(number);
 }
 
 Amount over(Amount whole, std::int64_t divisor) { return divisor == 1 ? whole : whole / Amount::known(divisor); }
 
-template <class Row>
-Amount bounds(BoundOp op, std::int64_t divisor, std::span<const Row> rows, const Expr& source) {
+template <class Low>
+Amount bounds(BoundOp op, std::int64_t divisor, const Lows<Low>& lows, const Lows<Low>& negated, const Expr& source) {
   const BoundOp opposite = op == BoundOp::min ? BoundOp::max : op == BoundOp::max ? BoundOp::min : op;
-  const auto lows = lows_of(rows, false);
-  if (lows.sure.empty() && lows.doubtful.empty()) return Amount::nothing();
-  const Amount whole = Amount::between(lowest(op, lows, source), -lowest(opposite, lows_of(rows, true), source));
+  if (!lows.any_sure() && lows.doubtful.empty()) return Amount::nothing();
+  const Amount whole = Amount::between(lowest(op, lows, source), -lowest(opposite, negated, source));
   Amount out = over(whole, divisor);
-  out.applies = lows.sure.empty() ? Amount::Applies::perhaps : Amount::Applies::yes;
+  out.applies = lows.any_sure() ? Amount::Applies::yes : Amount::Applies::perhaps;
   return out;
 }
 
@@ -269,20 +277,21 @@ Amount distinct(std::span<const ValuedRow> rows) {
 
 }  // namespace
 
-Amount summary(BoundOp op, std::int64_t divisor, std::span<const ValuedRow> rows, const Expr& source) {
+Amount summary(BoundOp op, std::int64_t divisor, std::span<const ValuedRow> rows, const Expr& source, const SureSums& sure) {
   if (op == BoundOp::distinct) return distinct(rows);
-  if (!rows.empty() && std::ranges::all_of(rows, &ValuedRow::is_known))
-    return over(Amount::known(known(op, rows, source)), divisor);
-  return bounds(op, divisor, rows, source);
+  if ((!rows.empty() || sure.rows != 0) && sure.low == sure.high && std::ranges::all_of(rows, &ValuedRow::is_known))
+    return over(Amount::known(known(op, rows, source, sure)), divisor);
+  Lows<std::int64_t> lows = lows_of(rows, false);
+  Lows<std::int64_t> negated = lows_of(rows, true);
+  lows.added.value = sure.low;
+  negated.added.value = -sure.high;
+  lows.many_added = negated.many_added = sure.rows;
+  return bounds(op, divisor, lows, negated, source);
 }
 
-Amount summary(BoundOp op, std::int64_t divisor, const KnownSum& rows, const Expr& source) {
-  if (rows.rows == 0) return Amount::nothing();
-  const Rational sum = Sum<std::int64_t>{.value = rows.sum}.done(source);
-  return over(Amount::known(op == BoundOp::sum ? sum : sum / Rational(rows.rows)), divisor);
+Amount summary(BoundOp op, std::span<const AmountRow> rows, const Expr& source) {
+  return bounds(op, 1, lows_of(rows, false), lows_of(rows, true), source);
 }
-
-Amount summary(BoundOp op, std::span<const AmountRow> rows, const Expr& source) { return bounds(op, 1, rows, source); }
 
 // The lowest share has every doubtful row there without meeting the condition, else not there, else there and meeting it: the rows
 // of `rest` that are possible, and of `meeting` only those that are sure. The highest the other way round. Where that leaves

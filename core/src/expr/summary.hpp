@@ -5,7 +5,7 @@
 #include <ketnap/expr/amount.hpp>
 #include <ketnap/expr/bind.hpp>
 
-#include "expr/gather.hpp"
+#include "expr/valued_rows.hpp"
 
 namespace ketnap {
 
@@ -15,10 +15,10 @@ namespace ketnap {
 ///
 /// `op` is sum, min, max, mean, median or distinct; the values of whole numbers are over `divisor`. Error 3201, which names
 /// `source`, where a sum is beyond 64 bits. `distinct` takes whole numbers only.
-[[nodiscard]] Amount summary(BoundOp op, std::int64_t divisor, std::span<const ValuedRow> rows, const Expr& source);
+/// Of a sum or mean `sure` are rows beside those, added up already.
+[[nodiscard]] Amount summary(BoundOp op, std::int64_t divisor, std::span<const ValuedRow> rows, const Expr& source,
+                             const SureSums& sure = {});
 [[nodiscard]] Amount summary(BoundOp op, std::span<const AmountRow> rows, const Expr& source);
-/// The same where the rows are all known and were added up already; `op` is sum or mean.
-[[nodiscard]] Amount summary(BoundOp op, std::int64_t divisor, const KnownSum& rows, const Expr& source);
 
 /// The share of rows that meet a condition: from the numbers of those that are of the whole and meet it, that are of it and do not,
 /// and that are of it. Nothing of nobody.

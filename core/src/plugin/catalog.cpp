@@ -110,19 +110,19 @@ Catalog Catalog::with_indicators(std::span<const Indicator> indicators) const {
   if (indicators.empty()) return *this;
   CatalogDraft draft(*contents_, PluginInfo{});
   draft.overlay(indicators);
-  return Catalog(std::move(draft).finish());
+  return Catalog(std::move(draft).finish(contents_));
 }
 
 Catalog Catalog::with_rule(Rule rule) const {
   CatalogDraft draft(*contents_, PluginInfo{});
   draft.overlay(std::move(rule));
-  return Catalog(std::move(draft).finish());
+  return Catalog(std::move(draft).finish(contents_));
 }
 
 Catalog Catalog::with_group(Group group) const {
   CatalogDraft draft(*contents_, PluginInfo{});
   draft.overlay(std::move(group));
-  return Catalog(std::move(draft).finish());
+  return Catalog(std::move(draft).finish(contents_));
 }
 
 const std::vector<PluginInfo>& Catalog::plugins() const { return contents_->plugins; }
@@ -200,7 +200,10 @@ const LegalDocument* Catalog::document(std::string_view basis) const {
 std::string Catalog::json() const { return catalog_json(*contents_); }
 
 const std::string& Catalog::digest() const {
-  std::call_once(contents_->digest_once, [this] { contents_->digest = sha256(json()); });
+  std::call_once(contents_->digest_once, [this] {
+    const auto& below = contents_->below;
+    contents_->digest = sha256(below == nullptr ? json() : Catalog(below).digest() + overlay_json(*contents_));
+  });
   return contents_->digest;
 }
 

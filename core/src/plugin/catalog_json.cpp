@@ -1,5 +1,7 @@
 #include "plugin/catalog_json.hpp"
 
+#include <span>
+
 #include <ketnap/expr/text.hpp>
 #include <nlohmann/json.hpp>
 
@@ -137,11 +139,18 @@ Json to_json(const Format& format) {
 }
 
 template <class Value>
-Json list(const std::vector<Value>& values) {
+Json list(std::span<const Value> values) {
   Json out = Json::array();
   for (const Value& value : values) out.push_back(to_json(value));
   return out;
 }
+
+template <class Value>
+Json list(const std::vector<Value>& values) {
+  return list(std::span<const Value>(values));
+}
+
+std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 }  // namespace
 
@@ -154,7 +163,14 @@ std::string catalog_json(const CatalogContents& contents) {
               {"formats", list(contents.formats)},       {"forms", list(contents.forms)},
               {"tables", list(contents.tables)}};
   for (const PluginFile& file : contents.figure_files) out["figures"].push_back({{"name", file.name}, {"text", file.text}});
-  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return text_of(out);
+}
+
+std::string overlay_json(const CatalogContents& contents) {
+  const CatalogContents& below = *contents.below;
+  return text_of({{"rules", list(std::span(contents.rules).subspan(below.rules.size()))},
+                  {"indicators", list(std::span(contents.indicators).subspan(below.indicators.size()))},
+                  {"groups", list(contents.groups)}});
 }
 
 }  // namespace ketnap

@@ -40,11 +40,12 @@ struct CatalogContents {
     return out;
   }
 
+  std::shared_ptr<const CatalogContents> below;  ///< of an overlay that which it lies over
   mutable std::once_flag digest_once;
   mutable std::string digest;
 
   CatalogContents() = default;
-  /// Everything but the digest, which a copy that is about to change must not inherit.
+  /// Everything but the digest and what is below, which a copy that is about to change must not inherit.
   CatalogContents(const CatalogContents& other)
       : plugins(other.plugins),
         schema(other.schema),

@@ -76,8 +76,9 @@ void CatalogDraft::overlay(Group group) {
   add_groups(std::move(one));
 }
 
-std::shared_ptr<const CatalogContents> CatalogDraft::finish() && {
+std::shared_ptr<const CatalogContents> CatalogDraft::finish(std::shared_ptr<const CatalogContents> below) && {
   errors_.raise();
+  contents_->below = std::move(below);
   return std::move(contents_);
 }
 

@@ -22,8 +22,8 @@ class CatalogDraft {
   void overlay(std::span<const Indicator> indicators);
   void overlay(Rule rule);
   void overlay(Group group);
-  /// Error 3010 where some Expr is not well formed or does not bind.
-  [[nodiscard]] std::shared_ptr<const CatalogContents> finish() &&;
+  /// Error 3010 where some Expr is not well formed or does not bind. An overlay says over which contents it lies.
+  [[nodiscard]] std::shared_ptr<const CatalogContents> finish(std::shared_ptr<const CatalogContents> below = nullptr) &&;
 
  private:
   void add_documents(std::vector<LegalDocument> documents);

@@ -101,10 +101,15 @@ Snapshot with_papers(const Snapshot& snapshot, std::span<const std::int32_t> dos
   for (const std::int32_t dossier : dossiers) wanted[static_cast<std::size_t>(dossier)] = true;
   std::vector<Row> rows;
   std::vector<std::int32_t> now = {0};
+  now.reserve(starts.size());
   for (std::size_t group = 0; group + 1 < starts.size(); ++group) {
+    if (!wanted[group]) {
+      now.push_back(now.back());
+      continue;
+    }
     const RowRange range = rows_of_group(papers, static_cast<std::int32_t>(group));
     for (std::size_t row = range.begin; row < range.end; ++row) rows.push_back({.from = static_cast<std::int32_t>(row)});
-    for (std::size_t i = 0; wanted[group] && i < codes.size(); ++i) {
+    for (std::size_t i = 0; i < codes.size(); ++i) {
       std::int64_t last = 0;
       for (std::size_t row = range.begin; row < range.end; ++row)
         if (code_at(paper, row) == codes[i]) last = std::max(last, round[row]);
@@ -116,7 +121,7 @@ Snapshot with_papers(const Snapshot& snapshot, std::span<const std::int32_t> dos
   for (const Column& column : papers.columns()) columns.push_back(column_of(column, rows));
   auto frames = snapshot.frames();
   frames["papers"] = Frame(papers.name(), rows.size(), std::move(columns)).grouped(papers.groups_of(), Buffer::of(now));
-  return {snapshot.times(), snapshot.schema(), snapshot.tree(), std::move(frames)};
+  return {Snapshot::Complete(), snapshot.times(), snapshot.schema(), snapshot.tree(), std::move(frames)};
 }
 
 }  // namespace ketnap

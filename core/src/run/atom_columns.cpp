@@ -4,6 +4,7 @@
 
 #include <ketnap/base/error.hpp>
 
+#include "expr/explain_values.hpp"
 #include "expr/whole_amounts.hpp"
 
 namespace ketnap {
@@ -19,10 +20,8 @@ void set_exact(AtomValue& out, ValueKind kind, const Amount& value) {
   if (Date::first().days() <= day && day <= Date::last().days()) out.date = static_cast<std::int32_t>(day);
 }
 
-std::int64_t divisor_of(const Bound& bound) { return is_quotient(bound) ? bound.args[1]->lo : 1; }
-
 Amount amount_of(Explained::Value value, const Bound& bound) {
-  return engine::amount_of({value.lo, value.hi}, Rational(divisor_of(bound)));
+  return engine::amount_of({value.lo, value.hi}, Rational(engine::divisor_of(bound)));
 }
 
 }  // namespace
@@ -60,7 +59,7 @@ AtomValue AtomsOfRow::side(std::size_t atom, std::size_t place) const {
   const Bound& bound = *side.constant;
   const std::int64_t whole = is_quotient(bound) ? bound.args[0]->lo : bound.lo;
   AtomValue out;
-  Atom::Reading shown = explainer.text_of(bound, {whole, whole}, divisor_of(bound));
+  Atom::Reading shown = explainer.text_of(bound, {whole, whole}, engine::divisor_of(bound));
   if (!shown.known) return out;
   out.text = std::move(shown.value);
   set_exact(out, bound.type.kind, amount_of({whole, whole}, bound));

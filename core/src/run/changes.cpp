@@ -11,8 +11,14 @@ namespace {
 /// Why the outcomes of some rows of a step turned: each row is explained on the day and on the day before.
 class Turns {
  public:
-  Turns(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::string_view step, Sensitivity clearance)
-      : snapshot_(snapshot), catalog_(catalog), judged_(judged), clearance_(clearance), rules_(dated_rules(catalog, step)) {}
+  Turns(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, std::string_view step, Sensitivity clearance,
+        InstructionSet set)
+      : snapshot_(snapshot),
+        catalog_(catalog),
+        judged_(judged),
+        clearance_(clearance),
+        set_(set),
+        rules_(dated_rules(catalog, step)) {}
 
   // The place of a turn that is explained by run().
   void add(Change& change, std::size_t row, std::size_t rule, const RowChanges::OfRule& turned) {
@@ -35,7 +41,7 @@ class Turns {
     }
     const Frame frame = on_days(judged_, on_);
     const Explainer explainer(snapshot_, frame, conditions, catalog_.parameters(), clearance_);
-    Explainer::Workspace work = explainer.workspace();
+    Explainer::Workspace work = explainer.workspace(set_);
     for (const Wanted& wanted : wanted_) wanted.change->why.push_back(turn(explainer, work, wanted));
   }
 
@@ -88,6 +94,7 @@ class Turns {
   const Catalog& catalog_;
   const Frame& judged_;
   Sensitivity clearance_;
+  InstructionSet set_;
   std::vector<DatedRule> rules_;
   std::vector<OnDay> on_;
   std::vector<Wanted> wanted_;
@@ -110,16 +117,17 @@ Change changed(const RowChanges::OfRule& found, Date horizon) {
 
 Date default_horizon(const Snapshot& snapshot) { return add_months(snapshot.times().as_of, 120); }
 
-Changes changes(const Snapshot& snapshot, const Catalog& catalog, const Verdicts& of, Date horizon, Sensitivity clearance) {
+Changes changes(const Snapshot& snapshot, const Catalog& catalog, const Verdicts& of, Date horizon, Sensitivity clearance,
+                InstructionSet set) {
   const JudgedAgain judged = judged_again(snapshot, catalog, of.verdicts);
   const AskColumns ask{.on_error = of.failures.empty() ? OnError::stop : OnError::unknown};
   Changes out;
   out.verdicts.resize(of.verdicts.size());
   std::vector<Change> by_row(judged.frame.rows());
   for (const StepRange& rows : ranges_of_steps(snapshot, judged.frame)) {
-    const std::vector<RowChanges> found = scan_days(snapshot, catalog, judged, rows, horizon, ask);
+    const std::vector<RowChanges> found = scan_days(snapshot, catalog, judged, rows, horizon, ask, set);
     const std::vector<DatedRule> rules = dated_rules(catalog, rows.step);
-    Turns turns(snapshot, catalog, judged.frame, rows.step, clearance);
+    Turns turns(snapshot, catalog, judged.frame, rows.step, clearance, set);
     for (std::size_t i = 0; i < judged.hits.size(); ++i) {
       const Hit& hit = judged.hits[i];
       const auto row = static_cast<std::size_t>(hit.row);

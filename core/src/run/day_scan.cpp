@@ -43,14 +43,16 @@ Outcome worse(Outcome all, Outcome one) {
 /// The rules of a step over its rows, day after day.
 class Scan {
  public:
-  Scan(const Snapshot& snapshot, const Catalog& catalog, const JudgedAgain& judged, const StepRange& rows, AskColumns ask)
+  Scan(const Snapshot& snapshot, const Catalog& catalog, const JudgedAgain& judged, const StepRange& rows, AskColumns ask,
+       InstructionSet set)
       : snapshot_(snapshot),
         catalog_(catalog),
         judged_(judged.frame),
         to_do_(judged.to_do),
         rows_(rows),
         rules_(dated_rules(catalog, rows.step)),
-        ask_(ask) {
+        ask_(ask),
+        set_(set) {
     judge_without_days();
     find_bounds();
     const std::vector<Version> today = versions_on(snapshot.times().as_of);
@@ -102,7 +104,7 @@ class Scan {
   // All versions on as_of, whether in force or not: what holds on any day of those that do not read it.
   void judge_without_days() {
     for (const DatedRule& rule : rules_) all_.insert(all_.end(), rule.versions.begin(), rule.versions.end());
-    StepRules judging(snapshot_, catalog_, judged_, all_, ask_);
+    StepRules judging(snapshot_, catalog_, judged_, all_, ask_, set_);
     static_.resize(all_.size());
     for (std::size_t begin = rows_.begin; begin < rows_.end; begin += judged_rows_per_block) {
       const std::size_t end = std::min(begin + judged_rows_per_block, rows_.end);
@@ -218,7 +220,7 @@ class Scan {
   template <class Use>
   void judge(std::span<const OnDay> on, std::span<const std::int32_t> rules, const Use& use) const {
     const Frame frame = on_days(judged_, on);
-    StepRules judging(snapshot_, catalog_, frame, rules, ask_);
+    StepRules judging(snapshot_, catalog_, frame, rules, ask_, set_);
     for (std::size_t begin = 0; begin < on.size(); begin += judged_rows_per_block) {
       const std::size_t end = std::min(begin + judged_rows_per_block, on.size());
       judging.run(begin, end);
@@ -328,6 +330,7 @@ class Scan {
   std::vector<DatedRule> rules_;
   std::vector<std::int32_t> all_;
   AskColumns ask_;
+  InstructionSet set_;
   std::set<Date> bounds_;
   std::vector<std::vector<Outcome>> static_;  // by version, row
   std::vector<std::vector<Outcome>> last_;    // by row, rule
@@ -353,8 +356,8 @@ std::vector<DatedRule> dated_rules(const Catalog& catalog, std::string_view step
 }
 
 std::vector<RowChanges> scan_days(const Snapshot& snapshot, const Catalog& catalog, const JudgedAgain& judged,
-                                  const StepRange& rows, Date horizon, AskColumns ask) {
-  return Scan(snapshot, catalog, judged, rows, ask).run(std::min(horizon, Date::last().plus_days(1)));
+                                  const StepRange& rows, Date horizon, AskColumns ask, InstructionSet set) {
+  return Scan(snapshot, catalog, judged, rows, ask, set).run(std::min(horizon, Date::last().plus_days(1)));
 }
 
 }  // namespace ketnap

@@ -32,6 +32,6 @@ struct RowChanges {
 /// Judges rows of one step on every day after `as_of` and before the horizon, until all that may change has. Of those that are not
 /// `to_do` nothing changes.
 [[nodiscard]] std::vector<RowChanges> scan_days(const Snapshot& snapshot, const Catalog& catalog, const JudgedAgain& judged,
-                                                const StepRange& rows, Date horizon, AskColumns ask);
+                                                const StepRange& rows, Date horizon, AskColumns ask, InstructionSet set);
 
 }  // namespace ketnap

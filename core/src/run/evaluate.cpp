@@ -120,13 +120,14 @@ class Values {
 /// What the program says of each row.
 class Evaluation {
  public:
-  Evaluation(const Snapshot& snapshot, const Frame& frame, const BoundPtr& bound, std::span<const Parameter> parameters)
+  Evaluation(const Snapshot& snapshot, const Frame& frame, const BoundPtr& bound, std::span<const Parameter> parameters,
+             InstructionSet set)
       : snapshot_(snapshot), frame_(frame), bound_(*bound) {
     const Date day = snapshot.times().as_of;
     const Root root{.expr = bound, .dates = {.period_start = day, .period_end = day, .instant = day, .as_of = day}};
     const Program program(snapshot, frame, {&root, 1}, parameters);
     may_be_none_ = bound_.type.kind != ValueKind::boolean && program.has_amounts(0);
-    Program::Workspace work;
+    Program::Workspace work(set);
     for (std::size_t begin = 0; begin < frame.rows(); begin += block_rows) {
       const std::size_t end = std::min(begin + block_rows, frame.rows());
       program.run(begin, end, work);
@@ -256,7 +257,7 @@ class Evaluation {
 }  // namespace
 
 Snapshot evaluate(const Snapshot& snapshot, const Catalog& catalog, const std::string& name, const Expr& expr,
-                  Sensitivity clearance) {
+                  Sensitivity clearance, InstructionSet set) {
   const Frame& frame = snapshot.frame(name);
   const BoundPtr bound = bound_on(name, expr, catalog);
   const Field* const most = most_sensitive(snapshot.schema(), name, *bound);
@@ -265,7 +266,7 @@ Snapshot evaluate(const Snapshot& snapshot, const Catalog& catalog, const std::s
   std::vector<Column> columns;
   for (const Field& field : frame.fields())
     if (field.key) columns.push_back(*frame.column(field.name));
-  for (Column& column : Evaluation(snapshot, frame, bound, catalog.parameters()).columns()) {
+  for (Column& column : Evaluation(snapshot, frame, bound, catalog.parameters(), set).columns()) {
     column.field.sensitivity = most == nullptr ? Sensitivity::open : most->sensitivity;
     columns.push_back(std::move(column));
   }

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <map>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include <ketnap/base/error.hpp>
@@ -342,8 +345,36 @@ Frame judged_steps(const Snapshot& snapshot, const CheckRequest& request) {
   return judged_steps_of(snapshot, request, place);
 }
 
+namespace {
+
+/// The versions of each rule at each step: places in Catalog::rules().
+class RulesById {
+ public:
+  explicit RulesById(const Catalog& catalog) : catalog_(catalog) {
+    for (std::size_t i = 0; i < catalog.rules().size(); ++i) {
+      const Rule& rule = catalog.rules()[i].rule;
+      versions_[{rule.id, rule.step}].push_back(static_cast<std::int32_t>(i));
+    }
+  }
+
+  [[nodiscard]] std::int32_t in_force(const Verdict& verdict) const {
+    const auto versions = versions_.find({verdict.rule, verdict.step});
+    if (versions != versions_.end())
+      for (const std::int32_t place : versions->second)
+        if (rule_at(catalog_, place).rule.in_force.contains(verdict.step_date)) return place;
+    throw Error(3104, {verdict.rule});
+  }
+
+ private:
+  const Catalog& catalog_;
+  std::map<std::pair<std::string_view, std::string_view>, std::vector<std::int32_t>> versions_;
+};
+
+}  // namespace
+
 JudgedAgain judged_again(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts) {
   const Dossiers dossiers(snapshot);
+  const RulesById rules(catalog);
   const CodeList& steps = *snapshot.schema().list("step");
   struct Row {
     Judged judged;
@@ -352,15 +383,14 @@ JudgedAgain judged_again(const Snapshot& snapshot, const Catalog& catalog, const
   };
   std::vector<Row> rows;
   JudgedAgain out;
+  std::string key;
+  std::int32_t dossier = no_row;
   for (std::size_t i = 0; i < verdicts.size(); ++i) {
     const Verdict verdict = verdicts[i];
-    const std::int32_t dossier = snapshot.row_of("dossiers", verdict.dossier);
+    // Verdicts on a dossier mostly follow on each other.
+    if (i == 0 || verdict.dossier != key) dossier = snapshot.row_of("dossiers", key = verdict.dossier);
     if (dossier == no_row) throw Error(3104, {verdict.dossier});
-    const auto rule = std::ranges::find_if(catalog.rules(), [&](const BoundRule& bound) {
-      return bound.rule.id == verdict.rule && bound.rule.step == verdict.step && bound.rule.in_force.contains(verdict.step_date);
-    });
-    if (rule == catalog.rules().end()) throw Error(3104, {verdict.rule});
-    out.hits.push_back({.row = 0, .rule = static_cast<std::int32_t>(rule - catalog.rules().begin()), .outcome = verdict.outcome});
+    out.hits.push_back({.row = 0, .rule = rules.in_force(verdict), .outcome = verdict.outcome});
     const int step = steps.place_of(verdict.step).value();
     const bool same = !rows.empty() && rows.back().judged.dossier == dossier && rows.back().judged.step == step &&
                       rows.back().judged.step_date == verdict.step_date;

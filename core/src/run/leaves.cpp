@@ -39,6 +39,11 @@ Places reached(const Tree& tree, std::span<const std::int32_t> units) {
   return out;
 }
 
+bool is_said_later(const Bound& read) {
+  if (read.outer != 0 || read.rows.outer != 0 || is_below(read) || (is_leaf(read) && reads_unit(read))) return true;
+  return !is_leaf(read) && std::ranges::any_of(read.args, [](const BoundPtr& arg) { return is_said_later(*arg); });
+}
+
 bool is_to_come(const RowSet& rows, Date as_of) { return rows.instant == RowSet::Instant::day && as_of < rows.day; }
 
 }  // namespace
@@ -61,14 +66,14 @@ void Leaves::collect(const Bound& tree, const Period& period, std::size_t period
   const RequestDates dates = request_dates(tree.rows, period, snapshot_.times().as_of);
   if (reads_unit(tree)) {
     each_of_unit(tree, [&](const Bound& read) { collect(read, period, period_number); });
-    by_unit_.emplace(std::pair(&tree, period_number), dates);
+    by_unit_.emplace(std::pair(&tree, period_number), ByUnit{.dates = dates, .period = period});
     return;
   }
   Pass& pass = passes_[tree.rows.frame];
   const std::size_t first = is_counted(tree) ? pass.roots.size() : pass.value_roots.size();
   if (!places_.emplace(std::pair(&tree, period_number), Place{.pass = &pass, .first = first}).second) return;
   if (!is_counted(tree)) {
-    pass.value_roots.push_back({.condition = tree.args[0], .value = tree.args[1], .dates = dates});
+    pass.value_roots.push_back({.op = tree.op, .condition = tree.args[0], .value = tree.args[1], .dates = dates});
     return;
   }
   pass.roots.push_back({.expr = tree.args[0], .dates = dates});
@@ -109,7 +114,25 @@ void Leaves::count(std::span<const Parameter> parameters, std::span<const std::i
                          .period_number = 0,
                          .as_of = snapshot_.times().as_of,
                          .unit = places.first};
+  count_alike(anywhere, below_.empty() ? units : each, {.threads = engine.threads, .set = engine.set});
   below_.take(anywhere, places.first, places.end, engine.threads);
+}
+
+// What units say about units below, or with the unit around them again, is known only later.
+void Leaves::count_alike(const UnitRow& anywhere, std::span<const std::int32_t> units, const CountOptions& options) {
+  for (auto& [key, by_unit] : by_unit_) {
+    const Bound& leaf = *key.first;
+    bool is_said = leaf.rows.outer == 0 && leaf.rows.frame != "areas";
+    each_of_unit(leaf, [&](const Bound& read) { is_said = is_said && !is_said_later(read); });
+    if (!is_said || is_to_come(leaf.rows, anywhere.as_of)) continue;
+    const UnitRow row{.snapshot = anywhere.snapshot,
+                      .leaves = anywhere.leaves,
+                      .parameters = anywhere.parameters,
+                      .period = by_unit.period,
+                      .period_number = key.second,
+                      .as_of = anywhere.as_of};
+    by_unit.alike = SaidAlike::of(leaf, by_unit.dates, row, units, counted_in(leaf.rows.frame), options);
+  }
 }
 
 std::optional<CountedRoots> Leaves::counted(const Bound& leaf, std::size_t period_number, Date as_of) const {
@@ -142,18 +165,12 @@ Amount Leaves::amount(const Bound& leaf, const UnitRow& row) const {
   if (leaf.op == BoundOp::count) return number(leaf, Part::meeting, row);
   if (leaf.op == BoundOp::share)
     return share(number(leaf, Part::meeting, row), number(leaf, Part::rest, row), number(leaf, Part::whole, row));
-  if (const auto dates = by_unit_.find({&leaf, row.period_number}); dates != by_unit_.end())
-    return summary_at(leaf, dates->second, *in, row);
-  const Place& place = places_.at({&leaf, row.period_number});
-  const ValuedRows& rows = place.pass->valued[place.first];
-  if (leaf.op == BoundOp::sum || leaf.op == BoundOp::mean)
-    if (const auto sum = rows.known_sum(in->first, in->end)) return summary(leaf.op, leaf.lo, *sum, leaf.source);
-  if (rows.has_amounts()) {
-    std::vector<AmountRow> room;
-    return summary(leaf.op, rows.amounts_of(in->first, in->end, room), leaf.source);
+  if (const auto by_unit = by_unit_.find({&leaf, row.period_number}); by_unit != by_unit_.end()) {
+    const auto& [dates, period, alike] = by_unit->second;
+    return alike ? alike->amount(leaf, *in) : summary_at(leaf, dates, *in, row);
   }
-  std::vector<ValuedRow> room;
-  return summary(leaf.op, leaf.lo, rows.of(in->first, in->end, room), leaf.source);
+  const Place& place = places_.at({&leaf, row.period_number});
+  return summary_of(leaf, place.pass->valued[place.first], *in);
 }
 
 Amount Leaves::meeting(const Bound& share, const UnitRow& row) const { return number(share, Part::meeting, row); }
@@ -162,7 +179,8 @@ Amount Leaves::whole(const Bound& share, const UnitRow& row) const { return numb
 
 Amount Leaves::summary_at(const Bound& leaf, const RequestDates& dates, Places in, const UnitRow& row) const {
   const Snapshot& snapshot = counted_in(leaf.rows.frame);
-  const ValueRoot root{.condition = with_unit(leaf.args[0], row), .value = with_unit(leaf.args[1], row), .dates = dates};
+  const ValueRoot root{
+      .op = leaf.op, .condition = with_unit(leaf.args[0], row), .value = with_unit(leaf.args[1], row), .dates = dates};
   const RowsWithValues found = gather_rows(snapshot, snapshot.frame(leaf.rows.frame), root, row.parameters, in.first, in.end);
   return found.has_amounts ? summary(leaf.op, found.amounts, leaf.source) : summary(leaf.op, leaf.lo, found.rows, leaf.source);
 }
@@ -173,7 +191,7 @@ std::vector<std::int32_t> Leaves::rows_at(const Bound& leaf, Part part, const Un
   const auto by_unit = by_unit_.find({&leaf, row.period_number});
   Root root;
   if (by_unit != by_unit_.end()) {
-    root = {.expr = with_unit(Below::condition(leaf, part), row), .dates = by_unit->second};
+    root = {.expr = with_unit(Below::condition(leaf, part), row), .dates = by_unit->second.dates};
   } else {
     const Place& place = places_.at({&leaf, row.period_number});
     root = place.pass->roots[place.first + static_cast<std::size_t>(part)];
@@ -186,7 +204,8 @@ Amount Leaves::number(const Bound& leaf, Part part, const UnitRow& row) const {
   if (is_to_come(leaf.rows, row.as_of)) return Amount::nothing();
   const std::optional<Places> in = places(leaf, row.around(leaf.rows.outer).unit);
   if (!in) return {.low = 0};
-  if (by_unit_.contains({&leaf, row.period_number})) {
+  if (const auto by_unit = by_unit_.find({&leaf, row.period_number}); by_unit != by_unit_.end()) {
+    if (by_unit->second.alike) return by_unit->second.alike->number(part, *in);
     const auto many = [&](bool possibly) { return static_cast<std::int64_t>(rows_at(leaf, part, row, *in, possibly).size()); };
     return Amount::between(many(false), many(true));
   }

@@ -18,6 +18,7 @@
 #include "run/below.hpp"
 #include "run/columns.hpp"
 #include "run/counted_figure.hpp"
+#include "run/said_alike.hpp"
 
 namespace ketnap {
 
@@ -68,6 +69,7 @@ class Leaves {
     const Pass* pass = nullptr;
     std::size_t first = 0;
   };
+  void count_alike(const UnitRow& anywhere, std::span<const std::int32_t> units, const CountOptions& options);
   [[nodiscard]] const Snapshot& counted_in(const std::string& frame) const;
   [[nodiscard]] std::optional<Places> places(const Bound& leaf, std::int32_t unit) const;
   [[nodiscard]] Amount number(const Bound& leaf, Below::Part part, const UnitRow& row) const;
@@ -82,7 +84,13 @@ class Leaves {
   Below below_;
   std::map<std::string, Pass, std::less<>> passes_;  // by frame
   std::map<std::pair<const Bound*, std::size_t>, Place> places_;
-  std::map<std::pair<const Bound*, std::size_t>, RequestDates> by_unit_;  // what reads the unit around its rows: nothing to roll up
+  /// What reads the unit around its rows: nothing to roll up.
+  struct ByUnit {
+    RequestDates dates;
+    Period period;
+    std::optional<SaidAlike> alike{};  // once counted
+  };
+  std::map<std::pair<const Bound*, std::size_t>, ByUnit> by_unit_;
   struct Columns {
     const BoundIndicator* bound = nullptr;
     Period period;

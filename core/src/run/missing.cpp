@@ -21,11 +21,12 @@ FactSet one_fact(std::size_t place) { return FactSet{1} << place; }
 /// How far some conditions hold on all rows of a frame.
 class Holding {
  public:
-  Holding(const Snapshot& snapshot, const Catalog& catalog, const Frame& rows, const std::vector<BoundPtr>& conditions) {
+  Holding(const Snapshot& snapshot, const Catalog& catalog, const Frame& rows, const std::vector<BoundPtr>& conditions,
+          InstructionSet set) {
     std::vector<Root> roots;
     for (const BoundPtr& condition : conditions) roots.push_back({condition, judging_dates(snapshot)});
     const Program program(snapshot, rows, roots, catalog.parameters());
-    Program::Workspace work;
+    Program::Workspace work(set);
     surely_.resize(conditions.size());
     possibly_.resize(conditions.size());
     for (std::size_t begin = 0; begin < rows.rows(); begin += judged_rows_per_block) {
@@ -59,8 +60,8 @@ BoundPtr negated(const BoundPtr& atom) {
 /// One rule on the rows of which it does not say `pass`.
 class Search {
  public:
-  Search(const Snapshot& snapshot, const Catalog& catalog, const BoundPtr& holds, const Frame& rows)
-      : snapshot_(snapshot), catalog_(catalog), holds_(holds), rows_(rows), needs_(snapshot.schema(), holds) {
+  Search(const Snapshot& snapshot, const Catalog& catalog, const BoundPtr& holds, const Frame& rows, InstructionSet set)
+      : snapshot_(snapshot), catalog_(catalog), holds_(holds), rows_(rows), set_(set), needs_(snapshot.schema(), holds) {
     for (const Needs::Paper& paper : needs_.papers())
       if (paper.fact < most_facts) papers_ |= one_fact(paper.fact);
     std::vector<BoundPtr> needs;
@@ -69,8 +70,8 @@ class Search {
       conditions_.push_back(negated(atom.atom));
       for (const Needs::Need& need : atom.needs) needs.push_back(need.is_unknown);
     }
-    worlds_.emplace(0, Holding(snapshot, catalog, rows, conditions_));
-    const Holding unknown(snapshot, catalog, rows, needs);
+    worlds_.emplace(0, Holding(snapshot, catalog, rows, conditions_, set));
+    const Holding unknown(snapshot, catalog, rows, needs, set);
     reads_.resize(needs_.atoms().size());
     std::size_t place = 0;
     for (std::size_t atom = 0; atom < reads_.size(); ++atom) {
@@ -154,13 +155,14 @@ class Search {
     for (const Needs::Paper& paper : needs_.papers())
       if (paper.fact < most_facts && (papers & one_fact(paper.fact)) != 0) codes.push_back(paper.code);
     const Snapshot arrived = with_papers(snapshot_, rows_.link("dossier"), codes);
-    return worlds_.emplace(papers, Holding(arrived, catalog_, rows_, conditions_)).first->second;
+    return worlds_.emplace(papers, Holding(arrived, catalog_, rows_, conditions_, set_)).first->second;
   }
 
   const Snapshot& snapshot_;
   const Catalog& catalog_;
   const BoundPtr& holds_;
   const Frame& rows_;
+  InstructionSet set_;
   Needs needs_;
   FactSet papers_ = 0;
   std::vector<BoundPtr> conditions_;  // each atom, then its negation
@@ -170,7 +172,7 @@ class Search {
 
 }  // namespace
 
-std::vector<Missing> missing(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts) {
+std::vector<Missing> missing(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts, InstructionSet set) {
   const JudgedAgain judged = judged_again(snapshot, catalog, verdicts);
   std::map<std::int32_t, std::vector<std::size_t>> by_rule;
   for (std::size_t i = 0; i < verdicts.size(); ++i)
@@ -182,7 +184,7 @@ std::vector<Missing> missing(const Snapshot& snapshot, const Catalog& catalog, c
     std::vector<std::int32_t> rows;
     for (const std::size_t i : places) rows.push_back(judged.hits[i].row);
     const Frame frame = take(judged.frame, rows);
-    std::vector<Missing> found = Search(snapshot, catalog, rule_at(catalog, rule).holds, frame).run();
+    std::vector<Missing> found = Search(snapshot, catalog, rule_at(catalog, rule).holds, frame, set).run();
     for (std::size_t i = 0; i < places.size(); ++i) out[places[i]] = std::move(found[i]);
   }
   return out;

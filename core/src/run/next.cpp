@@ -44,8 +44,9 @@ std::vector<std::string> cited(const Catalog& catalog, const std::vector<std::st
 /// The steps that some dossiers still owe, judged on every day up to the horizon.
 class Ahead {
  public:
-  Ahead(const Snapshot& snapshot, const Catalog& catalog, std::vector<NextStep>& out, std::span<const std::int32_t> dossiers)
-      : snapshot_(snapshot), catalog_(catalog), judged_(judged_ahead(snapshot, dossiers)) {
+  Ahead(const Snapshot& snapshot, const Catalog& catalog, std::vector<NextStep>& out, std::span<const std::int32_t> dossiers,
+        InstructionSet set)
+      : snapshot_(snapshot), catalog_(catalog), set_(set), judged_(judged_ahead(snapshot, dossiers)) {
     for (std::size_t i = 0; i < dossiers.size(); ++i) places_[dossiers[i]].push_back(&out[i]);
   }
 
@@ -55,7 +56,8 @@ class Ahead {
     const auto& steps = snapshot_.schema().list("step")->codes;
     for (const StepRange& rows : ranges_of_steps(snapshot_, judged_.frame)) {
       const std::vector<DatedRule> rules = dated_rules(catalog_, rows.step);
-      const auto found = scan_days(snapshot_, catalog_, judged_, rows, default_horizon(snapshot_), {.on_error = OnError::unknown});
+      const auto found =
+          scan_days(snapshot_, catalog_, judged_, rows, default_horizon(snapshot_), {.on_error = OnError::unknown}, set_);
       for (std::size_t row = rows.begin; row < rows.end; ++row) {
         const bool is_next = steps[static_cast<std::size_t>(code_at(next, row).value())].key == rows.step;
         for (NextStep* to : places_[dossier[row]]) {
@@ -136,7 +138,7 @@ class Ahead {
     std::ranges::stable_sort(order, {}, [&](std::size_t i) { return lacking_[i].dossier; });
     VerdictList verdicts;
     for (const std::size_t i : order) verdicts.push_back(lacking_[i]);
-    std::vector<Missing> found = missing(snapshot_, catalog_, verdicts);
+    std::vector<Missing> found = missing(snapshot_, catalog_, verdicts, set_);
     for (std::size_t i = 0; i < order.size(); ++i) {
       const auto& [to, place] = lacks_of_[order[i]];
       to->lacks[place].missing = std::move(found[i]);
@@ -155,6 +157,7 @@ class Ahead {
 
   const Snapshot& snapshot_;
   const Catalog& catalog_;
+  InstructionSet set_;
   JudgedAgain judged_;
   std::map<std::int32_t, std::vector<NextStep*>> places_;
   std::vector<Verdict> lacking_;
@@ -171,7 +174,8 @@ std::string bases(const std::vector<std::string>& basis, Confidence confidence, 
 
 }  // namespace
 
-std::vector<NextStep> next_steps(const Snapshot& snapshot, const Catalog& catalog, std::span<const std::string> dossiers) {
+std::vector<NextStep> next_steps(const Snapshot& snapshot, const Catalog& catalog, std::span<const std::string> dossiers,
+                                 InstructionSet set) {
   std::vector<NextStep> out(dossiers.size());
   std::vector<std::int32_t> rows;
   const auto people = snapshot.frame("dossiers").link("person");
@@ -182,7 +186,7 @@ std::vector<NextStep> next_steps(const Snapshot& snapshot, const Catalog& catalo
     const std::int32_t person = people[static_cast<std::size_t>(rows.back())];
     if (person != no_row) out[i].person = snapshot.frame("people").column("person")->text(static_cast<std::size_t>(person));
   }
-  Ahead(snapshot, catalog, out, rows).run();
+  Ahead(snapshot, catalog, out, rows, set).run();
   return out;
 }
 

@@ -49,7 +49,7 @@ class Builder final : public ReportBuilder {
 
   [[nodiscard]] std::vector<ComingChange> coming_changes(const Verdicts& verdicts, Date last) override {
     const std::vector<Verdicts::Dossier> dossiers = verdicts.by_dossier();
-    const Changes found = changes(snapshot_, catalog_, verdicts, last.plus_days(1));
+    const Changes found = changes(snapshot_, catalog_, verdicts, last.plus_days(1), Sensitivity::sensitive, set_);
     std::vector<ComingChange> out;
     for (std::size_t i = 0; i < dossiers.size(); ++i) {
       const Change& change = found.dossiers[i];
@@ -70,7 +70,7 @@ class Builder final : public ReportBuilder {
     std::vector<std::string> dossiers;
     for (const Verdicts::Dossier& dossier : verdicts.by_dossier()) dossiers.push_back(dossier.dossier);
     std::vector<DueStep> out;
-    for (const NextStep& next : next_steps(snapshot_, catalog_, dossiers)) {
+    for (const NextStep& next : next_steps(snapshot_, catalog_, dossiers, set_)) {
       for (const NextStep::Term& term : next.by) {
         if (term.day > last) continue;
         out.push_back({.dossier = next.dossier,
@@ -88,8 +88,8 @@ class Builder final : public ReportBuilder {
     const auto is_open = [](const Verdict& one) { return one.outcome == Outcome::fail || one.outcome == Outcome::unknown; };
     Verdicts open{.rules = verdicts.rules, .verdicts = verdicts.verdicts.where(is_open), .provenance = verdicts.provenance};
     const std::vector<Reasons> why = explanations(snapshot_, catalog_, open.verdicts, clearance_, set_);
-    const std::vector<Missing> lacks = missing(snapshot_, catalog_, open.verdicts);
-    const Changes turns = changes(snapshot_, catalog_, open, default_horizon(snapshot_), clearance_);
+    const std::vector<Missing> lacks = missing(snapshot_, catalog_, open.verdicts, set_);
+    const Changes turns = changes(snapshot_, catalog_, open, default_horizon(snapshot_), clearance_, set_);
     std::vector<Remark> out;
     std::size_t at = 0;
     for (const Verdict& one : verdicts.verdicts) {

@@ -151,6 +151,15 @@ TEST_CASE("indicators scripted for one request are an overlay") {
   CHECK(over.indicator("my.women").value != nullptr);
   CHECK(catalog.json() == bytes);
   CHECK(error_of([&] { (void)with(over, mine); }) == 1203);
+  // Its digest stands for what lies below, and for what it adds in which order.
+  CHECK(over.digest() == with(catalog, mine).digest());
+  CHECK(over.digest() != catalog.digest());
+  Indicator other = mine;
+  other.id = "my.men";
+  CHECK(with(catalog, other).digest() != over.digest());
+  CHECK(with(over, other).digest() != with(with(catalog, other), mine).digest());
+  other.value = parse("count(admissions)");
+  CHECK(with(Catalog(), other).digest() != with(catalog, other).digest());
   mine.value = parse("count(admission)");
   CHECK(error_of([&] { (void)with(catalog, mine); }) == 3010);
 

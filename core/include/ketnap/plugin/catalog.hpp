@@ -182,7 +182,7 @@ class Catalog {
   [[nodiscard]] const LegalDocument* document(std::string_view basis) const;
   /// Canonical JSON of everything declared, the same bytes for the same plugins: compared by tests, hashed into provenance.
   [[nodiscard]] std::string json() const;
-  /// The SHA-256 of json().
+  /// The SHA-256 of json(); of an overlay that of the digest of what it lies over and of what it adds.
   [[nodiscard]] const std::string& digest() const;
 
  private:

@@ -58,6 +58,6 @@ struct Changes {
 ///   const Verdicts found = check(snapshot, catalog, {});
 ///   changes(snapshot, catalog, found, default_horizon(snapshot)).verdicts[0].sentence(Lang::vi)
 [[nodiscard]] Changes changes(const Snapshot& snapshot, const Catalog& catalog, const Verdicts& of, Date horizon,
-                              Sensitivity clearance = Sensitivity::sensitive);
+                              Sensitivity clearance = Sensitivity::sensitive, InstructionSet set = InstructionSet::best);
 
 }  // namespace ketnap

@@ -23,6 +23,6 @@ namespace ketnap {
 /// Errors 3107 of the frame, 3010 with all that does not bind, 3114 where it reads a field that is more sensitive than the
 /// clearance, 3201.
 [[nodiscard]] Snapshot evaluate(const Snapshot& snapshot, const Catalog& catalog, const std::string& frame, const Expr& expr,
-                                Sensitivity clearance = Sensitivity::sensitive);
+                                Sensitivity clearance = Sensitivity::sensitive, InstructionSet set = InstructionSet::best);
 
 }  // namespace ketnap

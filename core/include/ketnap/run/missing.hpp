@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <ketnap/data/snapshot.hpp>
+#include <ketnap/expr/program.hpp>
 #include <ketnap/plugin/catalog.hpp>
 #include <ketnap/report/verdict.hpp>
 
@@ -45,6 +46,7 @@ inline constexpr std::size_t largest_missing_set = 3;
 /// not set on a day cannot arrive. Error 3104 as explanations().
 ///
 ///   missing(snapshot, catalog, verdicts)[0].sets        // {{vote}}, or {{born}, {paper('application')}}
-[[nodiscard]] std::vector<Missing> missing(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts);
+[[nodiscard]] std::vector<Missing> missing(const Snapshot& snapshot, const Catalog& catalog, const VerdictList& verdicts,
+                                           InstructionSet set = InstructionSet::best);
 
 }  // namespace ketnap

@@ -64,6 +64,6 @@ struct NextStep {
 /// One for each dossier. Terms are calendar days within default_horizon(); those in working days are none of these. Error 3104
 /// where there is no such dossier.
 [[nodiscard]] std::vector<NextStep> next_steps(const Snapshot& snapshot, const Catalog& catalog,
-                                               std::span<const std::string> dossiers);
+                                               std::span<const std::string> dossiers, InstructionSet set = InstructionSet::best);
 
 }  // namespace ketnap

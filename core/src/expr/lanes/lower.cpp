@@ -4,6 +4,34 @@
 
 namespace ketnap::lanes {
 
+namespace {
+
+// A value for each place that rises or falls with it: where both ends of a stretch have the same, so has all between.
+template <class ValueAt>
+void fill_steps(std::vector<std::int32_t>& to, const ValueAt& value_at) {
+  struct Stretch {
+    std::size_t first;
+    std::size_t last;
+  };
+  to.front() = value_at(0);
+  to.back() = value_at(to.size() - 1);
+  std::vector<Stretch> left = {{0, to.size() - 1}};
+  while (!left.empty()) {
+    const auto [first, last] = left.back();
+    left.pop_back();
+    if (to[first] == to[last]) {
+      std::fill(to.begin() + static_cast<std::ptrdiff_t>(first), to.begin() + static_cast<std::ptrdiff_t>(last), to[first]);
+    } else if (first + 1 < last) {
+      const std::size_t middle = first + (last - first) / 2;
+      to[middle] = value_at(middle);
+      left.push_back({first, middle});
+      left.push_back({middle, last});
+    }
+  }
+}
+
+}  // namespace
+
 LaneCode Lowering::finish() && {
   for (const Register root : code_.roots) {
     const bool stays = holds(root) == Holds::planes || (width_ == Width::narrow && fact(root).has_lanes());
@@ -200,18 +228,20 @@ Place Lowering::make_values(Register r) {
   return nowhere;
 }
 
-// The plain arithmetic for each day there is, once.
+// The plain arithmetic for the days there are, once.
 Place Lowering::by_day(Register r) {
   const bool in_years = at(r).op == Plain::completed_years;
   const Instruction& months = in_years ? at(at(r).args[0]) : at(r);
   const Register day = facts_.day_of_months(r);
   const bool falls = months.args[0] == day;
   const std::int64_t fixed = at(months.args[falls ? 1 : 0]).lo;
-  ByDay table{.values = {}, .falls = falls};
-  for (std::int64_t one = Date::first().days(); one <= Date::last().days(); ++one) {
+  const std::int64_t first = Date::first().days();
+  ByDay table{.values = std::vector<std::int32_t>(static_cast<std::size_t>(Date::last().days() - first + 1)), .falls = falls};
+  fill_steps(table.values, [&](std::size_t place) {
+    const std::int64_t one = first + static_cast<std::int64_t>(place);
     const std::int64_t apart = falls ? engine::months_from(one, fixed) : engine::months_from(fixed, one);
-    table.values.push_back(static_cast<std::int32_t>(in_years ? engine::completed_years(apart) : apart));
-  }
+    return static_cast<std::int32_t>(in_years ? engine::completed_years(apart) : apart);
+  });
   Step step = start(Op::by_day, r, {lanes(day), nowhere, nowhere});
   step.operand = static_cast<std::int32_t>(out_.by_day.size());
   out_.by_day.push_back(std::move(table));

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include "expr/lanes/runner.hpp"
 #include "expr/profiles.hpp"
 
@@ -12,14 +15,32 @@ void Runner::link() {
   set_rows(to);
 }
 
+// On most days the last profile is in force. Where those of many people lie is read first, so that one read does not wait for the
+// other.
 void Runner::profile() {
+  constexpr std::size_t together = 256;
+  std::array<std::int32_t, together> ends{};
+  std::array<std::int32_t, together> since{};
   const engine::Profiles profiles = engine::profiles_of(instruction());
   const Rows people = rows_of(0);
   const View& day = arg(1);
   const std::size_t mask = day.operand().mask;
   std::int32_t* to = lane(0);
-  for (std::size_t i = 0; i < rows_; ++i)
-    to[i] = engine::profile_in_force(profiles, people.at(i), day.lo[i & mask], day.hi[i & mask]);
+  for (std::size_t first = 0; first < rows_; first += together) {
+    const std::size_t many = std::min(together, rows_ - first);
+    for (std::size_t i = 0; i < many; ++i) {
+      const std::int32_t person = people.at(first + i);
+      const bool has_any = person != no_row && profiles.starts[person] != profiles.starts[person + 1];
+      ends[i] = has_any ? profiles.starts[person + 1] : 0;
+    }
+    for (std::size_t i = 0; i < many; ++i) since[i] = ends[i] == 0 ? highest : profiles.since[ends[i] - 1];
+    for (std::size_t i = 0; i < many; ++i) {
+      const std::size_t row = first + i;
+      const std::int32_t low = day.lo[row & mask];
+      to[row] = since[i] <= low && low != highest ? ends[i] - 1
+                                                  : engine::profile_in_force(profiles, people.at(row), low, day.hi[row & mask]);
+    }
+  }
   set_rows(to);
 }
 
