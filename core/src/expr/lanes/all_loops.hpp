@@ -1,6 +1,9 @@
 #pragma once
+#include "expr/lanes/comparing_loops.hpp"
 #include "expr/lanes/counting_loops.hpp"
-#include "expr/lanes/loops.hpp"
+#include "expr/lanes/day_loops.hpp"
+#include "expr/lanes/number_loops.hpp"
+#include "expr/lanes/plane_loops.hpp"
 
 namespace ketnap::lanes {
 namespace {

@@ -2,7 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 
-/// The inner loops of the block engine on 32-bit lanes and bit planes. One text (loops.hpp) is compiled for several instruction
+/// The inner loops of the block engine on 32-bit lanes and bit planes. One text (all_loops.hpp) is compiled for several instruction
 /// sets, each behind a table of pointers; all give the same.
 namespace ketnap::lanes {
 
