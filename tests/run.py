@@ -8,12 +8,15 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
+OF_THREAD = threading.local()
 
 
 @dataclass
@@ -29,9 +32,11 @@ class Count:
 
 
 def execute(name: str, command: list[str], report: Path, **environment: str) -> tuple[int, ElementTree.Element | None]:
-    """The exit code and the runner's XML report, which is missing or broken when the runner crashed."""
-    print(f"== {name}", flush=True)
-    result = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}).returncode
+    """The exit code and the runner's XML report, which is missing or broken when the runner crashed. What it says goes to `said` of
+    its thread, if there is one."""
+    said = getattr(OF_THREAD, "said", None)
+    print(f"== {name}", flush=True, file=said)
+    result = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, stdout=said, stderr=said).returncode
     try:
         return result, ElementTree.parse(report).getroot()
     except (FileNotFoundError, ElementTree.ParseError):
@@ -40,7 +45,7 @@ def execute(name: str, command: list[str], report: Path, **environment: str) -> 
 
 def checked(name: str, result: int, count: Count) -> Count:
     if result != 0 and count.failed == 0:
-        print(f"{name} stopped with exit code {result}")
+        print(f"{name} stopped with exit code {result}", flush=True, file=getattr(OF_THREAD, "said", None))
         count.failed = 1
     return count
 
@@ -119,16 +124,34 @@ def fuzz(report: Path, arguments: list[str]) -> Count:
     return Count(passed=int(result == 0), failed=int(result != 0))
 
 
-GROUPS = {"cpp": cpp, "ctest": ctest, "python": python, "sanitize": sanitize}
+GROUPS = {"python": python, "sanitize": sanitize, "cpp": cpp, "ctest": ctest}  # the longest first
 BY_NAME_ONLY = {"fuzz": fuzz}
 
 
-def main(arguments: list[str]) -> int:
-    chosen = arguments[:1] or list(GROUPS)
+def all_groups(folder: Path) -> Count:
+    """Two at a time, since most tests keep one processor busy; what each says comes when it is done."""
+
+    def of(group: str) -> Count:
+        with (folder / group).open("w+", encoding="utf-8", errors="replace") as OF_THREAD.said:
+            count = GROUPS[group](folder / f"{group}.xml", [])
+            OF_THREAD.said.seek(0)
+            print(OF_THREAD.said.read(), flush=True)
+            return count
+
     total = Count()
-    with tempfile.TemporaryDirectory() as folder:
-        for group in chosen:
-            total.add((GROUPS | BY_NAME_ONLY)[group](Path(folder) / f"{group}.xml", arguments[1:]))
+    with ThreadPoolExecutor(2) as threads:
+        for count in threads.map(of, GROUPS):
+            total.add(count)
+    return total
+
+
+def main(arguments: list[str]) -> int:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if arguments:
+            total = (GROUPS | BY_NAME_ONLY)[arguments[0]](folder / f"{arguments[0]}.xml", arguments[1:])
+        else:
+            total = all_groups(folder)
     if total.skipped:
         print(f"skipped: {', '.join(total.skipped)}")
     if total.passed + total.failed == 0:

@@ -15,7 +15,7 @@ from includes import digest, reached
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build/dev"
-CACHE = ROOT / "build/lint/tidy"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ketnap" / "tidy"  # of all clones, as ccache has it
 
 
 def sources() -> dict[Path, list[str]]:
