@@ -23,7 +23,7 @@ constexpr std::size_t block_bytes = std::size_t{1} << 20U;
 /// Of the first bytes, in the order of the values.
 std::uint64_t prefix_of(std::string_view value) {
   std::uint64_t prefix = 0;
-  std::memcpy(&prefix, value.data(), std::min(value.size(), sizeof(prefix)));
+  value.copy(reinterpret_cast<char*>(&prefix), sizeof(prefix));
   return std::endian::native == std::endian::little ? __builtin_bswap64(prefix) : prefix;
 }
 
