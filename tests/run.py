@@ -5,10 +5,10 @@ A C++ test is a TEST_CASE, a ctest item an example or the consumer, a Python tes
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
-import threading
 import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,7 +16,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
-OF_THREAD = threading.local()
 
 
 @dataclass
@@ -32,11 +31,9 @@ class Count:
 
 
 def execute(name: str, command: list[str], report: Path, **environment: str) -> tuple[int, ElementTree.Element | None]:
-    """The exit code and the runner's XML report, which is missing or broken when the runner crashed. What it says goes to `said` of
-    its thread, if there is one."""
-    said = getattr(OF_THREAD, "said", None)
-    print(f"== {name}", flush=True, file=said)
-    result = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, stdout=said, stderr=said).returncode
+    """The exit code and the runner's XML report, which is missing or broken when the runner crashed."""
+    print(f"== {name}", flush=True)
+    result = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}).returncode
     try:
         return result, ElementTree.parse(report).getroot()
     except (FileNotFoundError, ElementTree.ParseError):
@@ -45,7 +42,7 @@ def execute(name: str, command: list[str], report: Path, **environment: str) -> 
 
 def checked(name: str, result: int, count: Count) -> Count:
     if result != 0 and count.failed == 0:
-        print(f"{name} stopped with exit code {result}", flush=True, file=getattr(OF_THREAD, "said", None))
+        print(f"{name} stopped with exit code {result}")
         count.failed = 1
     return count
 
@@ -128,30 +125,25 @@ GROUPS = {"python": python, "sanitize": sanitize, "cpp": cpp, "ctest": ctest}  #
 BY_NAME_ONLY = {"fuzz": fuzz}
 
 
-def all_groups(folder: Path) -> Count:
-    """Two at a time, since most tests keep one processor busy; what each says comes when it is done."""
-
-    def of(group: str) -> Count:
-        with (folder / group).open("w+", encoding="utf-8", errors="replace") as OF_THREAD.said:
-            count = GROUPS[group](folder / f"{group}.xml", [])
-            OF_THREAD.said.seek(0)
-            print(OF_THREAD.said.read(), flush=True)
-            return count
-
-    total = Count()
-    with ThreadPoolExecutor(2) as threads:
-        for count in threads.map(of, GROUPS):
-            total.add(count)
-    return total
+def apart(group: str) -> tuple[str, Count]:
+    """A group in a process of its own: what it says, and its last line."""
+    command = [sys.executable, __file__, group]
+    said = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace").stdout
+    last = re.search(r"^(\d+) passed, (\d+) failed\n\Z", said, re.MULTILINE)
+    return said, Count(int(last[1]), int(last[2])) if last else Count(failed=1)
 
 
 def main(arguments: list[str]) -> int:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        if arguments:
-            total = (GROUPS | BY_NAME_ONLY)[arguments[0]](folder / f"{arguments[0]}.xml", arguments[1:])
-        else:
-            total = all_groups(folder)
+    total = Count()
+    if arguments:
+        group = (GROUPS | BY_NAME_ONLY)[arguments[0]]
+        with tempfile.TemporaryDirectory() as folder:
+            total.add(group(Path(folder) / "report.xml", arguments[1:]))
+    else:
+        with ThreadPoolExecutor(2) as two:  # since most tests keep one processor busy
+            for said, count in two.map(apart, GROUPS):
+                print(said, flush=True)
+                total.add(count)
     if total.skipped:
         print(f"skipped: {', '.join(total.skipped)}")
     if total.passed + total.failed == 0:

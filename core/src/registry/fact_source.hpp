@@ -11,7 +11,7 @@
 namespace ketnap {
 
 /// All facts that hold at a batch, table by table. Each is given once, so that whoever takes one decides how long it stays in
-/// memory: a nation's facts together are twice what is made of them.
+/// memory.
 class FactSource {
  public:
   explicit FactSource(int as_known) : as_known_(as_known) {}

@@ -178,6 +178,23 @@ TEST_CASE("late: only what a batch is about is made anew", "[late]") {
   CHECK_FALSE(shares(*now, *before, "profiles", "occupation"));
 }
 
+TEST_CASE("late: what was said since an earlier batch is not taken for what was said since a cache's", "[late]") {
+  const Folder folder;
+  auto registry = new_registry(folder);
+  load(registry, folder,
+       {{"units.csv", "unit,since,state,level,kind,name\nA,2000-01-01,open,cell,cell,Chi bộ\n"},
+        {"people.csv", "person,name\nP1,Một\nP2,Hai\nP3,Ba\nP4,Bốn\n"}});
+  for (const char* person : {"P1", "P2", "P3", "P4"})
+    load(registry, folder, {{"profiles.csv", joined({"person,since,occupation\n", person, ",2010-01-01,farm\n"})}});
+  static_cast<void>(at(registry, "2022-05-31"));  // it leaves a cache
+  const auto plain = Registry::open(registry.path(), {}, Sensitivity::sensitive, Cache::none);
+  const auto other = Registry::open(registry.path());
+  for (const int batch : {1, 3, 5, 3}) {
+    INFO("batch " << batch);
+    CHECK(difference(*at(other, "2022-05-31", batch), *at(plain, "2022-05-31", batch)).empty());
+  }
+}
+
 TEST_CASE("late: batches asked for in any order are each known as they were", "[late]") {
   std::mt19937 random(Catch::getSeed());
   for (unsigned seed = 1; seed <= 4; ++seed) {
