@@ -78,7 +78,7 @@ const Column& JoinedColumns::at(std::span<const std::int32_t> rows, const Column
   Joined* found = nullptr;
   {
     const std::lock_guard lock(mutex_);
-    std::unique_ptr<Joined>& place = columns_[{rows.data(), rows.size(), column.values.data(), column.high.data()}];
+    std::unique_ptr<Joined>& place = columns_[{rows.data(), rows.size(), &column}];
     if (place == nullptr) place = std::make_unique<Joined>();
     found = place.get();
   }

@@ -21,7 +21,8 @@ class JoinedColumns {
     std::once_flag once;
     Column column;
   };
-  using Key = std::tuple<const void*, std::size_t, const void*, const void*>;  // where the rows lie, how many; the column's ends
+  /// Where the rows lie and how many; the column itself, for the values of empty ones may all lie at the same place.
+  using Key = std::tuple<const std::int32_t*, std::size_t, const Column*>;
   std::mutex mutex_;
   std::map<Key, std::unique_ptr<Joined>> columns_;
 };

@@ -108,6 +108,17 @@ TEST_CASE("a profile is known on an unknown day if it was in force all along") {
   CHECK(outcomes(snapshot, linked, value("occupation == 'pupil'", "admissions")) == "nn?yy");
 }
 
+TEST_CASE("columns without rows are told apart, wherever their values lie") {
+  Column codes;
+  codes.field.type = FieldType::code;
+  Column truths;
+  truths.field.type = FieldType::boolean;
+  const std::vector<std::int32_t> nowhere = {no_row};
+  const Snapshot snapshot = two_cells().snapshot();
+  CHECK(snapshot.joined(nowhere, codes).field.type == FieldType::code);
+  CHECK(snapshot.joined(nowhere, truths).field.type == FieldType::boolean);
+}
+
 TEST_CASE("many roots and many blocks give what one root and one block give") {
   Maker maker("2022-12-31");
   std::vector<std::string> units = {"HNA,"};
