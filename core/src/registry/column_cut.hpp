@@ -10,15 +10,37 @@
 
 namespace ketnap {
 
-/// Rows of a history's frame that a snapshot has, in its order; all of them without a list.
+/// Rows of a history's frame that a snapshot has, in its order: runs of rows that follow each other, for it lacks few.
 struct RowsCut {
+  struct Run {
+    std::int32_t first = 0;
+    std::int32_t count = 0;
+  };
   bool is_all = true;
   std::size_t size = 0;
-  std::vector<std::int32_t> rows;
-  std::vector<std::int32_t> places;  ///< of each row of the history its row in the snapshot; no_row
-  Buffer starts;
+  std::vector<Run> runs{};
+  Lazy<std::vector<std::int32_t>> places{};  ///< of each row of the history its row in the snapshot; no_row. None where it has all
+  Buffer starts{};
 
-  [[nodiscard]] std::size_t operator[](std::size_t row) const { return is_all ? row : static_cast<std::size_t>(rows[row]); }
+  /// Rows first .. end of the history, after those that are there.
+  void add(std::int32_t first, std::int32_t end);
+  /// `use(run, place)`: where in the snapshot its first row lies.
+  template <class Use>
+  void each_run(const Use& use) const {
+    std::size_t place = 0;
+    for (const Run& run : runs) {
+      use(run, place);
+      place += static_cast<std::size_t>(run.count);
+    }
+  }
+  /// `use(row, place)` for each row of the history that the snapshot has.
+  template <class Use>
+  void each_row(const Use& use) const {
+    each_run([&](const Run& run, std::size_t place) {
+      const auto first = static_cast<std::size_t>(run.first);
+      for (std::size_t i = 0; i < static_cast<std::size_t>(run.count); ++i) use(first + i, place + i);
+    });
+  }
 };
 
 /// Columns of a history's frame as a snapshot has them: the same bytes that ColumnBuilder makes.

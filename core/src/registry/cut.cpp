@@ -97,73 +97,94 @@ class Cut : public std::enable_shared_from_this<Cut> {
                                [&](const Field& field) { return field.type != FieldType::link || has_same_rows(field.target); });
   }
 
+  const RowsCut& rows(std::string_view name) const { return rows_.find(name)->second.get(); }
+
   RowsCut all_rows(const std::string& name) const {
     const Frame& frame = table(name)->frame;
-    RowsCut cut{.is_all = true, .size = frame.rows(), .rows = {}, .places = {}, .starts = {}};
+    RowsCut cut;
+    cut.add(0, static_cast<std::int32_t>(frame.rows()));
     if (!frame.groups_of().empty()) cut.starts = lent(frame, frame.starts());
     return cut;
   }
 
   RowsCut rows_of_units() const {
-    RowsCut cut{.is_all = has_same_places_, .size = tree().size(), .rows = {}, .places = {}, .starts = {}};
-    if (has_same_places_) return cut;
-    cut.rows.resize(cut.size);
-    cut.places.resize(cut.size);
-    for (std::size_t code = 0; code < cut.size; ++code) {
-      const std::int32_t before = history_->unit_places[code];
-      const std::int32_t now = tree().by_code()[code];
-      cut.places[at(before)] = now;
-      cut.rows[at(now)] = before;
+    RowsCut cut{.is_all = has_same_places_};
+    const auto size = static_cast<std::int32_t>(tree().size());
+    if (has_same_places_) {
+      cut.add(0, size);
+      return cut;
     }
+    std::vector<std::int32_t> before(at(size));
+    for (std::size_t code = 0; code < before.size(); ++code) before[at(tree().by_code()[code])] = history_->unit_places[code];
+    for (const std::int32_t place : before) cut.add(place, place + 1);
+    cut.places = places_in("units", before.size());
     return cut;
+  }
+
+  Lazy<std::vector<std::int32_t>> places_in(std::string_view name, std::size_t rows_of_history) const {
+    return Lazy<std::vector<std::int32_t>>::made_by([this, name = std::string(name), rows_of_history] {
+      std::vector<std::int32_t> places(rows_of_history, no_row);
+      rows(name).each_row([&](std::size_t row, std::size_t place) { places[row] = static_cast<std::int32_t>(place); });
+      return places;
+    });
   }
 
   RowsCut some_rows(const std::string& name) const {
     const HistoryTable& told = *table(name);
     const Frame& frame = told.frame;
-    const auto there = rows_that_exist(told, history_->schema.table(name)->opens);
-    RowsCut cut{.is_all = false, .size = 0, .rows = {}, .places = std::vector<std::int32_t>(frame.rows(), no_row), .starts = {}};
-    const auto take = [&](std::size_t begin, std::size_t end) {
-      for (std::size_t row = begin; row < end; ++row) {
-        if (!there[row]) continue;
-        cut.places[row] = static_cast<std::int32_t>(cut.rows.size());
-        cut.rows.push_back(static_cast<std::int32_t>(row));
+    const auto size = static_cast<std::int32_t>(frame.rows());
+    const std::vector<std::int32_t> absent = rows_to_come(told, history_->schema.table(name)->opens);
+    RowsCut cut{.is_all = false};
+    const auto from = [&](std::int32_t row) { return std::ranges::lower_bound(absent, row); };
+    const auto take = [&](std::int32_t begin, std::int32_t end) {
+      for (auto row = from(begin); row != absent.end() && *row < end; ++row) {
+        cut.add(begin, *row);
+        begin = *row + 1;
       }
+      cut.add(begin, end);
     };
     if (frame.groups_of().empty()) {
-      take(0, frame.rows());
+      take(0, size);
     } else {
       const auto groups = frame.starts();
-      const RowsCut& parents = rows_.find(frame.groups_of())->second.get();
-      std::vector<std::int32_t> starts;
-      for (std::size_t parent = 0; parent < parents.size; ++parent) {
-        starts.push_back(static_cast<std::int32_t>(cut.rows.size()));
-        take(at(groups[parents[parent]]), at(groups[parents[parent] + 1]));
-      }
-      starts.push_back(static_cast<std::int32_t>(cut.rows.size()));
-      take(at(groups.back()), frame.rows());
-      cut.starts = Buffer::of(starts);
+      const RowsCut& parents = rows(frame.groups_of());
+      cut.starts = Buffer::written((parents.size + 1) * sizeof(std::int32_t), [&](void* memory) {
+        auto* starts = static_cast<std::int32_t*>(memory);
+        for (const RowsCut::Run& run : parents.runs) {
+          const auto of_run = groups.subspan(at(run.first), at(run.count) + 1);
+          auto row = from(of_run.front());
+          std::int32_t shift = static_cast<std::int32_t>(cut.size) - of_run.front();
+          for (const std::int32_t start : of_run.first(at(run.count))) {
+            for (; row != absent.end() && *row < start; ++row) --shift;
+            *starts++ = start + shift;
+          }
+          take(of_run.front(), of_run.back());
+        }
+        *starts = static_cast<std::int32_t>(cut.size);
+      });
+      take(groups.back(), size);
     }
-    cut.size = cut.rows.size();
+    cut.places = places_in(name, frame.rows());
     return cut;
   }
 
-  std::vector<bool> rows_that_exist(const HistoryTable& told, const std::string& opens) const {
-    std::vector<bool> there(told.frame.rows(), true);
-    if (told.last_opening <= times_.as_of.days()) return there;
+  /// Those that begin to exist after as_of.
+  std::vector<std::int32_t> rows_to_come(const HistoryTable& told, const std::string& opens) const {
+    std::vector<std::int32_t> to_come;
+    if (told.last_opening <= times_.as_of.days()) return to_come;
     const auto votes = told.openings.get().as<std::int32_t>();
     const Column* column = votes.empty() ? told.frame.column(opens) : nullptr;
     const auto days = column == nullptr ? votes : column->values.as<std::int32_t>();
-    for (std::size_t row = 0; row < there.size(); ++row) {
-      const bool is_known = column == nullptr ? days[row] != raw_none : column->is_known(row);
-      there[row] = !is_known || days[row] <= times_.as_of.days();
-    }
-    return there;
+    const std::int32_t last = times_.as_of.days();
+    for (std::size_t row = 0; row < days.size(); ++row)
+      if (days[row] > last && (column == nullptr ? days[row] != raw_none : column->is_known(row)))
+        to_come.push_back(static_cast<std::int32_t>(row));
+    return to_come;
   }
 
   Frame frame(const std::string& name) const {
     const HistoryTable& told = *table(name);
-    const RowsCut& cut = rows_.find(name)->second.get();
+    const RowsCut& cut = rows(name);
     std::vector<LateColumn> columns;
     for (const Field& field : history_->schema.table(name)->fields)
       columns.push_back(
@@ -175,9 +196,9 @@ class Cut : public std::enable_shared_from_this<Cut> {
   Column column(const std::string& name, const Field& field) const {
     const HistoryTable& told = *table(name);
     const Column& whole = *told.frame.column(field.name);
-    const RowsCut& cut = rows_.find(name)->second.get();
+    const RowsCut& cut = rows(name);
     if (field.type == FieldType::link) {
-      const RowsCut& target = rows_.find(field.target)->second.get();
+      const RowsCut& target = rows(field.target);
       return cut.is_all && target.is_all ? whole : cut_link(whole, cut, target);
     }
     const auto days = told.days.find(field.name);
@@ -223,8 +244,8 @@ class Cut : public std::enable_shared_from_this<Cut> {
                  (target == "units" ? tree().by_code()[i] : static_cast<std::int32_t>(i)) + 1);
     } else {
       const Column& keys = *table(target)->frame.column(history_->schema.table(target)->fields.front().name);
-      const RowsCut& cut = rows_.find(target)->second.get();
-      for (std::size_t row = 0; row < cut.size; ++row) rows.add(keys.text(cut[row]), static_cast<std::int64_t>(row) + 1);
+      this->rows(target).each_row(
+          [&](std::size_t row, std::size_t place) { rows.add(keys.text(row), static_cast<std::int64_t>(place) + 1); });
     }
     std::vector<std::int32_t> found;
     for (const std::int32_t row : order) {
