@@ -89,9 +89,11 @@ std::int32_t Lowering::lane_of(std::int64_t x) {
 Place Lowering::byte_ranges(Register r, Register a, const std::vector<engine::Range>& ranges) {
   ByteRanges narrow{.ranges = {}, .unknown_surely = false, .unknown_possibly = false};
   for (const engine::Range& range : ranges) {
-    if (range.lo > 254 || range.hi < 0 || range.lo > range.hi) continue;
+    if (range.hi < 0 || range.lo > range.hi) continue;
     narrow.unknown_surely = narrow.unknown_surely || (range.lo <= 0 && fact(a).hi <= range.hi);
     narrow.unknown_possibly = narrow.unknown_possibly || (range.lo <= fact(a).hi && 0 <= range.hi);
+    // A column without rows is of bytes even where its list is longer: no row has such a code, and an unknown one may be it.
+    if (range.lo > 254) continue;
     narrow.ranges.push_back({static_cast<std::uint8_t>(std::max<std::int64_t>(range.lo, 0)),
                              static_cast<std::uint8_t>(std::min<std::int64_t>(range.hi, 254))});
   }
