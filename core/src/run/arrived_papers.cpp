@@ -41,7 +41,7 @@ void set_texts(const Column& from, std::span<const Row> rows, Column& to) {
 // Whether an arrived paper has a value in the column.
 bool is_given(const Field& field) { return field.name == "dossier" || field.name == "paper" || field.name == "round"; }
 
-Column column_of(const Column& from, std::span<const Row> rows) {
+Column column_of(const Schema& schema, const Column& from, std::span<const Row> rows) {
   Column to;
   to.field = from.field;
   to.rows = rows.size();
@@ -65,8 +65,9 @@ Column column_of(const Column& from, std::span<const Row> rows) {
       break;
     case FieldType::code: {
       const auto code = [&](const Row& row) { return given ? row.code : std::numeric_limits<std::int64_t>::max(); };
-      to.values =
-          from.wide_codes() ? values_of<std::uint16_t>(from.values, rows, code) : values_of<std::uint8_t>(from.values, rows, code);
+      // A frame without rows does not tell how wide its codes are.
+      const bool is_wide = from.rows == 0 ? schema.list(from.field.target)->codes.size() > 254 : from.wide_codes();
+      to.values = is_wide ? values_of<std::uint16_t>(from.values, rows, code) : values_of<std::uint8_t>(from.values, rows, code);
       break;
     }
     case FieldType::link:
@@ -118,7 +119,7 @@ Snapshot with_papers(const Snapshot& snapshot, std::span<const std::int32_t> dos
     now.push_back(static_cast<std::int32_t>(rows.size()));
   }
   std::vector<Column> columns;
-  for (const Column& column : papers.columns()) columns.push_back(column_of(column, rows));
+  for (const Column& column : papers.columns()) columns.push_back(column_of(snapshot.schema(), column, rows));
   auto frames = snapshot.frames();
   frames["papers"] = Frame(papers.name(), rows.size(), std::move(columns)).grouped(papers.groups_of(), Buffer::of(now));
   return {Snapshot::Complete(), snapshot.times(), snapshot.schema(), snapshot.tree(), std::move(frames)};

@@ -169,6 +169,25 @@ TEST_CASE("papers: those that are linked and absent, and one more of those that 
         Sets{{"paper('application')"}});
 }
 
+TEST_CASE("the first paper of all, of a list whose codes take two bytes") {
+  const Snapshot none = world({});
+  std::vector<CodeList> lists = none.schema().lists();
+  CodeList& papers = *std::ranges::find(lists, "paper", &CodeList::id);
+  while (papers.codes.size() < 300) papers.codes.push_back({.key = "p" + std::to_string(papers.codes.size()), .label = {}});
+  const Catalog long_list =
+      Catalog().with({.info = {.name = "t", .version = "1.0", .requirements = {}}, .register_values = [&](CatalogBuilder& builder) {
+                        for (const CodeList& list : lists)
+                          if (Catalog().schema().list(list.id)->codes.empty()) builder.add(list);
+                        Rule rule;
+                        rule.id = "t.a";
+                        rule.step = "listed";
+                        rule.holds = parse("any(papers, paper == 'p280')");
+                        builder.add(std::move(rule));
+                      }});
+  const Snapshot snapshot(none.times(), Schema(core_tables(), lists), none.tree(), none.frames());
+  CHECK(names(missing(snapshot, long_list, check(snapshot, long_list, {}).verdicts).at(0)) == Sets{{"paper('p280')"}});
+}
+
 TEST_CASE("is known: with the fact it holds, without it stays") {
   CHECK(names(missing_of("born is known and vote is known")) == Sets{{"born", "vote"}});
   CHECK(names(missing_of("born is unknown and sex == 'female'")) == Sets{{"sex"}});
