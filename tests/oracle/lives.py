@@ -120,6 +120,7 @@ class _Life:
         held = "" if ceremony is None else ceremony.isoformat()
         if not dossier and rng.random() < 0.1:
             ceremony, held = None, rng.choice(("?", ""))
+            row["decided_on"] = max(decided, cell.opened).isoformat()  # the only day that says when
         annulled = None
         if ceremony and annul and rng.random() < 0.2:
             annulled = min(ceremony + timedelta(rng.randint(1, 500)), (cell.closed or NEVER) - timedelta(1))
