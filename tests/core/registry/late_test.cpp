@@ -162,6 +162,25 @@ TEST_CASE("late: whatever is written, the next snapshot is the one made from all
   CHECK(shared > written / 2);
 }
 
+TEST_CASE("late: tables without rows get their first, and lose their last", "[late]") {
+  std::mt19937 random(Catch::getSeed());
+  for (int round = 0; round < 8; ++round) {
+    const Folder folder;
+    auto registry = new_registry(folder);
+    Files files = World(static_cast<unsigned>(random())).files(static_cast<int>(random() % 3));
+    std::erase_if(files, [&](const auto& file) { return file.first != "units.csv" && random() % 2 == 0; });
+    load(registry, folder, files);
+    const auto plain = Registry::open(registry.path(), {}, Sensitivity::sensitive, Cache::none);
+    static_cast<void>(at(registry, "2099-01-01"));
+    Writer writer(registry, folder, static_cast<unsigned>(random()));
+    for (int i = 0; i < 10; ++i) {
+      writer.write();
+      INFO("round " << round << ", batch " << registry.head());
+      expect_same(registry, plain, 0);
+    }
+  }
+}
+
 TEST_CASE("late: only what a batch is about is made anew", "[late]") {
   const Folder folder;
   auto registry = new_registry(folder);
