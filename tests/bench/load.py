@@ -20,6 +20,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import report
+
 ACROSS_ROWS = ["finding.2203", "finding.2220", "finding.2221"]
 TABLES = ["units", "people", "profiles", "spells", "admissions"]
 MAKER = Path(__file__).resolve().parents[2] / "build" / "dev" / "tests" / "bench" / "ketnap_nation"
@@ -127,15 +129,22 @@ def check(name: str, said: dict[str, int], planted: dict[str, int], *, is_first:
         raise SystemExit(f"{name} is not what was planted (said, expected): {wrong}")
 
 
-def line(name: str, runs: list[Run], file: float) -> str:
+def line(name: str, runs: list[Run], first: list[Run], file: float) -> report.Row:
     seconds = sorted(one.seconds for one in runs)
-    spread = f"{seconds[0]:.2f}..{seconds[-1]:.2f}"
-    processor = statistics.median(one.processor for one in runs)
-    memory = max(one.megabytes for one in runs)
-    return f"{name:24}{statistics.median(seconds):9.2f} s  {spread:>16}{processor:11.2f} s{memory:10.0f} MB{file:9.0f} MB"
+    ratios = [mine.seconds / its.seconds for mine, its in zip(first, runs, strict=True)]
+    return [
+        name,
+        f"{statistics.median(seconds):.2f} s",
+        f"{seconds[0]:.2f} .. {seconds[-1]:.2f} s",
+        f"{statistics.median(ratios):.2f} ({min(ratios):.2f} .. {max(ratios):.2f})",
+        f"{statistics.median(one.processor for one in runs):.1f} s",
+        f"{max(one.megabytes for one in runs):.0f} MB",
+        f"{file:.0f} MB",
+    ]
 
 
-def compare(people: int, rounds: int, folder: Path) -> None:
+def compare(people: int, rounds: int, folder: Path) -> str:
+    """What was measured, and the table of it."""
     files = folder / "nation"
     subprocess.run([MAKER, files, str(people)], check=True)
     planted = expected(files)
@@ -155,15 +164,12 @@ def compare(people: int, rounds: int, folder: Path) -> None:
                 left.unlink()
     rows = sum(number for what, number in planted.items() if what.startswith("rows."))
     size = sum((files / f"{table}.csv").stat().st_size for table in TABLES) / 1e6
-    print(
-        f"{people} people, {rows} rows, {size:.0f} MB of CSV; {rounds} rounds; all have the same rows, ketnap the findings planted"
-    )
-    print(f"{'':24}{'median':>11}  {'from..to':>16}{'processor':>13}{'peak':>13}{'file':>12}")
-    for name, its_runs in runs.items():
-        print(line(name, its_runs, sizes[name]))
-    for name in ["sqlite3 .import", "DuckDB read_csv"]:
-        ratios = [mine.seconds / its.seconds for mine, its in zip(runs["ketnap"], runs[name], strict=True)]
-        print(f"ketnap / {name}: {statistics.median(ratios):.2f} ({min(ratios):.2f}..{max(ratios):.2f})")
+    what = f"{people:,} people, {rows:,} rows, {size:.0f} MB of CSV; {rounds} rounds; all have the same rows, ketnap the findings planted"
+    table = report.markdown([
+        ["", "median", "from .. to", "ketnap's time to this", "processor", "peak memory", "file"],
+        *(line(name, its_runs, runs["ketnap"], sizes[name]) for name, its_runs in runs.items()),
+    ])  # fmt: skip
+    return f"{what}.\n\n{table}"
 
 
 def main(arguments: list[str]) -> int:
@@ -174,9 +180,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--people", type=int, default=560_000, help="how many; the nation has 5600000")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path, help="where files are made, and removed: a disk as the registry will lie on")
+    parser.add_argument("--save", action="store_true", help="into RESULTS.md")
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="ketnap-bench-", dir=chosen.folder) as folder:
-        compare(chosen.people, chosen.rounds, Path(folder))
+        told = compare(chosen.people, chosen.rounds, Path(folder))
+    print(told)
+    if chosen.save:
+        report.section("load", f"## load\n\n`./dev bench load`: {told}")
     return 0
 
 

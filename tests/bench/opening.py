@@ -18,6 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import report
 from load import MAKER, TABLES
 
 TODAY = "2024-12-31"
@@ -75,7 +76,8 @@ def make(folder: Path, people: int) -> Path:
     return path
 
 
-def compare(path: Path, rounds: int) -> None:
+def compare(path: Path, rounds: int) -> str:
+    """What was measured, and the table of it."""
     cache = Path(f"{path}.cache")
     cache.unlink(missing_ok=True)
     first = run("from the cache", path)
@@ -88,15 +90,20 @@ def compare(path: Path, rounds: int) -> None:
             day, *what = told["found"]
             if found.setdefault(day, what) != what:
                 raise SystemExit(f"{name} finds something else as of {day}: {what}, not {found[day]}")
-    print(f"{path.stat().st_size / 1e6:.0f} MB, the cache {cache.stat().st_size / 1e6:.0f} MB; {rounds} rounds; all found the same")
-    print(f"{'median seconds':24}" + "".join(f"{step:>10}" for step in STEPS) + f"{'all':>10}{'peak MB':>10}")
+    rows = [["median seconds", *STEPS, "all", "peak memory"]]
     for name, its in {**runs, "and writing the cache": [first]}.items():
         medians = [statistics.median(one["seconds"][step] for one in its) for step in STEPS]
         peak = max(one["peak"] for one in its)
-        print(f"{name:24}" + "".join(f"{median:10.3f}" for median in medians) + f"{sum(medians):10.3f}{peak:10.0f}")
+        rows.append([name, *(f"{median:.3f}" for median in [*medians, sum(medians)]), f"{peak:.0f} MB"])
+    told = [
+        f"{path.stat().st_size / 1e6:.0f} MB, the cache {cache.stat().st_size / 1e6:.0f} MB; {rounds} rounds; all found the same.",
+        "",
+    ]
+    told += [report.markdown(rows), ""]
     for slow, fast in [("from the facts", "from the cache"), ("a day from the facts", "a day never asked for")]:
         ratios = [a["seconds"]["snapshot"] / b["seconds"]["snapshot"] for a, b in zip(runs[slow], runs[fast], strict=True)]
-        print(f"snapshot {slow} / {fast}: {statistics.median(ratios):.0f} ({min(ratios):.0f}..{max(ratios):.0f})")
+        told.append(f"Snapshot {slow} / {fast}: {statistics.median(ratios):.0f} ({min(ratios):.0f} .. {max(ratios):.0f}).")
+    return "\n".join(told)
 
 
 def main(arguments: list[str]) -> int:
@@ -108,12 +115,17 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path, help="where files are made, and removed: a disk as the registry will lie on")
     parser.add_argument("--registry", type=Path, help="one that is there already; its cache is made anew")
+    parser.add_argument("--save", action="store_true", help="into RESULTS.md")
     chosen = parser.parse_args(arguments)
     if chosen.registry:
-        compare(chosen.registry, chosen.rounds)
-        return 0
-    with tempfile.TemporaryDirectory(prefix="ketnap-bench-", dir=chosen.folder) as folder:
-        compare(make(Path(folder), chosen.people), chosen.rounds)
+        told = compare(chosen.registry, chosen.rounds)
+    else:
+        with tempfile.TemporaryDirectory(prefix="ketnap-bench-", dir=chosen.folder) as folder:
+            told = compare(make(Path(folder), chosen.people), chosen.rounds)
+    what = f"{chosen.registry or f'{chosen.people:,} people'}: {told}"
+    print(what)
+    if chosen.save:
+        report.section("open", f"## open\n\n`./dev bench open`: {what}")
     return 0
 
 
