@@ -41,7 +41,7 @@ struct Range8 {
 };
 
 /// Of a parameter: `value` from the day `start` on.
-struct Step32 {
+struct Version32 {
   std::int32_t start;
   std::int32_t value;
 };
@@ -86,10 +86,10 @@ struct Kernels {
                   std::int32_t* out);
   /// The least and the most of at least one value.
   void (*ends)(const std::int32_t* values, std::size_t rows, std::int32_t* least, std::int32_t* most);
-  /// The value of the last step that starts on or before the day; of the first step before that.
-  void (*steps)(const std::int32_t* days, const Step32* steps, std::size_t many, std::size_t rows, std::int32_t* out);
-  /// False where a known value is not between -limit and limit; `known` null: all are.
-  bool (*narrow)(const std::int64_t* values, const Word* known, std::int32_t limit, std::size_t rows, std::int32_t* out);
+  /// Of each day the value of the last version that starts on or before it; before all of them that of the first.
+  void (*in_force)(const std::int32_t* days, const Version32* versions, std::size_t many, std::size_t rows, std::int32_t* out);
+  /// Values of 64 bits as lanes. False where a known one is not between -limit and limit; `known` null: all are.
+  bool (*from_wide)(const std::int64_t* values, const Word* known, std::int32_t limit, std::size_t rows, std::int32_t* out);
   /// Values that are one number each; where a row is an interval, not known, the lowest lane or `beyond`, the lowest lane stands
   /// for it and it is `aside`. Whether any is.
   bool (*single)(const Operand& a, const Word* known, std::int32_t beyond, std::size_t rows, std::int32_t* out, Word* aside);
