@@ -28,6 +28,7 @@ constexpr Kernels all_kernels = {.at_most = at_most,
                                  .from_wide = from_wide,
                                  .single = single,
                                  .single_bytes = single_bytes,
+                                 .bits_between = bits_between,
                                  .rows_of = rows_of,
                                  .turn = turn,
                                  .running = running};

@@ -95,6 +95,8 @@ struct Kernels {
   bool (*single)(const Operand& a, const Word* known, std::int32_t beyond, std::size_t rows, std::int32_t* out, Word* aside);
   /// The same of bytes, of which 255 is not known.
   bool (*single_bytes)(const std::uint8_t* bytes, std::size_t rows, std::int32_t* out, Word* aside);
+  /// How many bits lie in each of `many` stretches of a plane, the i-th from starts[i] up to starts[i + 1].
+  void (*bits_between)(const Word* plane, const std::int32_t* starts, std::size_t many, std::int32_t* out);
   /// The numbers of the rows of a plane, counted from `first` on; how many.
   std::size_t (*rows_of)(const Word* plane, std::size_t words, std::int32_t first, std::int32_t* out);
   /// Planes turned: `out[i * columns + c]` are the rows 16 i .. 16 i + 15 of column c. A multiple of `columns_together` columns; of
