@@ -43,6 +43,7 @@ struct Fraction {
 };
 
 constexpr Fraction lowest(Fraction f) {
+  if (f.denominator == 1) return f;
   const Wide divisor = gcd(f.numerator, f.denominator) * (f.denominator < 0 ? -1 : 1);
   return {.numerator = f.numerator / divisor, .denominator = f.denominator / divisor};
 }
@@ -50,6 +51,8 @@ constexpr Fraction lowest(Fraction f) {
 std::optional<Rational> narrowed(Fraction f) {
   const Fraction out = lowest(f);
   if (!fits(out.numerator) || !fits(out.denominator)) return std::nullopt;
+  // Most are counts, of which nothing is to be reduced.
+  if (out.denominator == 1) return Rational(static_cast<std::int64_t>(out.numerator));
   return Rational(static_cast<std::int64_t>(out.numerator), static_cast<std::int64_t>(out.denominator));
 }
 
@@ -182,6 +185,7 @@ Rational operator/(Rational a, Rational b) {
 Rational operator-(Rational a) { return Rational(0) - a; }
 
 std::strong_ordering operator<=>(Rational a, Rational b) {
+  if (a.denominator_ == b.denominator_) return a.numerator_ <=> b.numerator_;
   const Wide left = Wide{a.numerator_} * b.denominator_;
   const Wide right = Wide{b.numerator_} * a.denominator_;
   return left < right ? std::strong_ordering::less : left > right ? std::strong_ordering::greater : std::strong_ordering::equal;

@@ -48,7 +48,7 @@ End least_over(const End& a, const Amount& b) {
 
 int End::sign() const {
   if (!is_number()) return beyond_;
-  return number_ < Rational() ? -1 : number_ > Rational() ? 1 : 0;
+  return number_.numerator() < 0 ? -1 : number_.numerator() > 0 ? 1 : 0;
 }
 
 End operator-(const End& a) {
@@ -65,6 +65,10 @@ Amount operator-(const Amount& a) { return made(-a.high, -a.low, a.applies); }
 Amount operator-(const Amount& a, const Amount& b) { return a + -b; }
 
 Amount operator*(const Amount& a, const Amount& b) {
+  if (a.low == a.high && b.low == b.high) {
+    const End only = product(a.low, b.low);
+    return made(only, only, both(a, b));
+  }
   const auto corners = {product(a.low, b.low), product(a.low, b.high), product(a.high, b.low), product(a.high, b.high)};
   return made(std::min(corners), std::max(corners), both(a, b));
 }

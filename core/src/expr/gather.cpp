@@ -60,7 +60,7 @@ class Gathering {
       : frame_(frame),
         roots_(roots),
         stretches_(std::move(stretches)),
-        program_(snapshot, frame, parts_of(roots), parameters, Reading::joined),
+        program_(snapshot, frame, conditions_and_values(roots), parameters, Reading::joined),
         is_in_order_(frame.groups_of() == "units") {
     for (const ValueRoot& root : roots) what_.push_back(row_values(*root.value));
     if (!is_in_order_) {
@@ -87,7 +87,7 @@ class Gathering {
         for (Part& part : of_roots[root]) rows.push_back(std::move(*part.rows));
       else if (stretches_->size() != 0)
         rows.push_back(in_order(root, of_roots[root]));
-      out[root] = GatheredRows::together(std::move(rows), stretches_, program_.has_amounts(2 * root + 1));
+      out[root] = GatheredRows::together(std::move(rows), stretches_, program_.has_amounts(value_of(root)));
     });
   }
 
@@ -105,13 +105,16 @@ class Gathering {
     std::vector<Placed<AmountRow>> amounts;
   };
 
-  static std::vector<Root> parts_of(std::span<const ValueRoot> roots) {
-    std::vector<Root> parts;
+  // Where a root's condition and its value stand in the program.
+  static std::size_t condition_of(std::size_t root) { return 2 * root; }
+  static std::size_t value_of(std::size_t root) { return 2 * root + 1; }
+  static std::vector<Root> conditions_and_values(std::span<const ValueRoot> roots) {
+    std::vector<Root> both;
     for (const ValueRoot& root : roots) {
-      parts.push_back({root.condition, root.dates});
-      parts.push_back({root.value, root.dates});
+      both.push_back({root.condition, root.dates});
+      both.push_back({root.value, root.dates});
     }
-    return parts;
+    return both;
   }
 
   [[nodiscard]] bool has_tops() const { return !frame_.counted_below().empty(); }
@@ -129,12 +132,12 @@ class Gathering {
     for (std::size_t first = begin; first < end; first += block_rows) {
       program_.run(first, std::min(first + block_rows, end), work);
       for (std::size_t root = 0; root < roots_.size(); ++root) {
-        if (program_.has_amounts(2 * root + 1)) {
-          const std::span<const Amount> amounts = program_.amounts(work, 2 * root + 1);
+        if (program_.has_amounts(value_of(root))) {
+          const std::span<const Amount> amounts = program_.amounts(work, value_of(root));
           add(work, root, first, of_roots[root][part], &Part::amounts,
               [&](std::size_t at, bool surely) { return amount_row(amounts[at], surely, what_[root]); });
         } else {
-          const Values values = program_.values(work, 2 * root + 1);
+          const Values values = program_.values(work, value_of(root));
           add(work, root, first, of_roots[root][part], &Part::values,
               [&](std::size_t at, bool surely) { return valued_row({values.lo[at], values.hi[at]}, surely, what_[root]); });
         }
@@ -148,7 +151,7 @@ class Gathering {
   void add(const Program::Workspace& work, std::size_t root, std::size_t begin, Part& part, std::vector<Placed<Row>> Part::* placed,
            const RowAt& row_at) const {
     std::size_t stretch = is_in_order_ ? stretch_of_row(begin) : 0;
-    each_possible(program_.planes(work, 2 * root), [&](std::size_t at, bool surely) {
+    each_possible(program_.planes(work, condition_of(root)), [&](std::size_t at, bool surely) {
       const std::size_t row = begin + at;
       if (is_in_order_) {
         while (begins_[stretch + 1] <= row) ++stretch;

@@ -67,12 +67,6 @@ RowValues row_values(const Bound& value) {
   return value.type.kind == ValueKind::date ? RowValues::days : RowValues::times;
 }
 
-ValuedRow valued_row(engine::Interval value, bool surely, RowValues what) {
-  if (what == RowValues::days) value = engine::day_or_beyond(value);
-  const bool has_value = what == RowValues::numbers || (engine::is_bound(value.lo) && engine::is_bound(value.hi));
-  return {.value = value, .surely = surely && has_value};
-}
-
 AmountRow amount_row(const Amount& value, bool surely, RowValues what) {
   AmountRow row{.value = value, .surely = surely && value.applies == Amount::Applies::yes};
   if (what == RowValues::numbers) return row;
@@ -84,29 +78,20 @@ AmountRow amount_row(const Amount& value, bool surely, RowValues what) {
   return row;
 }
 
-SureSums& SureSums::operator+=(const SureSums& other) {
-  low += other.low;
-  high += other.high;
-  rows += other.rows;
-  return *this;
-}
-
 Stretches::Stretches(const Tree& tree, std::span<const std::int32_t> units) : tree_(&tree) {
   std::vector<bool> is_end(tree.size() + 1, units.empty());
   for (const std::int32_t unit : units) is_end[at(unit)] = is_end[at(tree[at(unit)].end)] = true;
-  for (std::size_t place = 0; place < is_end.size(); ++place)
+  lines_before_.reserve(is_end.size());
+  for (std::size_t place = 0; place < is_end.size(); ++place) {
+    lines_before_.push_back(static_cast<std::uint32_t>(places_.size()));
     if (is_end[place]) places_.push_back(static_cast<std::int32_t>(place));
-}
-
-std::size_t Stretches::from(std::int32_t place) const {
-  if (places_.size() == tree_->size() + 1) return at(place);
-  return static_cast<std::size_t>(std::ranges::lower_bound(places_, place) - places_.begin());
+  }
 }
 
 std::optional<std::size_t> Stretches::of(std::int32_t unit) const {
-  const auto after = std::ranges::upper_bound(places_, unit);
-  if (after == places_.begin() || after == places_.end()) return std::nullopt;
-  return static_cast<std::size_t>(after - places_.begin()) - 1;
+  const std::size_t lines = lines_before_[at(unit) + 1];
+  if (lines == 0 || lines == places_.size()) return std::nullopt;
+  return lines - 1;
 }
 
 std::span<const ValuedRow> ValuedRows::of(std::int32_t first, std::int32_t end, std::vector<ValuedRow>& room) const {
@@ -130,6 +115,7 @@ void ValuedRows::add_kinds(std::size_t from, std::size_t to, std::vector<ValuedR
     room.push_back(kinds_[kind]);
     room.back().times = times;
   };
+  // A stretch says each kind once. Of several stretches a kind is added up, unless that takes longer than to say it again.
   if (there.size() < kinds_.size() || to - from == 1) {
     for (const RowsOfKind& some : there) add(some.kind, some.times);
     return;

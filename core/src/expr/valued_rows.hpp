@@ -37,7 +37,11 @@ struct AmountRow {
   bool surely = true;
 };
 
-[[nodiscard]] ValuedRow valued_row(engine::Interval value, bool surely, RowValues what);
+[[nodiscard]] inline ValuedRow valued_row(engine::Interval value, bool surely, RowValues what) {
+  if (what == RowValues::days) value = engine::day_or_beyond(value);
+  const bool has_value = what == RowValues::numbers || (engine::is_bound(value.lo) && engine::is_bound(value.hi));
+  return {.value = value, .surely = surely && has_value};
+}
 [[nodiscard]] AmountRow amount_row(const Amount& value, bool surely, RowValues what);
 
 /// What rows come to that are surely there, each with a value between two numbers: the sums of the lower and of the upper ones.
@@ -46,7 +50,12 @@ struct SureSums {
   engine::Wide high = 0;
   std::int64_t rows = 0;
 
-  SureSums& operator+=(const SureSums& other);
+  SureSums& operator+=(const SureSums& other) {
+    low += other.low;
+    high += other.high;
+    rows += other.rows;
+    return *this;
+  }
 };
 
 /// Where the units that are asked for begin and end, as places of the tree: a line stands before each of them, and between two
@@ -60,13 +69,14 @@ class Stretches {
   /// The first unit of a stretch; of one past the last the end of all.
   [[nodiscard]] std::int32_t place(std::size_t stretch) const { return places_[stretch]; }
   /// The stretch that begins at a place that is asked for.
-  [[nodiscard]] std::size_t from(std::int32_t place) const;
+  [[nodiscard]] std::size_t from(std::int32_t place) const { return lines_before_[static_cast<std::size_t>(place)]; }
   /// The stretch in which a unit lies; nothing outside of all.
   [[nodiscard]] std::optional<std::size_t> of(std::int32_t unit) const;
 
  private:
   const Tree* tree_;
   std::vector<std::int32_t> places_;
+  std::vector<std::uint32_t> lines_before_;  // of each place of the tree, and of its end: how many lines stand before it
 };
 
 /// Things by stretches, in their order.

@@ -68,6 +68,7 @@ class Scan {
 
   std::vector<RowChanges> run(Date horizon) && {
     Date from = snapshot_.times().as_of.plus_days(1);
+    // Most rows change soon: those that do not are looked at over longer and longer stretches.
     for (std::int64_t months = 12; from < horizon && !open_rows().empty(); months *= 2) {
       const Date to = std::min(horizon, add_months(from, months));
       run_between(from, to);
@@ -235,6 +236,7 @@ class Scan {
                 std::span<const std::int32_t> rules, std::vector<std::vector<Outcome>>& start, std::vector<Event>& events) const {
     std::vector<Span> spans;
     const auto add = [&](const Span& span, std::vector<Span>& to) {
+      // Between two ends that are unknown there may be days without an outcome.
       const bool may_hide = span.at_first == Outcome::unknown && versions[span.rule].may_be_none;
       if (span.at_first == span.at_last && !may_hide) return;
       if (days_between(span.first, span.last) <= 1)

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <memory>
-#include <numeric>
-#include <tuple>
+#include <string_view>
+#include <utility>
 
+#include "expr/each_bit.hpp"
 #include "expr/each_block.hpp"
 
 namespace ketnap {
@@ -17,35 +18,56 @@ std::uint64_t days_in(const Period& period, std::span<const std::int32_t> days) 
   return word;
 }
 
+/// A dossier by its key. Most keys differ in their first bytes, which compare as one number.
+struct Keyed {
+  std::uint64_t begins = 0;
+  std::string_view key;
+  std::int32_t dossier = no_row;
+
+  explicit Keyed(const Column& keys, std::int32_t row) : key(keys.text(static_cast<std::size_t>(row))), dossier(row) {
+    for (std::size_t i = 0; i < sizeof begins; ++i)
+      begins = begins << 8U | (i < key.size() ? static_cast<std::uint8_t>(key[i]) : 0U);
+  }
+  bool operator<(const Keyed& other) const { return begins != other.begins ? begins < other.begins : key < other.key; }
+};
+
+// The rows by their dossier's key. Of a dossier they lie by step already, and stay so: it is dossiers that are sorted, not rows.
+std::vector<std::int32_t> by_key(std::span<const std::int32_t> dossier_of, const Column& keys) {
+  std::vector<std::int32_t> place(keys.rows, 0);  // of each dossier: how many rows it has, then where its next one goes
+  for (const std::int32_t dossier : dossier_of) ++place[static_cast<std::size_t>(dossier)];
+  std::vector<Keyed> dossiers;
+  for (std::size_t dossier = 0; dossier < keys.rows; ++dossier)
+    if (place[dossier] != 0) dossiers.emplace_back(keys, static_cast<std::int32_t>(dossier));
+  if (!std::is_sorted(dossiers.begin(), dossiers.end())) std::sort(dossiers.begin(), dossiers.end());
+  std::int32_t before = 0;
+  for (const Keyed& one : dossiers) before += std::exchange(place[static_cast<std::size_t>(one.dossier)], before);
+  std::vector<std::int32_t> order(dossier_of.size());
+  for (std::size_t row = 0; row < dossier_of.size(); ++row)
+    order[static_cast<std::size_t>(place[static_cast<std::size_t>(dossier_of[row])]++)] = static_cast<std::int32_t>(row);
+  return order;
+}
+
 }  // namespace
 
 Judgement::Judgement(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, OnError on_error, std::size_t threads,
                      InstructionSet set)
-    : part_of_(judged.rows()), order_(judged.rows()) {
+    : part_of_(judged.rows()) {
   for (const StepRange& of : ranges_of_steps(snapshot, judged)) {
     for (std::size_t row = of.begin; row < of.end; ++row) part_of_[row] = static_cast<std::uint8_t>(parts_.size());
     parts_.push_back(judge(snapshot, catalog, judged, of, on_error, threads, set));
   }
-  const auto step = judged.column("step")->values.as<std::uint8_t>();
-  const auto dossier = judged.link("dossier");
-  const Column& key = *snapshot.frame("dossiers").column("dossier");
-  const auto place = [&](std::int32_t row) {
-    const auto at = static_cast<std::size_t>(row);
-    return std::tuple(key.text(static_cast<std::size_t>(dossier[at])), step[at]);
-  };
-  std::iota(order_.begin(), order_.end(), 0);
-  if (!std::ranges::is_sorted(order_, {}, place)) std::ranges::sort(order_, {}, place);
+  order_ = by_key(judged.link("dossier"), *snapshot.frame("dossiers").column("dossier"));
 }
 
 Judgement::Part Judgement::judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, const StepRange& range,
                                  OnError on_error, std::size_t threads, InstructionSet set) {
-  Part part{.begin = range.begin, .end = range.end, .rulings = {}};
+  Part part{.begin = range.begin, .end = range.end, .rulings = {}, .said = {}};
   const std::size_t rows = part.end - part.begin;
   const std::vector<std::int32_t> rules = rules_at(catalog, range.step);
   if (rules.empty()) return part;
-  const std::vector<std::uint64_t> plane((rows + 63) / 64);
-  for (const std::int32_t rule : rules)
-    part.rulings.push_back({.rule = rule, .in_force = plane, .low = plane, .high = plane, .days = {}});
+  for (const std::int32_t rule : rules) part.rulings.push_back({.rule = rule, .days = {}});
+  part.words = (rules.size() + 63) / 64;
+  part.said.resize(rows * part.words);
 
   const bool asks =
       std::ranges::any_of(rules, [&](std::int32_t rule) { return static_cast<bool>(rule_at(catalog, rule).rule.columns); });
@@ -60,15 +82,19 @@ Judgement::Part Judgement::judge(const Snapshot& snapshot, const Catalog& catalo
     const std::size_t last = std::min(first + judged_rows_per_block, part.end);
     here.run(first, last);
     for (std::size_t i = 0; i < rules.size(); ++i) {
-      Ruling& ruling = part.rulings[i];
-      const Period& in_force = rule_at(catalog, ruling.rule).rule.in_force;
+      const Period& in_force = rule_at(catalog, rules[i]).rule.in_force;
+      const auto bit = static_cast<unsigned>(i % 64);
       for (std::size_t row = first; row < last; row += 64) {
         const std::size_t many = std::min<std::size_t>(64, last - row);
-        const std::size_t to = (row - part.begin) / 64;
         const StepRules::Outcomes outcomes = here.outcomes(i, row, many);
-        ruling.in_force[to] = days_in(in_force, days.subspan(row, many));
-        ruling.low[to] = outcomes.low;
-        ruling.high[to] = outcomes.high;
+        Said* const to = &part.said[(row - part.begin) * part.words + i / 64];
+        const std::uint64_t there = days_in(in_force, days.subspan(row, many));
+        each_bit({&there, 1}, [&](std::size_t at) {
+          Said& said = to[at * part.words];
+          said.in_force |= std::uint64_t{1} << bit;
+          said.low |= (outcomes.low >> at & 1U) << bit;
+          said.high |= (outcomes.high >> at & 1U) << bit;
+        });
       }
     }
   });

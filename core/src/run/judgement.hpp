@@ -1,4 +1,5 @@
 #pragma once
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -14,7 +15,7 @@
 
 namespace ketnap {
 
-/// Every rule on every judged step (run/check.hpp: judged_steps), as bit planes; what is asked for is spelt out afterwards.
+/// Every rule on every judged step (run/check.hpp: judged_steps), as bits; what is asked for is spelt out afterwards.
 class Judgement {
  public:
   /// The frame must outlive it. The same for any number of threads; column functions are asked by one.
@@ -35,27 +36,35 @@ class Judgement {
     for (const std::int32_t row : order_) {
       const Part& part = parts_[part_of_[static_cast<std::size_t>(row)]];
       const std::size_t at = static_cast<std::size_t>(row) - part.begin;
-      for (const Ruling& ruling : part.rulings) {
-        const auto bit = [&](const std::vector<std::uint64_t>& plane) { return plane[at / 64] >> (at % 64) & 1U; };
-        if (bit(ruling.in_force) != 0) use(row, ruling.rule, static_cast<Outcome>(bit(ruling.low) | bit(ruling.high) << 1U));
+      for (std::size_t word = 0; word < part.words; ++word) {
+        const Said& said = part.said[at * part.words + word];
+        for (std::uint64_t left = said.in_force; left != 0; left &= left - 1) {
+          const auto bit = static_cast<std::size_t>(std::countr_zero(left));
+          const auto number = (said.low >> bit & 1U) | (said.high >> bit & 1U) << 1U;
+          use(row, part.rulings[word * 64 + bit].rule, static_cast<Outcome>(number));
+        }
       }
     }
   }
 
  private:
-  /// A rule on the rows of its step: where it was in force, and the two bits of the outcome's number.
   struct Ruling {
     std::int32_t rule = 0;
-    std::vector<std::uint64_t> in_force;
-    std::vector<std::uint64_t> low;
-    std::vector<std::uint64_t> high;
     Days days;
+  };
+  /// What 64 rules say of a row: which were in force, and the two bits of the outcome's number.
+  struct Said {
+    std::uint64_t in_force = 0;
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
   };
   /// The rows of one step.
   struct Part {
     std::size_t begin = 0;
     std::size_t end = 0;
     std::vector<Ruling> rulings;
+    std::size_t words = 0;   ///< of each row
+    std::vector<Said> said;  ///< by row: they are read in the order of keys, one row after another that lies elsewhere
   };
   [[nodiscard]] Part judge(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, const StepRange& of,
                            OnError on_error, std::size_t threads, InstructionSet set);

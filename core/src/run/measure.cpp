@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -134,6 +135,8 @@ class Measuring {
         add_draft(*bound, period, p);
       }
     }
+    for (const BoundIndicator* bound : all)
+      if (const auto day = day_to_come(*bound->value, snapshot_.times().as_of)) to_come_.emplace(bound, *day);
     completion_.collect(leaves_, request_.periods.size());
   }
 
@@ -238,9 +241,9 @@ class Measuring {
     const UnitRow row{snapshot_, leaves_, catalog_.parameters(), period, p, as_of, request_.units[line.unit]};
     set_parts(out, *bound.value, row);
     set_value(out, amount_of(*bound.value, row));
-    if (const auto day = day_to_come(*bound.value, as_of))
-      add_note(out, {.vi = "hỏi ngày " + day->dmy() + ", sau ngày " + as_of.dmy(),
-                     .en = "asks for " + day->iso() + ", which is after " + as_of.iso()});
+    if (const auto asked = to_come_.find(&bound); asked != to_come_.end())
+      add_note(out, {.vi = "hỏi ngày " + asked->second.dmy() + ", sau ngày " + as_of.dmy(),
+                     .en = "asks for " + asked->second.iso() + ", which is after " + as_of.iso()});
     return out;
   }
 
@@ -251,8 +254,9 @@ class Measuring {
   std::vector<const BoundIndicator*> indicators_;
   bool has_targets_ = false;
   bool has_own_ = false;
-  std::deque<BoundIndicator> over_parts_;   // by part, then indicator
-  std::deque<BoundIndicator> over_within_;  // by indicator
+  std::deque<BoundIndicator> over_parts_;          // by part, then indicator
+  std::deque<BoundIndicator> over_within_;         // by indicator
+  std::map<const BoundIndicator*, Date> to_come_;  // of those that ask for a day after as_of
   Completion completion_;
   std::vector<std::size_t> targets_;  // by the table's targets
   Leaves leaves_;

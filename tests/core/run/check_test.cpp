@@ -208,6 +208,46 @@ TEST_CASE("verdicts are sorted by dossier, step and rule, with person, unit and 
   CHECK(v.provenance.plugins.back() == "t 1.0");
 }
 
+TEST_CASE("verdicts are sorted by the whole key of a dossier, however long, and each dossier's by step") {
+  const Lines keys = {"HS-2022-00110", "HS-2022-0011", "HS-2022", "HS-2021-99999", "\u0110-1", "HS-2022-00109", "HS", "D1"};
+  Lines files;
+  Lines steps;
+  for (const std::string& key : keys) {
+    files.push_back(key);
+    files.back() += ",P1,H.A.1,,";
+    for (const char* step : {",application,1,2022-06-01,", ",listed,1,2022-05-01,"}) {
+      steps.push_back(key);
+      steps.back() += step;
+    }
+  }
+  const Catalog catalog = rules({rule("t.a", "listed", "", "true", "2022.."), rule("t.b", "application", "", "true", "2022..")});
+  const Verdicts v = check(dossiers(steps, {}, files), catalog, {.past = {period("2022")}, .units = {}});
+  Lines found;
+  for (std::size_t i = 0; i < v.verdicts.size(); ++i) found.push_back(v.verdicts[i].dossier + ' ' + v.verdicts[i].step);
+  Lines expected;
+  for (const char* key : {"D1", "HS", "HS-2021-99999", "HS-2022", "HS-2022-00109", "HS-2022-0011", "HS-2022-00110", "\u0110-1"})
+    for (const char* step : {" listed", " application"}) expected.push_back(std::string(key) + step);
+  CHECK(found == expected);
+}
+
+TEST_CASE("a step may have more than a hundred rules, some of them in force") {
+  constexpr int many = 150;
+  std::vector<Rule> all;
+  Lines expected;
+  const Lines holds = {"true", "false", "born > step_date or false and born is known", "years_between(born, step_date) >= 18"};
+  const Lines outcomes = {"pass", "fail", "fail", "unknown"};
+  for (int i = 0; i < many; ++i) {
+    const auto kind = static_cast<std::size_t>(i % 4);
+    const std::string id = "t.r" + std::to_string(100 + i);
+    all.push_back(rule(id.c_str(), "listed", i % 5 == 0 ? "step_date < date('2000-01-01')" : "", holds[kind].c_str(),
+                       i % 3 == 0 ? "2023.." : "2022.."));
+    if (i % 3 != 0) expected.push_back("D1 listed " + id + ' ' + (i % 5 == 0 ? "not_applicable" : outcomes[kind]));
+  }
+  const Verdicts v = check(dossiers({"D1,listed,1,2022-06-01,"}, {}, {"D1,P1,H.A.1,,"}, {"P1,2004", "P2,2004"}), rules(all),
+                           {.past = {period("2022")}, .units = {}});
+  CHECK(lines(v) == expected);
+}
+
 TEST_CASE("many dossiers are judged alike, in blocks and by any number of threads") {
   constexpr int many = 10000;
   const auto line = [](std::initializer_list<std::string> parts) {

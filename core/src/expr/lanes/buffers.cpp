@@ -5,17 +5,23 @@
 
 namespace ketnap::lanes {
 
-// One that nobody reads any more is used again.
-void Lowering::assign_buffers() {
+// Of each view the last step that reads it; of one that is handed out, one past the last of all.
+std::vector<std::size_t> Lowering::last_uses() const {
   std::vector<std::size_t> last_use(out_.forms.size(), 0);
   for (std::size_t i = 0; i < out_.steps.size(); ++i) {
-    const Step& step = out_.steps[i];
-    for (const Place arg : step.args)
+    for (const Place arg : out_.steps[i].args)
       if (arg != nowhere) last_use[static_cast<std::size_t>(arg)] = i;
   }
   for (const auto& kept : {out_.roots, out_.not_applicable})
     for (const Place root : kept)
       if (root != nowhere) last_use[static_cast<std::size_t>(root)] = out_.steps.size();
+  return last_use;
+}
+
+// Until here each step has buffers of its own. One whose view nobody reads any more is used again by a later step that wants as
+// much of the same kind, so that a block stays in the cache.
+void Lowering::assign_buffers() {
+  const std::vector<std::size_t> last_use = last_uses();
   std::vector<const Step*> made_by(out_.forms.size(), nullptr);
   std::map<std::pair<Kind, std::int32_t>, std::vector<std::int32_t>> free;
   for (std::size_t i = 0; i < out_.steps.size(); ++i) {
@@ -37,6 +43,7 @@ void Lowering::assign_buffers() {
       }
     }
     if (step.target != nowhere) made_by[static_cast<std::size_t>(step.target)] = &step;
+    // A step writes while it reads: what it reads for the last time is free only after it.
     std::array<Place, 3> read = step.args;
     std::ranges::sort(read);
     const auto doubles = std::ranges::unique(read);

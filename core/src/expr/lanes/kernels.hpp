@@ -41,7 +41,7 @@ struct Range8 {
 };
 
 /// Of a parameter: `value` from the day `start` on.
-struct Step32 {
+struct Version32 {
   std::int32_t start;
   std::int32_t value;
 };
@@ -86,15 +86,17 @@ struct Kernels {
                   std::int32_t* out);
   /// The least and the most of at least one value.
   void (*ends)(const std::int32_t* values, std::size_t rows, std::int32_t* least, std::int32_t* most);
-  /// The value of the last step that starts on or before the day; of the first step before that.
-  void (*steps)(const std::int32_t* days, const Step32* steps, std::size_t many, std::size_t rows, std::int32_t* out);
-  /// False where a known value is not between -limit and limit; `known` null: all are.
-  bool (*narrow)(const std::int64_t* values, const Word* known, std::int32_t limit, std::size_t rows, std::int32_t* out);
+  /// Of each day the value of the last version that starts on or before it; before all of them that of the first.
+  void (*in_force)(const std::int32_t* days, const Version32* versions, std::size_t many, std::size_t rows, std::int32_t* out);
+  /// Values of 64 bits as lanes. False where a known one is not between -limit and limit; `known` null: all are.
+  bool (*from_wide)(const std::int64_t* values, const Word* known, std::int32_t limit, std::size_t rows, std::int32_t* out);
   /// Values that are one number each; where a row is an interval, not known, the lowest lane or `beyond`, the lowest lane stands
   /// for it and it is `aside`. Whether any is.
   bool (*single)(const Operand& a, const Word* known, std::int32_t beyond, std::size_t rows, std::int32_t* out, Word* aside);
   /// The same of bytes, of which 255 is not known.
   bool (*single_bytes)(const std::uint8_t* bytes, std::size_t rows, std::int32_t* out, Word* aside);
+  /// How many bits lie in each of `many` stretches of a plane, the i-th from starts[i] up to starts[i + 1].
+  void (*bits_between)(const Word* plane, const std::int32_t* starts, std::size_t many, std::int32_t* out);
   /// The numbers of the rows of a plane, counted from `first` on; how many.
   std::size_t (*rows_of)(const Word* plane, std::size_t words, std::int32_t first, std::int32_t* out);
   /// Planes turned: `out[i * columns + c]` are the rows 16 i .. 16 i + 15 of column c. A multiple of `columns_together` columns; of

@@ -74,6 +74,7 @@ class Lowering {
   Place key_of(Register day, Op op);
 
   // buffers.cpp
+  [[nodiscard]] std::vector<std::size_t> last_uses() const;
   void assign_buffers();
 
   const engine::Code& code_;

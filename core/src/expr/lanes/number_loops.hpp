@@ -61,11 +61,11 @@ void ends(const std::int32_t* values, std::size_t rows, std::int32_t* least_out,
   for (; i < rows; ++i) take(values[i], values[i]);
 }
 
-void steps(const std::int32_t* days, const Step32* steps, std::size_t many, std::size_t rows, std::int32_t* out) {
+void in_force(const std::int32_t* days, const Version32* versions, std::size_t many, std::size_t rows, std::int32_t* out) {
   for (std::size_t i = 0; i < rows; i += width) {
     const Lanes day = load(days + i);
-    Lanes value = all(steps[0].value);
-    for (std::size_t s = 1; s < many; ++s) value = select(greater(all(steps[s].start), day), value, all(steps[s].value));
+    Lanes value = all(versions[0].value);
+    for (std::size_t v = 1; v < many; ++v) value = select(greater(all(versions[v].start), day), value, all(versions[v].value));
     store(out + i, value);
   }
 }
@@ -100,7 +100,7 @@ bool single_bytes(const std::uint8_t* bytes, std::size_t rows, std::int32_t* out
   return any_aside != 0;
 }
 
-bool narrow(const std::int64_t* values, const Word* known, std::int32_t limit, std::size_t rows, std::int32_t* out) {
+bool from_wide(const std::int64_t* values, const Word* known, std::int32_t limit, std::size_t rows, std::int32_t* out) {
   const Lanes most = all(limit);
   const Lanes fewest = all(-limit);
   Word wrong = 0;

@@ -85,6 +85,21 @@ void inverted(const Word* __restrict a, std::size_t rows, Word* __restrict out) 
   if (rows % 64 != 0) out[rows / 64] = ~a[rows / 64] & bits_below(rows % 64);
 }
 
+void bits_between(const Word* plane, const std::int32_t* starts, std::size_t many, std::int32_t* out) {
+  for (std::size_t i = 0; i < many; ++i) {
+    auto begin = static_cast<std::size_t>(starts[i]);
+    const auto end = static_cast<std::size_t>(starts[i + 1]);
+    int bits = 0;
+    while (begin < end) {
+      const std::size_t rest = 64 - begin % 64;
+      const std::size_t here = end - begin < rest ? end - begin : rest;
+      bits += __builtin_popcountll((plane[begin / 64] >> (begin % 64)) & bits_below(here));
+      begin += here;
+    }
+    out[i] = bits;
+  }
+}
+
 std::size_t rows_of(const Word* plane, std::size_t words, std::int32_t first, std::int32_t* out) {
   std::int32_t* to = out;
   for (std::size_t w = 0; w < words; ++w)

@@ -62,7 +62,7 @@ bool Runner::numbers() {
   if (rows.first >= 0) {
     const auto first = static_cast<std::size_t>(rows.first);
     if (column.has_unknowns && !column.validity.empty()) out().known = copied(column.validity, first, plane(2));
-    return kernels_.narrow(values + first, out().known, step_->limit, rows_, lanes);
+    return kernels_.from_wide(values + first, out().known, step_->limit, rows_, lanes);
   }
   const std::uint8_t* validity =
       column.has_unknowns && !column.validity.empty() ? column.validity.as<std::uint8_t>().data() : nullptr;
@@ -132,12 +132,12 @@ void Runner::parameter() {
     }
     if (!day.one && engine::is_bound(one.lo)) {
       // Somewhere between them every day has a version: so has each.
-      Step32 changes[16];
+      Version32 changes[16];
       std::size_t changed = 0;
       for (const auto& version : law.versions)
         if (changed < 16) changes[changed++] = {static_cast<std::int32_t>(version.start), static_cast<std::int32_t>(version.value)};
       if (changed == law.versions.size()) {
-        kernels_.steps(day.lo, changes, changed, rows_, low);
+        kernels_.in_force(day.lo, changes, changed, rows_, low);
         return set_lanes(low, low);
       }
     }

@@ -37,16 +37,42 @@ void Runner::to_plain() {
     default:
       if (slot.lo.size() < rows_) slot.lo.resize(rows_);
       if (slot.hi.size() < rows_) slot.hi.resize(rows_);
-      slot.exact = true;
-      for (std::size_t i = 0; i < rows_; ++i) {
-        const engine::Interval value = form != Form::bytes    ? value_at(from, form, i)
-                                       : from.bytes[i] == 255 ? any_code(code_, instruction())
-                                                              : engine::Interval{from.bytes[i], from.bytes[i]};
-        slot.lo[i] = value.lo;
-        slot.hi[i] = value.hi;
-        slot.exact &= value.exact();
-      }
+      slot.exact = form == Form::bytes ? codes_to(slot, from.bytes) : lanes_to(slot, from, form);
   }
+}
+
+bool Runner::codes_to(engine::Slot& slot, const std::uint8_t* codes) const {
+  const engine::Interval any = any_code(code_, instruction());
+  bool exact = true;
+  for (std::size_t i = 0; i < rows_; ++i) {
+    const engine::Interval value = codes[i] == 255 ? any : engine::Interval{codes[i], codes[i]};
+    slot.lo[i] = value.lo;
+    slot.hi[i] = value.hi;
+    exact &= value.exact();
+  }
+  return exact;
+}
+
+// As value_at, for a whole column.
+bool Runner::lanes_to(engine::Slot& slot, const View& from, Form form) const {
+  const std::size_t mask = from.operand().mask;
+  const bool has_bounds = form != Form::days;
+  const auto widen = [&](const std::int32_t* lanes, std::int64_t* to) {
+    for (std::size_t i = 0; i < rows_; ++i) to[i] = lanes[i & mask];
+    if (!has_bounds) return;
+    for (std::size_t i = 0; i < rows_; ++i) to[i] = to[i] == lowest ? engine::below : to[i] == highest ? engine::above : to[i];
+  };
+  widen(from.lo, slot.lo.data());
+  widen(from.hi, slot.hi.data());
+  bool exact = from.lo == from.hi;
+  for (std::size_t i = 0; from.known != nullptr && i < rows_; ++i) {
+    if (bit(from.known, i)) continue;
+    slot.lo[i] = engine::below;
+    slot.hi[i] = engine::above;
+    exact = false;
+  }
+  if (from.lo != from.hi) exact = std::equal(slot.lo.data(), slot.lo.data() + rows_, slot.hi.data());
+  return exact;
 }
 
 engine::Interval any_code(const engine::Code& code, const Instruction& of) {

@@ -1,23 +1,8 @@
 #include <algorithm>
-#include <bit>
 
 #include "expr/lanes/runner.hpp"
 
 namespace ketnap::lanes {
-
-namespace {
-
-int bits_between(const Word* plane, std::size_t begin, std::size_t end) {
-  int bits = 0;
-  while (begin < end) {
-    const std::size_t many = std::min(end - begin, 64 - begin % 64);
-    bits += std::popcount((plane[begin / 64] >> (begin % 64)) & (many == 64 ? ~Word{0} : (Word{1} << many) - 1));
-    begin += many;
-  }
-  return bits;
-}
-
-}  // namespace
 
 void Runner::count() {
   const View& which = arg(0);
@@ -26,12 +11,11 @@ void Runner::count() {
   const bool exact = which.surely == which.possibly && parents.rows == nullptr;
   std::int32_t* low = lane(0);
   std::int32_t* high = exact ? low : lane(1);
-  for (std::size_t i = 0; i < rows_; ++i) {
-    const auto begin = static_cast<std::size_t>(starts[i]);
-    const auto end = static_cast<std::size_t>(starts[i + 1]);
-    low[i] = bits_between(which.surely, begin, end);
-    if (exact) continue;
-    high[i] = parents.at(i) == no_row ? highest : bits_between(which.possibly, begin, end);
+  kernels_.bits_between(which.surely, starts.data(), rows_, low);
+  if (!exact) {
+    kernels_.bits_between(which.possibly, starts.data(), rows_, high);
+    for (std::size_t i = 0; i < rows_; ++i)
+      if (parents.at(i) == no_row) high[i] = highest;
   }
   set_lanes(low, high);
 }

@@ -134,6 +134,8 @@ class Runner {
   bool run_plainly();
   void of_plain();
   void to_plain();
+  bool codes_to(engine::Slot& slot, const std::uint8_t* codes) const;
+  bool lanes_to(engine::Slot& slot, const View& from, Form form) const;
 
   const engine::Code& code_;
   const LaneCode& lanes_;
