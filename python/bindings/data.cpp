@@ -108,6 +108,17 @@ void register_data(py::module_& m) {
             return codes;
           },
           "The codes of the units that have no parent.")
+      .def(
+          "top_unit",
+          [](const ketnap::Snapshot& s) {
+            const ketnap::Tree& tree = s.tree();
+            std::size_t top = 0;
+            const auto below = [&](std::size_t place) { return static_cast<std::size_t>(tree[place].end) - place; };
+            for (std::size_t place = 0; place < tree.size(); place += below(place))
+              if (below(place) > below(top)) top = place;
+            return tree.size() == 0 ? std::string() : tree[top].code;
+          },
+          "The code of that which has most units below it; empty while there is none.")
       .def("frames",
            [](const ketnap::Snapshot& s) {
              std::vector<std::string> names;

@@ -74,7 +74,7 @@ class Builder:
         self, *indicators: str, units: Units | None = None, periods: Periods | None = None, by: By | None = None
     ) -> _ketnap.Table:
         """Indicators for units over periods: the report's unit and period where none are named; `by` groups or codes."""
-        choices = chosen_units(self.unit if units is None else units, self._top)
+        choices = chosen_units(self.unit if units is None else units, [self._top])
         listed = chosen_periods(self.period if periods is None else periods, self._core.term)
         return self._core.measure_units(list(indicators), choices, listed, (By() if by is None else by).core())
 
@@ -98,7 +98,7 @@ class Builder:
 
     def units(self, units: Units) -> list[dict[str, Any]]:
         """The units that are named, in tree order: unit, name, depth (below the first)."""
-        return self._core.named_units(chosen_units(units, self._top))
+        return self._core.named_units(chosen_units(units, [self._top]))
 
     def label(self, codes: str, code: str) -> str:
         """What people call a code: `r.label("step", "cell_vote")`."""

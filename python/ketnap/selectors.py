@@ -3,7 +3,7 @@
 >>> kn.children("HNA"), kn.under("HNA.PL", kind="cell"), kn.years(2020, 2023), kn.period("2020-01..2023-10")
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -163,14 +163,18 @@ def _iso(day: date | str) -> str:
     return day if isinstance(day, str) else day.isoformat()
 
 
-def chosen_units(units: Units, top: str) -> list[UnitChoice]:
-    """`units` as a list of choices; a level without a unit means below the topmost."""
+def chosen_units(units: Units, tops: Sequence[str]) -> list[UnitChoice]:
+    """`units` as a list of choices; a level without a unit means below every unit that has none above it."""
     listed = [units] if isinstance(units, str | UnitChoice) else _listed("units", units, UNITS)
     choices = [u if isinstance(u, UnitChoice) else unit(_text("units", u, UNITS)) for u in listed]
     # Only `level(...)` leaves the unit open; an empty code, as from a blank cell, must not mean everybody.
     if any(c.code == "" and not c.level for c in choices):
         raise Error(3102, ['""'])
-    return [_ketnap.UnitChoice("under", top, c.level, c.kind) if c.code == "" else c for c in choices]
+
+    def placed(choice: UnitChoice) -> list[UnitChoice]:
+        return [choice] if choice.code else [_ketnap.UnitChoice("under", top, choice.level, choice.kind) for top in tops]
+
+    return [one for choice in choices for one in placed(choice)]
 
 
 def chosen_periods(periods: Periods, days_of: Callable[[str], Period] | None = None) -> list[Period]:

@@ -155,7 +155,7 @@ class Snapshot:
         by: By | None = None,
         groups: Sequence[Group] = (),
     ) -> Table:
-        """Indicators for units (the topmost unless named) over periods, `by` groups or codes where asked. One scripted a minute ago
+        """Indicators for units (`tops` unless named) over periods, `by` groups or codes where asked. One scripted a minute ago
         is measured like any other, and `groups` scripted a minute ago may be named in it: `count(admissions, group('my.young'))`. An
         indicator's options stand in brackets: `"vn.admission_rate[denominator=mean]"`. What is scripted reads, unlike a plugin's, no
         field above the clearance (Error KN3114): `kn.codes("religion")`, too, needs `kn.open(path, clearance="sensitive")`.
@@ -178,7 +178,7 @@ class Snapshot:
                 _ketnap.expect_indicator_within(catalog, item.id, self.clearance)
             ids.append(item if isinstance(item, str) else checked_id("measure", item.id))
             _ketnap.expect_breakdown_within(catalog, by.core(), ids[-1], not isinstance(item, str), self.clearance)
-        choices = chosen_units(self.top if units is None else units, self.top)
+        choices = chosen_units(self.tops if units is None else units, self.tops)
         listed_periods = chosen_periods(periods, self._term)
         measured = _ketnap.measure(
             self._core, catalog, ids, choices, listed_periods, by.core(), engine.threads(), engine.instructions()
@@ -189,13 +189,13 @@ class Snapshot:
         return _ketnap.term(self._core, id)
 
     def claims(self, *claims: str, units: Units | None = None, periods: Periods, group: str = "") -> Claims:
-        """What units say, by claims in force: never mixed with what is counted. Of the topmost unit and those right below it, unless
+        """What units say, by claims in force: never mixed with what is counted. Of `tops` and those right below them, unless
         others are named. (The table itself is `now.frame("claims")`.)
 
         >>> said = now.claims("vn.admissions", periods=kn.months("2023-01", "2023-10"))
         >>> said.missing()
         """
-        choices = chosen_units(children(self.top) if units is None else units, self.top)
+        choices = chosen_units([children(top) for top in self.tops] if units is None else units, self.tops)
         return Claims(_ketnap.claims(self._core, self._catalog, claims, choices, chosen_periods(periods, self._term), group))
 
     def evaluate(self, frame: str, expr: Said, *, groups: Sequence[Group] = ()) -> Frame:
@@ -239,13 +239,13 @@ class Snapshot:
         listed = chosen_periods(periods, self._term) if past and periods is not None else []
         if past and not listed:
             raise Error(3110, ["periods"])
-        choices = [] if units is None else chosen_units(units, self.top)
+        choices = [] if units is None else chosen_units(units, self.tops)
         found = _ketnap.check(self._core, catalog, listed, choices, on_error, engine.threads(), engine.instructions())
         earlier = _ketnap.earlier_rounds(self._core, listed, choices) if listed else []
-        return Verdicts(found, self._core, catalog, self.top, clearance=self.clearance, earlier=earlier)
+        return Verdicts(found, self._core, catalog, self.tops, clearance=self.clearance, earlier=earlier)
 
     def report(self, report: str, *, period: str | _ketnap.Period | Term, unit: str | None = None, lang: str = "vi") -> Document:
-        """A report's document for a unit (the topmost unless named) and a period."""
+        """A report's document for a unit (`top` unless named) and a period."""
         asked = chosen_periods(period, self._term)[0]
         about = self.top if unit is None else unit
         built = _ketnap.build_report(
@@ -255,9 +255,14 @@ class Snapshot:
 
     @property
     def top(self) -> str:
-        """The code of the tree's first unit; empty while there is none."""
-        units = self._core.top_units()
-        return units[0] if units else ""
+        """The code of the unit that all others lie below; of several the one with most below it; empty while there is none."""
+        return self._core.top_unit()
+
+    @property
+    def tops(self) -> list[str]:
+        """The codes of all units that have none above them: provinces of a nation, and a unit whose superior is not there (Finding
+        2208)."""
+        return self._core.top_units()
 
     def __repr__(self) -> str:
         return self._with_newer(_ketnap.headline(self._core, self._catalog))

@@ -115,7 +115,7 @@ class Verdicts:
         core: _ketnap.Verdicts,
         snapshot: _ketnap.Snapshot,
         catalog: _ketnap.Catalog,
-        top: str,
+        tops: Sequence[str],
         chosen: bool = False,
         *,
         clearance: str = "personal",
@@ -124,7 +124,7 @@ class Verdicts:
         self._core = core
         self._snapshot = snapshot
         self._catalog = catalog
-        self._top = top
+        self._tops = tops
         self._chosen = chosen
         self._clearance = clearance
         self._earlier = earlier
@@ -235,12 +235,12 @@ class Verdicts:
             _known(dossier, [d["dossier"] for d in self.by_dossier])
         codes = None
         if units is not None:
-            choices = [_ketnap.UnitChoice("under", c.code) for c in chosen_units(units, self._top)]
+            choices = [_ketnap.UnitChoice("under", c.code) for c in chosen_units(units, self._tops)]
             codes = _ketnap.chosen_units(self._snapshot, choices)
         kept = self._core.where(outcome, rules, dossier, codes)
         named = any(one is not None for one in (outcome, rule, dossier, units))
         chosen = self._chosen or named
-        return Verdicts(kept, self._snapshot, self._catalog, self._top, chosen, clearance=self._clearance, earlier=self._earlier)
+        return Verdicts(kept, self._snapshot, self._catalog, self._tops, chosen, clearance=self._clearance, earlier=self._earlier)
 
     def __getitem__(self, dossier: str) -> DossierVerdict:
         if not isinstance(dossier, str):
