@@ -1,6 +1,7 @@
 #include <ketnap/report/verdict.hpp>
 
 #include <algorithm>
+#include <optional>
 
 namespace ketnap {
 
@@ -34,11 +35,11 @@ VerdictList::VerdictList(std::initializer_list<Verdict> verdicts) {
 
 const Verdict VerdictList::operator[](std::size_t i) const {
   const Entry& entry = entries_[i];
-  const Case& one = cases_[entry.place];
-  return {.dossier = one.dossier,
-          .person = one.person,
-          .unit = one.unit,
-          .step = one.step,
+  Case one = case_at(entry.place);
+  return {.dossier = std::move(one.dossier),
+          .person = std::move(one.person),
+          .unit = std::move(one.unit),
+          .step = std::move(one.step),
           .step_date = one.step_date,
           .rule = rules_[entry.rule],
           .severity = static_cast<Severity>(entry.severity),
@@ -63,7 +64,7 @@ std::uint16_t VerdictList::add_rule(const std::string& id) {
 }
 
 void VerdictList::add(std::uint16_t rule, Severity severity, Outcome outcome) {
-  entries_.push_back({.place = static_cast<std::uint32_t>(cases_.size() - 1),
+  entries_.push_back({.place = static_cast<std::uint32_t>(to_make_ + cases_.size() - 1),
                       .rule = rule,
                       .severity = static_cast<std::uint8_t>(severity),
                       .outcome = static_cast<std::uint8_t>(outcome)});
@@ -97,13 +98,20 @@ std::vector<Verdicts::Count> Verdicts::by_rule() const {
 
 std::vector<Verdicts::Dossier> Verdicts::by_dossier() const {
   std::vector<Dossier> out;
-  const VerdictList::Case* last = nullptr;
+  std::optional<std::uint32_t> last;
   for (const VerdictList::Entry& verdict : verdicts.entries_) {
-    const VerdictList::Case& one = verdicts.cases_[verdict.place];
-    const bool same = last != nullptr && last->dossier == one.dossier && last->step == one.step && last->step_date == one.step_date;
-    if (!same)
-      out.push_back({.dossier = one.dossier, .person = one.person, .unit = one.unit, .step = one.step, .step_date = one.step_date});
-    last = &one;
+    if (last != verdict.place) {
+      VerdictList::Case one = verdicts.case_at(verdict.place);
+      const bool same =
+          !out.empty() && out.back().dossier == one.dossier && out.back().step == one.step && out.back().step_date == one.step_date;
+      if (!same)
+        out.push_back({.dossier = std::move(one.dossier),
+                       .person = std::move(one.person),
+                       .unit = std::move(one.unit),
+                       .step = std::move(one.step),
+                       .step_date = one.step_date});
+    }
+    last = verdict.place;
     if (static_cast<Severity>(verdict.severity) != Severity::blocks) continue;
     const auto outcome = static_cast<Outcome>(verdict.outcome);
     Outcome& worst = out.back().outcome;

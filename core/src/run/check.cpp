@@ -1,6 +1,7 @@
 #include <ketnap/run/check.hpp>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include <ketnap/base/error.hpp>
@@ -13,50 +14,67 @@
 namespace ketnap {
 namespace {
 
-/// Whose names verdicts have.
+/// Whose names verdicts have, as long as anybody reads them.
 class Names {
  public:
   Names(const Snapshot& snapshot, const Frame& judged)
-      : snapshot_(snapshot),
-        dossier_(judged.link("dossier")),
-        person_(judged.link("person")),
-        unit_(judged.link("unit")),
-        day_(judged.column("step_date")->values.as<std::int32_t>()),
+      : dossier_(*judged.column("dossier")),
+        person_(*judged.column("person")),
+        unit_(*judged.column("unit")),
+        step_(*judged.column("step")),
+        day_(*judged.column("step_date")),
         dossiers_(*snapshot.frame("dossiers").column("dossier")),
-        people_(*snapshot.frame("people").column("person")) {}
+        people_(*snapshot.frame("people").column("person")),
+        tree_(snapshot.tree()) {
+    for (const Code& code : snapshot.schema().list("step")->codes) steps_.push_back(code.key);
+  }
 
-  [[nodiscard]] VerdictList::Case of(std::int32_t row, std::string step) const {
+  [[nodiscard]] VerdictList::Case of(std::int32_t row) const {
     const auto at = static_cast<std::size_t>(row);
+    const auto link = [&](const Column& column) { return column.values.as<std::int32_t>()[at]; };
     VerdictList::Case out;
-    out.dossier = dossiers_.text(static_cast<std::size_t>(dossier_[at]));
-    if (person_[at] != no_row) out.person = people_.text(static_cast<std::size_t>(person_[at]));
-    if (unit_[at] != no_row) out.unit = snapshot_.tree()[static_cast<std::size_t>(unit_[at])].code;
-    out.step = std::move(step);
-    out.step_date = Date(day_[at]);
+    out.dossier = dossiers_.text(static_cast<std::size_t>(link(dossier_)));
+    if (link(person_) != no_row) out.person = people_.text(static_cast<std::size_t>(link(person_)));
+    if (link(unit_) != no_row) out.unit = tree_[static_cast<std::size_t>(link(unit_))].code;
+    out.step = steps_[step_.values.as<std::uint8_t>()[at]];
+    out.step_date = Date(day_.values.as<std::int32_t>()[at]);
     return out;
   }
 
  private:
-  const Snapshot& snapshot_;
-  std::span<const std::int32_t> dossier_;
-  std::span<const std::int32_t> person_;
-  std::span<const std::int32_t> unit_;
-  std::span<const std::int32_t> day_;
-  const Column& dossiers_;
-  const Column& people_;
+  Column dossier_;
+  Column person_;
+  Column unit_;
+  Column step_;
+  Column day_;
+  Column dossiers_;
+  Column people_;
+  Tree tree_;
+  std::vector<std::string> steps_;
 };
 
 VerdictList spelt_out(const Snapshot& snapshot, const Catalog& catalog, const Frame& judged, const Judgement& judgement) {
-  const Names names(snapshot, judged);
-  VerdictList out;
-  std::vector<std::uint16_t> places;
-  for (const BoundRule& bound : catalog.rules()) places.push_back(out.add_rule(bound.rule.id));
+  const auto names = std::make_shared<const Names>(snapshot, judged);
+  const auto rows = std::make_shared<std::vector<std::int32_t>>();  // of the cases
+  VerdictList out([names, rows](std::size_t place) { return names->of((*rows)[place]); });
+  rows->reserve(judged.rows());
+  out.reserve(judgement.size());
+  struct Version {
+    std::uint16_t id;
+    Severity severity;
+  };
+  std::vector<Version> versions;
+  for (const BoundRule& bound : catalog.rules())
+    versions.push_back({.id = out.add_rule(bound.rule.id), .severity = bound.rule.severity});
   std::int32_t last = no_row;
   judgement.each([&](std::int32_t row, std::int32_t place, Outcome outcome) {
-    const Rule& rule = catalog.rules()[static_cast<std::size_t>(place)].rule;
-    if (row != last) out.add_case(names.of(row, rule.step));
+    if (row != last) {
+      rows->push_back(row);
+      out.add_case();
+    }
     last = row;
-    out.add(places[static_cast<std::size_t>(place)], rule.severity, outcome);
+    const Version& rule = versions[static_cast<std::size_t>(place)];
+    out.add(rule.id, rule.severity, outcome);
   });
   return out;
 }

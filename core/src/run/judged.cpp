@@ -1,9 +1,12 @@
 #include "run/judged.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <limits>
 #include <map>
+#include <memory>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -12,12 +15,15 @@
 #include <ketnap/base/error.hpp>
 #include <ketnap/run/measure.hpp>
 
+#include "expr/profiles.hpp"
 #include "run/reading.hpp"
 
 namespace ketnap {
 namespace {
 
 using StepSet = std::uint64_t;
+
+constexpr std::size_t most_steps = std::numeric_limits<StepSet>::digits;
 
 StepSet one_step(int place) { return StepSet{1} << static_cast<unsigned>(place); }
 
@@ -131,6 +137,16 @@ std::vector<bool> wanted_units(const Snapshot& snapshot, std::span<const UnitCho
   return wanted;
 }
 
+// Of a step they stay in their order.
+std::vector<Judged> by_step(std::span<const Judged> judged) {
+  std::array<std::size_t, most_steps + 1> places{};
+  for (const Judged& one : judged) ++places[static_cast<std::size_t>(one.step) + 1];
+  std::partial_sum(places.begin(), places.end(), places.begin());
+  std::vector<Judged> out(judged.size());
+  for (const Judged& one : judged) out[places[static_cast<std::size_t>(one.step)]++] = one;
+  return out;
+}
+
 std::vector<Judged> judged_rows(const Snapshot& snapshot, const CheckRequest& request, std::optional<std::int32_t> only) {
   const Dossiers dossiers(snapshot);
   const std::vector<bool> wanted = wanted_units(snapshot, request.units);
@@ -159,8 +175,7 @@ std::vector<Judged> judged_rows(const Snapshot& snapshot, const CheckRequest& re
   } else {
     for (std::size_t dossier = 0; dossier < dossiers.size(); ++dossier) add(static_cast<std::int32_t>(dossier));
   }
-  std::ranges::stable_sort(out, {}, &Judged::step);
-  return out;
+  return by_step(out);
 }
 
 /// The rows that judged steps link to.
@@ -174,8 +189,13 @@ class Links {
   }
 
   [[nodiscard]] std::vector<std::int32_t> profiles(std::span<const std::int32_t> people) const {
-    std::vector<std::int32_t> out(judged_.size());
-    for (std::size_t i = 0; i < judged_.size(); ++i) out[i] = profile_on(snapshot_, people[i], judged_[i].step_date);
+    std::vector<std::int32_t> out = none();
+    const Frame* frame = find_frame(snapshot_, "profiles");
+    if (frame == nullptr) return out;
+    const engine::Profiles profiles{.starts = frame->starts().data(),
+                                    .since = frame->column("since")->values.as<std::int32_t>().data()};
+    for (std::size_t i = 0; i < judged_.size(); ++i)
+      if (people[i] != no_row) out[i] = profiles.on(people[i], judged_[i].step_date.days());
     return out;
   }
 
@@ -201,9 +221,11 @@ class Links {
     const Frame* frame = find_frame(snapshot_, "admissions");
     if (frame == nullptr) return none();
     const auto dossier = frame->link("dossier");
+    const Column& annulled_on = *frame->column("annulled_on");
+    const Column& decided_on = *frame->column("decided_on");
     const auto rank = [&](std::int32_t row) {
       const auto at = static_cast<std::size_t>(row);
-      return std::pair(latest_at(*frame->column("annulled_on"), at).is_never(), latest_at(*frame->column("decided_on"), at));
+      return std::pair(latest_at(annulled_on, at).is_never(), latest_at(decided_on, at));
     };
     std::vector<std::int32_t> of(snapshot_.frame("dossiers").rows(), no_row);
     for (std::int32_t row = 0; row < static_cast<std::int32_t>(dossier.size()); ++row) {
@@ -224,6 +246,7 @@ class Links {
     const int awareness = snapshot_.schema().list("course_kind")->place_of("awareness").value();
     const auto course = frame->link("course");
     const auto person = frame->link("person");
+    const Column& issued_on = *frame->column("issued_on");
     struct Issued {
       std::int32_t person;
       Date day;
@@ -232,19 +255,21 @@ class Links {
     };
     std::vector<Issued> issued;
     for (std::size_t row = 0; row < frame->rows(); ++row) {
-      const auto day = day_at(*frame->column("issued_on"), row);
+      const auto day = day_at(issued_on, row);
       if (!day || person[row] == no_row || course[row] == no_row ||
           code_at(kind, static_cast<std::size_t>(course[row])) != awareness)
         continue;
       issued.push_back({.person = person[row], .day = *day, .row = static_cast<std::int32_t>(row)});
     }
     std::ranges::sort(issued);
-    std::vector<std::int32_t> out;
+    std::vector<std::size_t> ends(snapshot_.frame("people").rows(), 0);  // of each person, one past the last certificate
+    for (std::size_t i = 0; i < issued.size(); ++i) ends[static_cast<std::size_t>(issued[i].person)] = i + 1;
+    std::vector<std::int32_t> out(judged_.size(), no_row);
     for (std::size_t i = 0; i < judged_.size(); ++i) {
-      const Issued last_possible{.person = people[i], .day = judged_[i].step_date, .row = std::numeric_limits<std::int32_t>::max()};
-      const auto after = std::ranges::upper_bound(issued, last_possible);
-      out.push_back(after != issued.begin() && people[i] != no_row && std::prev(after)->person == people[i] ? std::prev(after)->row
-                                                                                                            : no_row);
+      if (people[i] == no_row) continue;
+      std::size_t end = ends[static_cast<std::size_t>(people[i])];
+      while (end != 0 && issued[end - 1].person == people[i] && issued[end - 1].day > judged_[i].step_date) --end;
+      if (end != 0 && issued[end - 1].person == people[i]) out[i] = issued[end - 1].row;
     }
     return out;
   }
@@ -301,35 +326,42 @@ Column step_column(const Field& field, std::span<const Judged> judged, const Pla
   return out;
 }
 
-Frame judged_frame(const Snapshot& snapshot, std::span<const Judged> judged) {
+Column judged_column(const Snapshot& snapshot, std::span<const Judged> judged, const Field& field) {
   const Links links(snapshot, judged);
-  const std::vector<std::int32_t> people = links.of_dossier("person");
   const auto rows = [&](auto member) {
     std::vector<std::int32_t> out(judged.size());
     std::ranges::transform(judged, out.begin(), member);
     return out;
   };
-  const auto column = [&](const Field& field) {
-    if (field.name == "dossier") return link_column(field, rows(&Judged::dossier));
-    if (field.name == "step") return step_column(field, judged, [](const Judged& one) { return one.step; });
-    if (field.name == "next_step") return step_column(field, judged, [](const Judged& one) { return one.next_step; });
-    if (field.name == "step_row") return link_column(field, rows(&Judged::step_row));
-    if (field.name == "person") return link_column(field, people);
-    if (field.name == "profile") return link_column(field, links.profiles(people));
-    if (field.name == "unit") return link_column(field, links.of_dossier("unit"));
-    if (field.name == "vote") return link_column(field, links.votes());
-    if (field.name == "admission") return link_column(field, links.admissions());
-    if (field.name == "certificate") return link_column(field, links.certificates(people));
-    if (field.name != "step_date") throw std::logic_error("judged steps have no " + field.name);
-    std::vector<std::int32_t> days(judged.size());
-    std::ranges::transform(judged, days.begin(), [](const Judged& one) { return one.step_date.days(); });
-    Column out = column_of(field, days.size(), Buffer::of(days));
-    out.high = out.values;
-    return out;
+  if (field.name == "dossier") return link_column(field, rows(&Judged::dossier));
+  if (field.name == "step") return step_column(field, judged, [](const Judged& one) { return one.step; });
+  if (field.name == "next_step") return step_column(field, judged, [](const Judged& one) { return one.next_step; });
+  if (field.name == "step_row") return link_column(field, rows(&Judged::step_row));
+  if (field.name == "person") return link_column(field, links.of_dossier("person"));
+  if (field.name == "profile") return link_column(field, links.profiles(links.of_dossier("person")));
+  if (field.name == "unit") return link_column(field, links.of_dossier("unit"));
+  if (field.name == "vote") return link_column(field, links.votes());
+  if (field.name == "admission") return link_column(field, links.admissions());
+  if (field.name == "certificate") return link_column(field, links.certificates(links.of_dossier("person")));
+  if (field.name != "step_date") throw std::logic_error("judged steps have no " + field.name);
+  std::vector<std::int32_t> days(judged.size());
+  std::ranges::transform(judged, days.begin(), [](const Judged& one) { return one.step_date.days(); });
+  Column out = column_of(field, days.size(), Buffer::of(days));
+  out.high = out.values;
+  return out;
+}
+
+// Rules read few of the columns; a column is made when it is first read.
+Frame judged_frame(const Snapshot& snapshot, std::vector<Judged> judged) {
+  struct Made {
+    Snapshot snapshot;
+    std::vector<Judged> judged;
   };
-  std::vector<Column> columns;
-  for (const Field& field : judged_table().fields) columns.push_back(column(field));
-  return {judged_table().name, judged.size(), std::move(columns)};
+  const auto of = std::make_shared<const Made>(Made{snapshot, std::move(judged)});
+  std::vector<LateColumn> columns;
+  for (const Field& field : judged_table().fields)
+    columns.push_back({field, Lazy<Column>::made_by([of, field] { return judged_column(of->snapshot, of->judged, field); })});
+  return Frame::of_late(judged_table().name, of->judged.size(), std::move(columns));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "run/judgement.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -109,6 +110,13 @@ Judgement::Part Judgement::judge(const Snapshot& snapshot, const Catalog& catalo
     }
   }
   return part;
+}
+
+std::size_t Judgement::size() const {
+  std::size_t verdicts = 0;
+  for (const Part& part : parts_)
+    for (const Said& said : part.said) verdicts += static_cast<std::size_t>(std::popcount(said.in_force));
+  return verdicts;
 }
 
 std::map<std::int32_t, Judgement::Days> Judgement::days() const {

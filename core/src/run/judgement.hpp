@@ -29,6 +29,8 @@ class Judgement {
   };
   [[nodiscard]] std::map<std::int32_t, Days> days() const;
   [[nodiscard]] const std::vector<Verdicts::Failure>& failures() const { return failures_; }
+  /// How many times each() says something.
+  [[nodiscard]] std::size_t size() const;
 
   /// `use(row, rule, outcome)` for each rule that was in force, by dossier's key, step, rule.
   template <class Use>

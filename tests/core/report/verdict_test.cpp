@@ -59,3 +59,36 @@ TEST_CASE("outcomes are said in both languages") {
   CHECK(label_of(Outcome::not_applicable).en == "not applicable");
   CHECK(name_of(Outcome::not_applicable) == "not_applicable");
 }
+
+TEST_CASE("cases that are made when they are looked at are what given ones are") {
+  std::vector<VerdictList::Case> cases;
+  for (const char* dossier : {"D1", "D1", "D2"})
+    cases.push_back(
+        {.dossier = dossier, .person = "P", .unit = "U", .step = cases.size() == 1 ? "agreed" : "listed", .step_date = {}});
+  VerdictList given;
+  VerdictList made([&](std::size_t place) { return cases.at(place); });
+  for (const VerdictList::Case& one : cases) {
+    given.add_case(one);
+    made.add_case();
+    for (VerdictList* list : {&given, &made}) {
+      list->add(list->add_rule("a"), Severity::blocks, one.dossier == "D2" ? Outcome::fail : Outcome::pass);
+      list->add(list->add_rule("b"), Severity::warns, Outcome::unknown);
+    }
+  }
+  const Verdict more = {.dossier = "D3", .person = {}, .unit = {}, .step = "listed", .step_date = {}, .rule = "b"};
+  given.push_back(more);
+  made.push_back(more);
+  const auto all = [](const VerdictList& list) { return std::vector<Verdict>(list.begin(), list.end()); };
+  CHECK(all(made).size() == 7);
+  CHECK(all(made) == all(given));
+  const auto fails = [](const Verdict& one) { return one.outcome == Outcome::fail; };
+  CHECK(all(made.where(fails)) == all(given.where(fails)));
+  const auto dossiers = [](const VerdictList& list) {
+    std::vector<std::string> out;
+    for (const Verdicts::Dossier& one : Verdicts{.rules = {}, .verdicts = list, .provenance = {}}.by_dossier())
+      out.push_back(one.dossier + ' ' + one.step + ' ' + std::string(name_of(one.outcome)));
+    return out;
+  };
+  CHECK(dossiers(made) == std::vector<std::string>{"D1 listed pass", "D1 agreed pass", "D2 listed fail", "D3 listed unknown"});
+  CHECK(dossiers(made) == dossiers(given));
+}

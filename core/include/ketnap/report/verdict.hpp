@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -35,8 +36,8 @@ struct Verdict {
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
-/// Verdicts one after the other. Kept small, and spelt out one by one as they are read: the names of a dossier at a step stand
-/// once, eight bytes are each verdict's own.
+/// Verdicts one after the other. Kept small, and spelt out one by one as they are read: eight bytes are each verdict's own; the
+/// names of a dossier at a step stand once, or are made when they are looked at.
 ///
 ///   for (const Verdict& verdict : verdicts) use(verdict);
 class VerdictList {
@@ -51,8 +52,12 @@ class VerdictList {
     friend bool operator==(const Case&, const Case&) = default;
   };
   using Iterator = PlaceIterator<VerdictList>;
+  /// The case that was the place-th to be added; any thread may ask.
+  using MakeCase = std::function<Case(std::size_t place)>;
 
   VerdictList() = default;
+  /// Of cases that `make` is asked for whenever a verdict on one is read.
+  explicit VerdictList(MakeCase make) : make_(std::move(make)) {}
   VerdictList(std::initializer_list<Verdict> verdicts);
 
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
@@ -72,8 +77,11 @@ class VerdictList {
   }
 
   void push_back(const Verdict& verdict);
-  /// The same in parts: a case, then what rules say of it. The place of a rule's id is what add() takes.
+  void reserve(std::size_t verdicts) { entries_.reserve(verdicts); }
+  /// The same in parts: a case, then what rules say of it. The place of a rule's id is what add() takes. One that is to be made is
+  /// added before any that is given.
   void add_case(Case one) { cases_.push_back(std::move(one)); }
+  void add_case() { ++to_make_; }
   [[nodiscard]] std::uint16_t add_rule(const std::string& id);
   void add(std::uint16_t rule, Severity severity, Outcome outcome);
 
@@ -85,7 +93,11 @@ class VerdictList {
     std::uint8_t severity = 0;
     std::uint8_t outcome = 0;
   };
-  std::vector<Case> cases_;
+  [[nodiscard]] Case case_at(std::size_t place) const { return place < to_make_ ? make_(place) : cases_[place - to_make_]; }
+
+  MakeCase make_;
+  std::size_t to_make_ = 0;
+  std::vector<Case> cases_;  // those that were given
   std::vector<std::string> rules_;
   std::vector<Entry> entries_;
 };
