@@ -122,7 +122,7 @@ def main(arguments: list[str]) -> int:
     else:
         with tempfile.TemporaryDirectory(prefix="ketnap-bench-", dir=chosen.folder) as folder:
             told = compare(make(Path(folder), chosen.people), chosen.rounds)
-    what = f"{chosen.registry or f'{chosen.people:,} people'}: {told}"
+    what = f"{chosen.people:,} people, {told}"
     print(what)
     if chosen.save:
         report.section("open", f"## open\n\n`./dev bench open`: {what}")
