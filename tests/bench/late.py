@@ -38,8 +38,8 @@ def seconds(act: Callable[[], object]) -> float:
 def measured(now: kn.Snapshot) -> kn.Table:
     import ketnap as kn
 
-    units = kn.under(now.top, level="grassroots")
-    return now.measure("vn.admissions", "vn.members", "vn.admission_rate", units=units, periods=kn.years(2020, 2024))
+    everywhere = kn.level("grassroots")
+    return now.measure("vn.admissions", "vn.members", "vn.admission_rate", units=everywhere, periods=kn.years(2020, 2024))
 
 
 def largest_cell(now: kn.Snapshot) -> str:

@@ -48,7 +48,7 @@ def child(name: str, path: Path) -> None:
             now.frame(frame).__arrow_c_stream__()
     times.append(time.perf_counter())
     periods = [kn.period(str(year)) for year in range(int(as_of[:4]) - 5, int(as_of[:4]) + 1)]
-    table = now.measure("vn.admissions", units=kn.children(now.top), periods=periods)
+    table = now.measure("vn.admissions", units=[kn.children(top) for top in now.tops], periods=periods)
     times.append(time.perf_counter())
     rows = table.figure(now.top, str(int(as_of[:4]) - 1)).rows()
     found = len(rows)

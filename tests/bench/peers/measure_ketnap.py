@@ -12,7 +12,7 @@ from side import serve
 
 def main(path: str) -> None:
     now = kn.open(path).snapshot("2024-12-31")
-    units, periods = kn.under(now.top, level="grassroots"), kn.years(2020, 2024)
+    units, periods = kn.level("grassroots"), kn.years(2020, 2024)
 
     def run() -> kn.Table:
         return now.measure("vn.admissions", "vn.members", "vn.admission_rate", units=units, periods=periods)

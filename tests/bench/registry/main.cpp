@@ -81,9 +81,10 @@ int measure(const std::string& path) {
   const ketnap::Registry registry = ketnap::Registry::open(path);
   const std::shared_ptr<const ketnap::Snapshot> now = snapshot_of(registry);
   ketnap::MeasureRequest request{
-      .indicators = {"vn.admissions", "vn.members", "vn.admission_rate"},
-      .units = {{.reach = ketnap::UnitChoice::Reach::under, .code = now->tree()[0].code, .level = "grassroots", .kind = {}}},
-      .periods = ketnap::years(2020, 2024)};
+      .indicators = {"vn.admissions", "vn.members", "vn.admission_rate"}, .units = {}, .periods = ketnap::years(2020, 2024)};
+  for (const ketnap::Tree::Unit& unit : now->tree().units())
+    if (unit.parent < 0)
+      request.units.push_back({.reach = ketnap::UnitChoice::Reach::under, .code = unit.code, .level = "grassroots", .kind = {}});
   request.threads = std::max(1U, std::thread::hardware_concurrency());
   ketnap::Table table;
   return bench::serve({[&] { table = ketnap::measure(*now, catalog, request); },
