@@ -74,7 +74,12 @@ def late(path: Path, rounds: int) -> dict[str, Any]:
         begin = time.perf_counter()
         table = table.refresh()
         refreshed.append(time.perf_counter() - begin)
-    return {"written": written, "refreshed": refreshed, "found": digest(table)}
+    return {"written": written, "refreshed": refreshed, **peak(), "found": digest(table)}
+
+
+def peak() -> dict[str, float]:
+    """Before all figures become objects of Python to be compared."""
+    return {"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
 def digest(table: kn.Table) -> str:
@@ -91,12 +96,12 @@ def anew(path: Path, cache: bool) -> dict[str, Any]:
     made = time.perf_counter()
     table = measured(now)
     end = time.perf_counter()
-    return {"open": opened - begin, "snapshot": made - opened, "table": end - made, "found": digest(table)}
+    return {"open": opened - begin, "snapshot": made - opened, "table": end - made, **peak(), "found": digest(table)}
 
 
 def child(what: str, path: Path, rounds: int) -> None:
     told = late(path, rounds) if what == "late" else anew(path, what == "cached")
-    print(json.dumps({**told, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+    print(json.dumps(told))
 
 
 def run(what: str, path: Path, rounds: int = 0) -> dict[str, Any]:
