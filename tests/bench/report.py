@@ -84,7 +84,7 @@ def bars(name: str, title: str, runnings: list[Running]) -> Path:
     axes.set_xscale("log")
     axes.set_xlim(min(medians) / 2, max(medians) * 6)
     axes.set_xlabel("milliseconds, logarithmic")
-    axes.set_title(title, loc="left", fontsize=10)
+    figure.suptitle(title, x=0.01, ha="left", fontsize=10)
     axes.spines[["top", "right"]].set_visible(False)
     return saved(name, figure)
 
