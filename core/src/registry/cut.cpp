@@ -177,8 +177,7 @@ class Cut : public std::enable_shared_from_this<Cut> {
     const auto days = column == nullptr ? votes : column->values.as<std::int32_t>();
     const std::int32_t last = times_.as_of.days();
     for (std::size_t row = 0; row < days.size(); ++row)
-      if (days[row] > last && (column == nullptr ? days[row] != raw_none : column->is_known(row)))
-        to_come.push_back(static_cast<std::int32_t>(row));
+      if (days[row] > last && (column == nullptr || column->is_known(row))) to_come.push_back(static_cast<std::int32_t>(row));
     return to_come;
   }
 
